@@ -1,0 +1,1 @@
+"""Built-in module: units, organisations, people, numbering, calendars."""

@@ -1,0 +1,69 @@
+"""What can be wrong in core's use cases; the texts are in `messages`."""
+
+from __future__ import annotations
+
+from app.kernel.errors import KernelError
+
+
+class UnitEnded(KernelError):
+    """A unit had ended before the day in question (`code`, `on` its last day)."""
+
+
+class WrongLevel(KernelError):
+    """A unit of this level cannot be used here (`code`, `level`)."""
+
+
+class OrganisationCycle(KernelError):
+    """An organisation would stand above itself (`name`)."""
+
+
+class ChangeNotLater(KernelError):
+    """A dated change must lie after the start of what it changes (`first`)."""
+
+
+class AlreadyEnded(KernelError):
+    """An assignment or organisation has ended already (`on`)."""
+
+
+class UserNameTaken(KernelError):
+    """Another account has this user name or e-mail address (`username`)."""
+
+
+class WeakPassword(KernelError):
+    """A password is too short (`least`)."""
+
+
+class PasswordWrong(KernelError):
+    """The password given is not the one in force."""
+
+
+class EntriesDiffer(KernelError):
+    """A new password was typed differently the second time."""
+
+
+class PaperNumberTaken(KernelError):
+    """The issuer has a paper with this number in the year already (`number`, `year`)."""
+
+    status = 409
+
+
+class PaperNumberEmpty(KernelError):
+    """A paper's number holds no letter or digit."""
+
+
+class FileEmpty(KernelError):
+    """An attached file has no content (`name`)."""
+
+
+class FileTooLarge(KernelError):
+    """An attached file is larger than allowed (`name`, `most_megabytes`)."""
+
+
+class FileTypeRefused(KernelError):
+    """An attached file is none of the allowed types, by its content (`name`)."""
+
+
+class FileDamaged(KernelError):
+    """The stored content is missing or is not what was stored (`name`)."""
+
+    status = 500

@@ -1,0 +1,10 @@
+"""What core announces to modules above it; receivers run in the sender's transaction."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+organisation_changed = _signals.signal("core.organisation_changed")
+assignment_ended = _signals.signal("core.assignment_ended")

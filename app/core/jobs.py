@@ -1,0 +1,66 @@
+"""Jobs of core: module changes, which the operator process carries out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import text
+
+from app.extensions import db
+from app.kernel.clock import now
+from app.kernel.errors import ModuleProblem
+from app.kernel.installer import Installer
+from app.kernel.jobs import OPERATOR, job
+from app.kernel.registry import registry
+
+JOB = "core.change_module"
+
+
+@job(JOB, queue=OPERATOR)
+def change_module(*, request_id: int, today: date) -> None:
+    """Carry out a request of the Applications screen; its outcome is written beside it."""
+    asked = db.session.execute(
+        text("select module, action, export_path from core_module_request where id = :id"),
+        {"id": request_id},
+    ).one()
+    db.session.rollback()
+    _note(request_id, state="running", progress=10, message="")
+    try:
+        _carry_out(request_id, asked.module, asked.action, asked.export_path)
+    except Exception as error:
+        db.session.rollback()
+        detail = error.detail if isinstance(error, ModuleProblem) else str(error)
+        _note(request_id, state="failed", progress=100, message=detail)
+        if not isinstance(error, ModuleProblem):
+            raise
+        return
+    _note(request_id, state="done", progress=100, message="")
+
+
+def _carry_out(request_id: int, module: str, action: str, export: str) -> None:
+    installer = Installer(registry())
+    if action == "uninstall":
+        installer.uninstall(module, export_to=_export_file(module) if export else None)
+    else:
+        getattr(installer, action)(module)
+
+
+def _export_file(module: str) -> Path:
+    folder = Path(current_app.config["CHUNGTAY_INSTANCE"]) / "exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{module}-{now():%Y%m%d%H%M%S}.zip"
+
+
+def _note(request_id: int, *, state: str, progress: int, message: str) -> None:
+    """Write how far a request has come, in a transaction of its own so that the screen sees it."""
+    db.session.execute(
+        text(
+            "update core_module_request set state = :state, progress = :progress, "
+            "message = :message, started_at = coalesce(started_at, now()), "
+            "finished_at = case when :state in ('done', 'failed') then now() end where id = :id"
+        ),
+        {"state": state, "progress": progress, "message": message, "id": request_id},
+    )
+    db.session.commit()

@@ -1,0 +1,67 @@
+"""What the core module says about itself."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.permissions import RECORDS, ROLES
+from app.kernel.manifest import Manifest, Menu
+
+MANIFEST = Manifest(
+    name="core",
+    version="1.0.0",
+    label=_l("Core"),
+    summary=_l("Administrative units, organisations, people, users, numbering and calendars."),
+    table_prefix="core_",
+    icon="building-community",
+    records=RECORDS,
+    roles=ROLES,
+    menus=(
+        Menu("core.applications", _l("Applications"), "ApplicationsView", "core.Module", "apps"),
+        Menu("core.units", _l("Administrative units"), "AdminUnitView", "core.AdminUnit", "map-2"),
+        Menu(
+            "core.organisations",
+            _l("Organisations"),
+            "OrganisationView",
+            "core.Organisation",
+            "sitemap",
+        ),
+        Menu("core.people", _l("People"), "PersonView", "core.Person", "users"),
+        Menu("core.users", _l("Users"), "UserView", "core.User", "user-cog"),
+        Menu(
+            "core.assignments", _l("Assignments"), "AssignmentView", "core.Assignment", "user-check"
+        ),
+        Menu("core.roles", _l("Roles"), "RoleView", "core.Role", "shield-check"),
+        Menu(
+            "core.legal_documents",
+            _l("Legal documents"),
+            "LegalDocumentView",
+            "core.LegalDocument",
+            "gavel",
+        ),
+        Menu(
+            "core.calendars", _l("Working calendars"), "CalendarView", "core.Calendar", "calendar"
+        ),
+        Menu(
+            "core.ethnic_groups",
+            _l("Ethnic groups"),
+            "EthnicGroupView",
+            "core.EthnicGroup",
+            "friends",
+        ),
+        Menu(
+            "core.number_series",
+            _l("Number series"),
+            "NumberSeriesView",
+            "core.NumberSeries",
+            "list-numbers",
+        ),
+        Menu("core.trail", _l("Trail"), "TrailView", "core.Trail", "history"),
+    ),
+    data=(
+        "app.core.services.loaders:load_units",
+        "app.core.services.loaders:load_ethnic_groups",
+        "app.core.services.loaders:load_legal_documents",
+        "app.core.services.loaders:load_calendar",
+    ),
+)

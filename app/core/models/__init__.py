@@ -1,0 +1,58 @@
+"""Tables of the core module; importing this package defines them all."""
+
+from app.core.models.attachments import Attachment
+from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.legal import LegalDocument
+from app.core.models.modules import ExternalId, Module, ModuleRequest
+from app.core.models.numbering import Number, NumberSeries, PaperNumber
+from app.core.models.organisations import (
+    Organisation,
+    OrganisationKind,
+    OrganisationLevel,
+    OrganisationVersion,
+)
+from app.core.models.people import EthnicGroup, Person, Sex
+from app.core.models.trail import TrailEntry
+from app.core.models.units import (
+    AdminUnit,
+    AreaKind,
+    Coverage,
+    DateBasis,
+    UnitDifficulty,
+    UnitLevel,
+    UnitSuccessor,
+)
+from app.core.models.users import Assignment, Role, User, UserPerson
+
+__all__ = [
+    "AdminUnit",
+    "AreaKind",
+    "Assignment",
+    "Attachment",
+    "CalendarYear",
+    "Coverage",
+    "DateBasis",
+    "EthnicGroup",
+    "ExternalId",
+    "Holiday",
+    "HolidayKind",
+    "LegalDocument",
+    "Module",
+    "ModuleRequest",
+    "Number",
+    "NumberSeries",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationLevel",
+    "OrganisationVersion",
+    "PaperNumber",
+    "Person",
+    "Role",
+    "Sex",
+    "TrailEntry",
+    "UnitDifficulty",
+    "UnitLevel",
+    "UnitSuccessor",
+    "User",
+    "UserPerson",
+]

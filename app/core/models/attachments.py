@@ -1,0 +1,38 @@
+"""Files of records: the row here, the content in the store under its hash."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.models.units import AdminUnit
+from app.kernel.models import Authored, Base, Timestamped, id_column
+from app.kernel.scope import UnitScope
+
+
+class Attachment(Timestamped, Authored, Base):
+    """A file of a record (`table_name`, `row_id`); its unit is that of the record."""
+
+    __tablename__ = "core_attachment"
+    __record__ = "core.Attachment"
+    __scope__ = UnitScope("unit_id")
+    __table_args__ = (
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_form"),
+        CheckConstraint("size >= 0", name="size_not_negative"),
+        Index("ix_core_attachment_table_name_row_id", "table_name", "row_id"),
+    )
+
+    id: Mapped[int] = id_column()
+    sha256: Mapped[str] = mapped_column(String(64), nullable=False, index=True)
+    size: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    media_type: Mapped[str] = mapped_column(String(100), nullable=False)
+    name: Mapped[str] = mapped_column(String(200), nullable=False)
+    record: Mapped[str] = mapped_column(String(100), nullable=False)
+    table_name: Mapped[str] = mapped_column(String(63), nullable=False)
+    row_id: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    unit_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("core_unit.id"), index=True)
+
+    unit: Mapped[AdminUnit | None] = relationship(viewonly=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,80 @@
+"""What core adds to the framework's users: the person behind an account, and dated assignments."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_appbuilder.security.sqla.models import Role as Role
+from flask_appbuilder.security.sqla.models import User as User
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.models.organisations import Organisation
+from app.core.models.people import Person
+from app.core.models.shared import dates_in_order, no_overlap
+from app.core.models.units import AdminUnit
+from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
+from app.kernel.scope import AnyOf, EverywhereScope, OwnerScope
+
+# The framework's own tables are shown by our screens under these permission names.
+User.__record__ = "core.User"
+Role.__record__ = "core.Role"
+
+
+class UserPerson(Base):
+    """The person to whom an account belongs."""
+
+    __tablename__ = "core_user_person"
+    __record__ = "core.User"
+    __scope__ = AnyOf(EverywhereScope(), OwnerScope("user_id"))
+
+    id: Mapped[int] = id_column()
+    user_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("ab_user.id"), nullable=False, unique=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("core_person.id"), nullable=False, unique=True
+    )
+
+    user: Mapped[User] = relationship(viewonly=True)
+    person: Mapped[Person] = relationship(viewonly=True)
+
+
+class Assignment(Timestamped, Authored, Versioned, Base):
+    """A role of a user in a unit and an organisation over a span of days; both ends inclusive.
+
+    No unit means the whole country. Assignments are ended, never deleted.
+    """
+
+    __tablename__ = "core_assignment"
+    __record__ = "core.Assignment"
+    __scope__ = AnyOf(EverywhereScope(), OwnerScope("user_id"))
+    __table_args__ = (
+        no_overlap(
+            "core_assignment",
+            "user_id",
+            "role_id",
+            "coalesce(unit_id, 0)",
+            "coalesce(organisation_id, 0)",
+        ),
+        dates_in_order(),
+        Index("ix_core_assignment_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = id_column()
+    user_id: Mapped[int] = mapped_column(Integer, ForeignKey("ab_user.id"), nullable=False)
+    role_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("ab_role.id"), nullable=False, index=True
+    )
+    unit_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("core_unit.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("core_organisation.id"), index=True
+    )
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(String(250), nullable=False, server_default="")
+
+    user: Mapped[User] = relationship(foreign_keys=user_id, viewonly=True)
+    role: Mapped[Role] = relationship(viewonly=True)
+    unit: Mapped[AdminUnit | None] = relationship(viewonly=True)
+    organisation: Mapped[Organisation | None] = relationship(viewonly=True)

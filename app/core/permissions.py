@@ -1,0 +1,73 @@
+"""Records of core with their verbs, and the roles that core brings."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.kernel.manifest import Role
+
+READ, WRITE, DELETE, INSTALL = "read", "write", "delete", "install"
+ALL = (READ, WRITE, DELETE)
+
+CATALOGUES = {
+    "core.AdminUnit": ALL,
+    "core.Organisation": ALL,
+    "core.EthnicGroup": (READ,),
+    "core.LegalDocument": ALL,
+    "core.Calendar": ALL,
+}
+RECORDS = {
+    **CATALOGUES,
+    "core.Person": ALL,
+    "core.User": (READ, WRITE),
+    "core.Role": (READ,),
+    "core.Assignment": (READ, WRITE),
+    "core.NumberSeries": ALL,
+    "core.Number": (READ, WRITE),
+    "core.PaperNumber": ALL,
+    "core.Attachment": ALL,
+    "core.Module": (READ, INSTALL),
+    "core.ExternalId": (READ,),
+    "core.Trail": (READ,),
+}
+
+VIEWER = "core.viewer"
+OFFICER = "core.officer"
+ADMINISTRATOR = "core.administrator"
+AUDITOR = "core.auditor"
+
+ROLES = (
+    Role(
+        name=VIEWER,
+        label=_l("Reader of catalogues"),
+        description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
+        grants=dict.fromkeys(CATALOGUES, (READ,)),
+    ),
+    Role(
+        name=OFFICER,
+        label=_l("Officer"),
+        description=_l("Keeps people, papers and files of the own unit."),
+        includes=(VIEWER,),
+        grants={
+            "core.Person": (READ, WRITE),
+            "core.Attachment": (READ, WRITE),
+            "core.NumberSeries": (READ,),
+            "core.Number": (READ, WRITE),
+            "core.PaperNumber": (READ, WRITE),
+        },
+    ),
+    Role(
+        name=AUDITOR,
+        label=_l("Auditor"),
+        description=_l("Reads everything of core with the trail, and changes nothing."),
+        includes=(VIEWER,),
+        grants={record: (READ,) for record in RECORDS if record != "core.ExternalId"},
+    ),
+    Role(
+        name=ADMINISTRATOR,
+        label=_l("Administrator"),
+        description=_l("Looks after users, assignments, catalogues and modules."),
+        includes=(OFFICER, AUDITOR),
+        grants=RECORDS,
+    ),
+)

@@ -1,0 +1,182 @@
+"""Accounts and dated assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app.core.errors import (
+    AlreadyEnded,
+    EntriesDiffer,
+    PasswordWrong,
+    UserNameTaken,
+    WeakPassword,
+)
+from app.core.events import assignment_ended
+from app.core.models import Assignment, Role, User, UserPerson
+from app.extensions import db
+from app.kernel.actor import Actor
+from app.kernel.errors import InvalidInput, NotAllowed, NotFound
+from app.kernel.records import flush, get_for_update
+from app.kernel.text import nfc
+from app.kernel.transaction import transaction
+
+USER = "core.User"
+SHORTEST_PASSWORD = 12
+
+
+def create_user(
+    *,
+    username: str,
+    first_name: str,
+    last_name: str,
+    email: str,
+    password: str,
+    actor: Actor,
+    active: bool = True,
+) -> User:
+    """Create an account; what it may do comes with its assignments."""
+    with transaction() as session:
+        actor.require("write", USER)
+        _check_password("password", password)
+        _check_free(session, None, username=username, email=email)
+        user = User(
+            username=username.strip(),
+            first_name=nfc(first_name),
+            last_name=nfc(last_name),
+            email=email.strip(),
+            password=generate_password_hash(nfc(password)),
+            active=active,
+        )
+        session.add(user)
+        session.flush()
+        return user
+
+
+def update_user(user_id: int, values: Mapping[str, Any], *, actor: Actor) -> User:
+    """Change names, e-mail address or whether an account is active."""
+    with transaction() as session:
+        actor.require("write", USER)
+        user = _user_for_update(session, user_id)
+        if "email" in values:
+            _check_free(session, user_id, username=user.username, email=values["email"])
+        for name in ("first_name", "last_name", "email", "active"):
+            if name in values:
+                value = values[name]
+                setattr(user, name, nfc(value).strip() if isinstance(value, str) else value)
+        session.flush()
+        return user
+
+
+def change_password(current: str, new: str, repeated: str, *, actor: Actor) -> None:
+    """Change the actor's own password; raise InvalidInput naming the field."""
+    with transaction() as session:
+        if actor.user_id is None:
+            raise NotAllowed(verb="write", record=USER)
+        user = _user_for_update(session, actor.user_id)
+        if not check_password_hash(user.password or "", nfc(current)):
+            raise InvalidInput({"current": PasswordWrong()})
+        _check_password("new", new)
+        if nfc(new) != nfc(repeated):
+            raise InvalidInput({"repeated": EntriesDiffer()})
+        user.password = generate_password_hash(nfc(new))
+        session.flush()
+
+
+def reset_password(user_id: int, password: str, *, actor: Actor) -> None:
+    """Give an account a new password, for a user who has lost theirs."""
+    with transaction() as session:
+        actor.require("write", USER)
+        _check_password("password", password)
+        _user_for_update(session, user_id).password = generate_password_hash(nfc(password))
+        session.flush()
+
+
+def link_person(user_id: int, person_id: int, *, actor: Actor) -> UserPerson:
+    """Say to which person an account belongs."""
+    with transaction() as session:
+        actor.require("write", USER)
+        link = UserPerson(user_id=user_id, person_id=person_id)
+        session.add(link)
+        flush(session, UserPerson)
+        return link
+
+
+def assign(
+    user_id: int,
+    *,
+    role: str,
+    actor: Actor,
+    unit_id: int | None = None,
+    organisation_id: int | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    basis: str = "",
+) -> Assignment:
+    """Give a user a role by its name, in a unit (none: the whole country) and an organisation."""
+    found = db.session.execute(select(Role.id).where(Role.name == role)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(record="core.Role")
+    values = {
+        "user_id": user_id,
+        "role_id": found,
+        "unit_id": unit_id,
+        "organisation_id": organisation_id,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "basis": basis,
+    }
+    return assign_role(values, actor=actor)
+
+
+def assign_role(values: Mapping[str, Any], *, actor: Actor) -> Assignment:
+    """Give a user a role from the columns of an assignment; InvalidInput on an overlap."""
+    with transaction() as session:
+        actor.require("write", Assignment.__record__)
+        item = Assignment(**values)
+        session.add(item)
+        flush(session, Assignment)
+        return item
+
+
+def end_assignment(assignment_id: int, *, on: date, actor: Actor) -> Assignment:
+    """End an assignment; `on` is its last day."""
+    with transaction() as session:
+        actor.require("write", Assignment.__record__)
+        item = get_for_update(session, Assignment, assignment_id)
+        if item.valid_to is not None and item.valid_to < on:
+            raise AlreadyEnded(on=item.valid_to)
+        item.valid_to = on
+        flush(session, Assignment)
+        assignment_ended.send(item, on=on)
+        return item
+
+
+def _user_for_update(session: Session, user_id: int) -> User:
+    user = session.get(User, user_id, with_for_update={"of": User})
+    if user is None:
+        raise NotFound(record=USER)
+    return user
+
+
+def _check_password(field: str, password: str) -> None:
+    if len(nfc(password)) < SHORTEST_PASSWORD:
+        raise InvalidInput({field: WeakPassword(least=SHORTEST_PASSWORD)})
+
+
+def _check_free(session: Session, user_id: int | None, *, username: str, email: str) -> None:
+    statement = select(User.username, User.email).where(
+        or_(
+            func.lower(User.username) == username.strip().lower(),
+            func.lower(User.email) == email.strip().lower(),
+        ),
+        User.id.is_distinct_from(user_id),
+    )
+    for other in session.execute(statement):
+        same_name = other.username.lower() == username.strip().lower()
+        raise InvalidInput({"username" if same_name else "email": UserNameTaken(username=username)})

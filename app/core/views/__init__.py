@@ -1,0 +1,42 @@
+"""The screens of core."""
+
+from app.core.views.account import AccountView
+from app.core.views.applications import ApplicationsView
+from app.core.views.attachments import AttachmentView
+from app.core.views.catalogues import (
+    CalendarView,
+    EthnicGroupView,
+    HolidayView,
+    LegalDocumentView,
+    NumberSeriesView,
+)
+from app.core.views.home import HomeView
+from app.core.views.organisations import OrganisationVersionView, OrganisationView
+from app.core.views.people import PersonView
+from app.core.views.search import SearchView
+from app.core.views.trail import TrailView
+from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccessorView
+from app.core.views.users import AssignmentView, RoleView, UserView
+
+__all__ = [
+    "AccountView",
+    "AdminUnitView",
+    "ApplicationsView",
+    "AssignmentView",
+    "AttachmentView",
+    "CalendarView",
+    "EthnicGroupView",
+    "HolidayView",
+    "HomeView",
+    "LegalDocumentView",
+    "NumberSeriesView",
+    "OrganisationVersionView",
+    "OrganisationView",
+    "PersonView",
+    "RoleView",
+    "SearchView",
+    "TrailView",
+    "UnitDifficultyView",
+    "UnitSuccessorView",
+    "UserView",
+]

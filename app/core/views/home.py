@@ -1,0 +1,53 @@
+"""The home page: what waits for the reader, their figures and charts."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from flask import g, redirect
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_babel import gettext as _
+
+from app.extensions import appbuilder, db
+from app.kernel import clock
+from app.kernel.home import Contribution, contributors
+from app.kernel.registry import registry
+from app.kernel.security import current_actor
+
+
+class HomeView(BaseView):
+    """The first page after signing in; who is not signed in goes to the login page."""
+
+    route_base = ""
+    default_view = "index"
+
+    @expose("/")
+    def index(self) -> Any:
+        """Show the home page of this reader."""
+        actor = current_actor()
+        if actor.user_id is None:
+            return redirect(appbuilder.get_url_for_login)
+        parts = [
+            function(db.session(), actor, clock.today())
+            for module, function in contributors().items()
+            if g.module_states.get(module) == "active"
+        ]
+        return self.render_template("home.html", page=self._page(parts))
+
+    @staticmethod
+    def _page(parts: list[Contribution]) -> Any:
+        actor = current_actor()
+        roles = registry().roles()
+        held = sorted({str(roles[gr.role].label) for gr in actor.grants if gr.role in roles})
+        greeting = _("You have no role in force today. Ask your administrator for an assignment.")
+        if held:
+            greeting = _("Your roles: %(roles)s", roles=", ".join(held))
+        return SimpleNamespace(
+            title=_("Hello, %(name)s", name=actor.name),
+            greeting=greeting,
+            notice=" ".join(text for part in parts for text in part.notices),
+            tiles=[(t.label, t.value, t.url, t.tone) for part in parts for t in part.tiles],
+            tasks=[(t.title, t.detail, t.url, t.due, t.tone) for part in parts for t in part.tasks],
+            charts=[chart for part in parts for chart in part.charts],
+        )

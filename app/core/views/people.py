@@ -1,0 +1,54 @@
+"""Screens of people (officials, members of boards; not the members of households)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.models.people import Person, Sex
+from app.core.services import people
+from app.kernel.models import Base
+from app.kernel.security import current_actor
+from app.kernel.views import RecordView
+
+SEXES = [(Sex.MALE.value, _l("Male")), (Sex.FEMALE.value, _l("Female"))]
+
+
+class PersonView(RecordView):
+    """People in the reader's units, sorted by given name as Vietnamese lists are."""
+
+    model = Person
+    route_base = "/core/people"
+    title = _l("People")
+    title_one = _l("Person")
+    list_columns = ("full_name", "sex", "birth_year", "unit")
+    show_sections = ((_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "unit")),)
+    form_sections = (
+        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group_id", "unit_id")),
+    )
+    sortable = ("full_name", "birth_year")
+    order = ("sort_key",)
+    lookup_order = ("sort_key",)
+    filters = ("sex", "unit")
+    search_hint = _l("Search by name, with or without accents")
+    choices = {"sex": SEXES}
+    plain_numbers = frozenset({"birth_year"})
+    required = frozenset({"unit_id"})
+    labels = {
+        "sex": _l("Sex"),
+        "birth_year": _l("Year of birth"),
+        "ethnic_group": _l("Ethnic group"),
+        "ethnic_group_id": _l("Ethnic group"),
+        "unit_id": _l("Administrative unit"),
+    }
+    empty_hint = _l("Add the people who sign, chair or supervise.")
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Create a person with the keys for search and order."""
+        return people.create_person(**values, actor=current_actor())
+
+    def update(self, key: int, values: Mapping[str, Any], version: int | None) -> Base:
+        """Change a person."""
+        return people.update_person(key, values, version=version, actor=current_actor())

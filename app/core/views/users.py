@@ -1,0 +1,132 @@
+"""Screens of users, their dated assignments and the roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_appbuilder.security.sqla.models import Role, User
+from flask_babel import lazy_gettext as _l
+
+from app.core.models.users import Assignment
+from app.core.services import users
+from app.kernel.fields import PasswordField
+from app.kernel.models import Base
+from app.kernel.pages import Cell
+from app.kernel.registry import registry
+from app.kernel.security import current_actor
+from app.kernel.views import RecordView, Related
+
+
+class UserView(RecordView):
+    """Accounts; what they may do is in their assignments."""
+
+    model = User
+    route_base = "/core/users"
+    title = _l("Users")
+    title_one = _l("User")
+    with_api = False
+    search_columns = ("username", "email")
+    list_columns = ("username", "last_name", "first_name", "email", "active", "last_login")
+    show_sections = (
+        (_l("User"), ("username", "last_name", "first_name", "email", "active")),
+        (_l("Sign-ins"), ("last_login", "login_count", "fail_login_count")),
+    )
+    form_sections = (
+        (_l("User"), ("username", "last_name", "first_name", "email")),
+        (_l("First password"), ("password",)),
+    )
+    edit_sections = ((_l("User"), ("last_name", "first_name", "email", "active")),)
+    form_fields = {"password": lambda label, **kw: PasswordField(label, max_length=200, **kw)}
+    sortable = ("username", "last_name", "last_login")
+    order = ("username",)
+    filters = ("username", "active")
+    labels = {
+        "username": _l("User name"),
+        "first_name": _l("Given name"),
+        "last_name": _l("Family and middle name"),
+        "email": _l("E-mail"),
+        "active": _l("Active"),
+        "last_login": _l("Last sign-in"),
+        "login_count": _l("Sign-ins"),
+        "fail_login_count": _l("Failed sign-ins in a row"),
+        "password": _l("Password"),
+    }
+    help = {"password": _l("At least 12 characters. Tell it to the user in person.")}
+    related = (Related("AssignmentView", "user_id", _l("Assignments")),)
+    empty_hint = _l("Create an account for each person; never share one.")
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Create an account."""
+        return users.create_user(**values, actor=current_actor())
+
+    def update(self, key: int, values: Mapping[str, Any], version: int | None) -> Base:
+        """Change an account."""
+        return users.update_user(key, values, actor=current_actor())
+
+    def values(self, form: Any, *, editing: bool) -> dict[str, Any]:
+        """Return the values of the form, with the password of a new account."""
+        found = super().values(form, editing=editing)
+        return found if editing else found | {"password": form.password.data}
+
+
+class AssignmentView(RecordView):
+    """Who has which role where, from when to when."""
+
+    model = Assignment
+    route_base = "/core/assignments"
+    title = _l("Assignments")
+    title_one = _l("Assignment")
+    search_columns = ()
+    list_columns = ("user", "role", "unit", "organisation", "valid_from", "valid_to")
+    show_sections = (
+        (_l("Assignment"), ("user", "role", "unit", "organisation")),
+        (_l("Validity"), ("valid_from", "valid_to", "basis")),
+    )
+    form_sections = (
+        (_l("Assignment"), ("user_id", "role_id", "unit_id", "organisation_id")),
+        (_l("Validity"), ("valid_from", "valid_to", "basis")),
+    )
+    edit_sections = ((_l("Validity"), ("valid_to", "basis")),)
+    sortable = ("valid_from", "valid_to")
+    order = ("-valid_from",)
+    filters = ("user", "role", "unit", "organisation", "valid_to")
+    labels = {
+        "user": _l("User"),
+        "user_id": _l("User"),
+        "role": _l("Role"),
+        "role_id": _l("Role"),
+        "unit_id": _l("Administrative unit"),
+        "organisation_id": _l("Organisation"),
+        "basis": _l("Basis (number and date of the paper)"),
+    }
+    help = {
+        "unit_id": _l("Left empty: the whole country."),
+        "valid_to": _l("The last day; from the next midnight in Viet Nam the role is gone."),
+    }
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Assign a role."""
+        return users.assign_role(values, actor=current_actor())
+
+
+class RoleView(RecordView):
+    """The roles that the modules bring; they are code, so nothing is changed here."""
+
+    model = Role
+    route_base = "/core/roles"
+    title = _l("Roles")
+    title_one = _l("Role")
+    with_api = False
+    search_columns = ("name",)
+    list_columns = ("name",)
+    show_sections = ((_l("Role"), ("name",)),)
+    sortable = ("name",)
+    order = ("name",)
+    labels = {"name": _l("Role")}
+    related = (Related("AssignmentView", "role_id", _l("Assignments")),)
+
+    def cell(self, item: Any, name: str) -> Cell:
+        """Show the label of a role preset instead of its key."""
+        preset = registry().roles().get(item.name)
+        return Cell(str(preset.label)) if name == "name" and preset else super().cell(item, name)

@@ -1,0 +1,85 @@
+"""Says what is wrong with an installation, in words that lead to a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+import config
+from app import ROOT, runtime
+
+STATIC = ROOT / "app" / "static" / "vendor"
+
+
+def problems(values: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with settings, built files, database and modules."""
+    found = config.production_problems(values) if values["CHUNGTAY_ENV"] == "production" else []
+    if not any(STATIC.glob("**/*.css")):
+        found.append("The front end is not built: run `npm ci` and `node frontend/build.mjs`.")
+    missing = [
+        str(po.relative_to(ROOT))
+        for po in ROOT.glob("**/LC_MESSAGES/*.po")
+        if ".venv" not in po.parts and "node_modules" not in po.parts
+        if not po.with_suffix(".mo").is_file()
+    ]
+    if missing:
+        found.append(f"Translations are not compiled ({len(missing)}): `chungtay i18n compile`.")
+    try:
+        with runtime.database(values) as dsns:
+            found += _database_problems(values, dsns)
+    except runtime.NotReady as error:
+        found.append(str(error))
+    return found
+
+
+def _database_problems(values: Mapping[str, Any], dsns: Any) -> list[str]:
+    engine = create_engine(dsns.application)
+    try:
+        with engine.connect() as connection:
+            found = _role_problems(connection)
+            if connection.execute(text("select to_regclass('core_module')")).scalar() is None:
+                return [*found, "The database is empty: run `chungtay db upgrade`."]
+    except OperationalError as error:
+        return [f"The database does not answer: {error.orig}"]
+    finally:
+        engine.dispose()
+    return found + (_pending(values, dsns) if dsns.operator else [])
+
+
+def _role_problems(connection: Any) -> list[str]:
+    row = connection.execute(
+        text("select rolsuper, rolbypassrls from pg_roles where rolname = current_user")
+    ).one()
+    found = []
+    if row.rolsuper or row.rolbypassrls:
+        found.append("The application role goes round row-level security: use chungtay_app.")
+    owned = connection.execute(
+        text("select count(*) from pg_tables where tableowner = current_user")
+    ).scalar_one()
+    if owned:
+        found.append(f"The application role owns {owned} tables: it must own nothing.")
+    return found
+
+
+def _pending(values: Mapping[str, Any], dsns: Any) -> list[str]:
+    """Return the modules whose code is newer than the database."""
+    from app.extensions import db
+    from app.kernel.installer import module_states
+    from app.kernel.migrations import pending
+    from app.kernel.registry import registry
+
+    app = runtime.operator_app(values, dsns)
+    with app.app_context():
+        states = module_states(db.session())
+        manifests = registry(app).manifests()
+        late = [
+            m.name
+            for m in manifests
+            if m.name in states and pending(db.session.connection(), manifests, m.name)
+        ]
+        db.session.remove()
+        db.engine.dispose()
+    return [f"Module {name} has pending migrations: run `chungtay db upgrade`." for name in late]

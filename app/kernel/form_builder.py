@@ -1,0 +1,131 @@
+"""Builds the form of a record from its columns: one field per column, of our own kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.kernel import columns
+from app.kernel.errors import NotFound
+from app.kernel.fields import (
+    DateField,
+    DateTimeField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    LongTextField,
+    TextField,
+    TranslatedForm,
+)
+from app.kernel.fields_choice import BooleanField, ChoiceField
+from app.kernel.fields_lookup import LookupField
+from app.kernel.models import Base, Versioned, table_of
+from app.kernel.records import get_record
+from app.kernel.registry import registry
+
+FieldFactory = Callable[..., Any]
+LONG = 400  # from this length on a text is typed in several lines
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """The columns of a form and how they differ from what their types say."""
+
+    model: type[Base]
+    names: tuple[str, ...]
+    labels: Callable[[str], Any]
+    help: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
+    fields: Mapping[str, FieldFactory] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+
+
+def build_form(spec: FormSpec) -> type[TranslatedForm]:
+    """Return a form class for the columns of a model."""
+    members: dict[str, Any] = {name: _field(spec, name) for name in spec.names}
+    if issubclass(spec.model, Versioned):
+        members["version"] = HiddenField()
+    return type(f"{spec.model.__name__}Form", (TranslatedForm,), members)
+
+
+def column_names(spec: FormSpec) -> Iterable[str]:
+    """Return the names of a form that are columns of the model's table."""
+    table = table_of(spec.model)
+    return (name for name in spec.names if name in table.c)
+
+
+def _field(spec: FormSpec, name: str) -> Any:
+    common = {"help": spec.help.get(name, "")}
+    table = table_of(spec.model)
+    if name not in table.c:
+        return spec.fields[name](spec.labels(name), **common)
+    column = table.c[name]
+    common["required"] = _is_required(column) or name in spec.required
+    label = spec.labels(name)
+    if name in spec.fields:
+        return spec.fields[name](label, **common)
+    if name in spec.choices:
+        return ChoiceField(label, choices=list(spec.choices[name]), **common)
+    if column.foreign_keys:
+        return _lookup(spec, column, label, common)
+    return _typed(column, label, common)
+
+
+def _is_required(column: Column[Any]) -> bool:
+    has_default = column.default is not None or column.server_default is not None
+    return not column.nullable and not has_default and not isinstance(column.type, Boolean)
+
+
+def _typed(column: Column[Any], label: Any, common: dict[str, Any]) -> Any:
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return BooleanField(label, help=common["help"])
+    if isinstance(kind, DateTime):
+        return DateTimeField(label, **common)
+    if isinstance(kind, Date):
+        return DateField(label, **common)
+    if isinstance(kind, Integer):
+        return IntegerField(label, **common)
+    if isinstance(kind, Numeric):
+        return DecimalField(label, places=kind.scale, **common)
+    if isinstance(kind, String) and kind.length and kind.length < LONG:
+        return TextField(label, max_length=kind.length, **common)
+    if isinstance(kind, Text | String):
+        return LongTextField(label, **common)
+    if isinstance(kind, JSONB):
+        raise TypeError(f"{column}: structured values have no generic field")
+    return TextField(label, **common)
+
+
+def _lookup(spec: FormSpec, column: Column[Any], label: Any, common: dict[str, Any]) -> Any:
+    relation = columns.relation_of_key(spec.model, column.name)
+    if relation is None:
+        raise TypeError(f"{column}: a foreign key in a form needs a relationship on the model")
+    target: type[Base] = relation.property.mapper.class_
+    return LookupField(label, lookup_url=lookup_url(target), loader=label_loader(target), **common)
+
+
+def lookup_url(target: type[Base]) -> str:
+    """Return the address that searches records of a class as one types."""
+    view = registry().record_views[target.__record__]
+    return url_for(f"{view.endpoint}.lookup")
+
+
+def label_loader(target: type[Base]) -> Callable[[int], str | None]:
+    """Return a function from a key to the record's label, within the actor's reach."""
+
+    def load(key: int) -> str | None:
+        session: Session = db.session()
+        try:
+            return str(get_record(session, target, key))
+        except NotFound:
+            return None
+
+    return load

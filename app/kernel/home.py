@@ -1,0 +1,74 @@
+"""What modules contribute to the home page: figures, tasks that wait, charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.kernel.actor import Actor
+from app.kernel.pages import Cell, Column
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure with its label; `url` leads to what was counted."""
+
+    label: str
+    value: str
+    url: str | None = None
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the reader."""
+
+    title: str
+    detail: str
+    url: str
+    due: str = ""
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with the table beside it; `data` is what the page's script draws."""
+
+    title: str
+    chart_id: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    data: dict[str, Any]
+
+
+@dataclass
+class Contribution:
+    """What one module shows one reader today."""
+
+    tiles: list[Tile] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+Contributor = Callable[[Session, Actor, date], Contribution]
+_CONTRIBUTORS: dict[str, Contributor] = {}
+
+
+def contribute(module: str) -> Callable[[Contributor], Contributor]:
+    """Register the function that builds a module's part of the home page."""
+
+    def register(function: Contributor) -> Contributor:
+        _CONTRIBUTORS[module] = function
+        return function
+
+    return register
+
+
+def contributors() -> dict[str, Contributor]:
+    """Return the registered functions by module."""
+    return dict(_CONTRIBUTORS)

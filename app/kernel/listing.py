@@ -1,0 +1,344 @@
+"""Lists: typed parameters from the address bar, scoped statements, keyset paging, boxed counts."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from app.kernel import columns, dates, numbers
+from app.kernel.columns import BOOLEAN, DATE, DATETIME, NUMBER, RELATION, Path
+from app.kernel.errors import BadQuery
+from app.kernel.models import Base
+from app.kernel.text import HiddenCharacters, clean_input, escape_like, fold
+
+COUNT_LIMIT = 10_000
+SIZES = (25, 50, 100, 200)
+BOUNDS = ("__from", "__to")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter as asked: a value, or bounds (inclusive) for numbers and dates."""
+
+    name: str
+    value: Any = None
+    low: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """All that the address bar says of a list."""
+
+    search: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[tuple[str, bool], ...] = ()  # (column, descending)
+    size: int = SIZES[0]
+    after: tuple[Any, ...] | None = None
+    backwards: bool = False
+    fixed: tuple[tuple[str, Any], ...] = field(default=())  # conditions that the page itself sets
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """What a list of a model allows."""
+
+    model: type[Base]
+    columns: tuple[str, ...]
+    sortable: tuple[str, ...]
+    filters: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    order: tuple[str, ...] = ("-id",)
+    choices: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ListResult:
+    """The rows of one page and where the neighbouring pages start."""
+
+    items: list[Any]
+    count: int
+    count_is_exact: bool
+    next: str | None
+    previous: str | None
+
+
+def parse(spec: ListSpec, args: Mapping[str, str], locale: str) -> ListQuery:
+    """Read the parameters of a list; raise BadQuery for any that is not understood."""
+    return ListQuery(
+        search=_search_text(args.get("q", "")),
+        filters=tuple(_filters(spec, args, locale)),
+        sort=_sort(spec, args.get("sort", "")),
+        size=_size(args.get("size", "")),
+        after=_cursor(args.get("after") or args.get("before") or ""),
+        backwards="before" in args,
+    )
+
+
+def _search_text(typed: str) -> str:
+    try:
+        return clean_input(typed)[:200]
+    except HiddenCharacters as error:
+        raise BadQuery("q", typed, error) from error
+
+
+def _size(text: str) -> int:
+    if not text:
+        return SIZES[0]
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= SIZES[-1]:
+        raise BadQuery("size", text)
+    return int(text)
+
+
+def _sort(spec: ListSpec, text: str) -> tuple[tuple[str, bool], ...]:
+    wanted = [part for part in text.split(",") if part]
+    for part in wanted:
+        if part.removeprefix("-") not in spec.sortable:
+            raise BadQuery("sort", text)
+    return tuple((part.removeprefix("-"), part.startswith("-")) for part in wanted or spec.order)
+
+
+def _filters(spec: ListSpec, args: Mapping[str, str], locale: str) -> list[Filter]:
+    found = []
+    for name in spec.filters:
+        value = args.get(name, "").strip()
+        low, high = (args.get(name + bound, "").strip() for bound in BOUNDS)
+        if value or low or high:
+            typed = [
+                _typed(spec, name, text, key, locale) if text else None
+                for text, key in ((value, name), (low, f"{name}__from"), (high, f"{name}__to"))
+            ]
+            found.append(Filter(name, *typed))
+    return found
+
+
+def _typed(spec: ListSpec, name: str, text: str, parameter: str, locale: str) -> Any:
+    kind = columns.resolve(spec.model, name).kind
+    if name in spec.choices:
+        if text not in {value for value, _ in spec.choices[name]}:
+            raise BadQuery(parameter, text)
+        return text
+    try:
+        return _read(kind, text, locale)
+    except ValueError as error:
+        raise BadQuery(parameter, text, error) from error
+
+
+def _read(kind: str, text: str, locale: str) -> Any:
+    if kind == RELATION:
+        if not text.isascii() or not text.isdigit() or len(text) > 18:
+            raise numbers.NotANumber(text)
+        return int(text)
+    if kind == NUMBER:
+        return numbers.parse_decimal(text, locale)
+    if kind in (DATE, DATETIME):
+        return dates.parse_date(text)
+    if kind == BOOLEAN:
+        if text not in ("yes", "no"):
+            raise ValueError(text)
+        return text == "yes"
+    return clean_input(text)
+
+
+class Listing:
+    """Runs one query against a session."""
+
+    def __init__(self, spec: ListSpec, query: ListQuery) -> None:
+        self.spec, self.query = spec, query
+        self.aliases: dict[str, Any] = {}
+
+    def run(self, session: Session) -> ListResult:
+        """Return the asked page; two statements."""
+        rows = self._rows(session)
+        more = len(rows) > self.query.size
+        rows = rows[: self.query.size]
+        if self.query.backwards:
+            rows.reverse()
+        before = more if self.query.backwards else self.query.after is not None
+        after = True if self.query.backwards else more
+        count, exact = self._count(session)
+        return ListResult(
+            items=rows,
+            count=count,
+            count_is_exact=exact,
+            next=self.cursor(rows[-1]) if rows and after else None,
+            previous=self.cursor(rows[0]) if rows and before else None,
+        )
+
+    def page_without_count(self, session: Session) -> ListResult:
+        """Return the first page of a tab; one statement, counted as far as it was read."""
+        rows = self._rows(session)
+        shown = rows[: self.query.size]
+        return ListResult(shown, len(shown), len(rows) <= self.query.size, None, None)
+
+    def all(self, session: Session, limit: int) -> list[Any]:
+        """Return all rows in the shown order, for exports; at most `limit`."""
+        ordered = self._base().order_by(*self._order(reverse=False)).limit(limit)
+        return list(session.execute(ordered).unique().scalars())
+
+    def _rows(self, session: Session) -> list[Any]:
+        statement = self._base()
+        if self.query.after is not None:
+            statement = statement.where(self._beyond(self.query.after))
+        statement = statement.order_by(*self._order(reverse=self.query.backwards))
+        return list(session.execute(statement.limit(self.query.size + 1)).unique().scalars())
+
+    def _base(self) -> Select[Any]:
+        statement = select(self.spec.model).where(*self._conditions())
+        named = [self._path(name) for name in self.spec.columns]
+        wanted = {name for name, _ in self.query.sort}
+        sorted_by = {p.relation.key: p for p in map(self._path, wanted) if p.relation is not None}
+        for path in sorted_by.values():
+            assert path.relation is not None  # noqa: S101 - chosen so above
+            relation = path.relation.of_type(self._alias(path))
+            statement = statement.outerjoin(relation).options(contains_eager(relation))
+        for path in named:
+            relation = path.attribute if path.kind == RELATION else path.relation
+            if relation is not None and relation.key not in self.aliases:
+                if relation.property.uselist:
+                    raise TypeError(f"{path.name}: a list cannot show a collection")
+                statement = statement.options(joinedload(relation))
+        return statement
+
+    def _count(self, session: Session) -> tuple[int, bool]:
+        inner = select(self.spec.model.id).where(*self._conditions())
+        boxed = inner.limit(COUNT_LIMIT + 1).subquery()
+        count = int(session.execute(select(func.count()).select_from(boxed)).scalar_one())
+        return min(count, COUNT_LIMIT), count <= COUNT_LIMIT
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        found = [self._condition(asked) for asked in self.query.filters]
+        found += [getattr(self.spec.model, name) == value for name, value in self.query.fixed]
+        for word in fold(self.query.search).split():
+            term = f"%{escape_like(word)}%"
+            fields = [getattr(self.spec.model, name) for name in self.spec.search]
+            found.append(or_(*(f.like(term, escape="\\") for f in fields)) if fields else false())
+        return found
+
+    def _condition(self, asked: Filter) -> ColumnElement[bool]:
+        path = self._path(asked.name)
+        attribute = path.attribute
+        if path.kind == RELATION:
+            condition: Any = self._key_of(attribute) == asked.value
+        elif asked.value is not None:
+            condition = self._equals(path, asked.value)
+        else:
+            low = true() if asked.low is None else attribute >= asked.low
+            high = true() if asked.high is None else attribute <= asked.high
+            condition = and_(low, high)
+        return path.relation.has(condition) if path.relation is not None else condition
+
+    def _equals(self, path: Path, value: Any) -> Any:
+        if path.kind == columns.TEXT and path.name not in self.spec.choices:
+            return func.core_fold(path.attribute).like(f"%{escape_like(fold(value))}%", escape="\\")
+        return path.attribute == value
+
+    @staticmethod
+    def _key_of(relation: Any) -> Any:
+        (pair,) = relation.property.local_remote_pairs
+        return relation.class_.__mapper__.get_property_by_column(pair[0]).class_attribute
+
+    def _path(self, name: str) -> Path:
+        return columns.resolve(self.spec.model, name)
+
+    def _alias(self, path: Path) -> Any:
+        relation: Any = path.relation
+        if relation.key not in self.aliases:
+            self.aliases[relation.key] = aliased(relation.property.mapper.class_)
+        return self.aliases[relation.key]
+
+    # -- keyset ---------------------------------------------------------------
+
+    def _keys(self) -> list[tuple[Any, bool]]:
+        """Return the sort expressions with their directions; empty values come last."""
+        keys: list[tuple[Any, bool]] = []
+        for name, descending in self.query.sort:
+            path = self._path(name)
+            attribute = path.attribute
+            if path.relation is not None:
+                attribute = getattr(self._alias(path), attribute.key)
+            column = path.attribute.property.columns[0]
+            if column.nullable or path.relation is not None:
+                keys.append((attribute.is_(None), False))
+            keys.append((attribute, descending))
+        keys.append((self.spec.model.id, self._id_descending()))
+        return keys
+
+    def _id_descending(self) -> bool:
+        return bool(self.query.sort) and self.query.sort[-1][1]
+
+    def _order(self, *, reverse: bool) -> list[Any]:
+        return [
+            key.desc() if descending is not reverse else key.asc()
+            for key, descending in self._keys()
+        ]
+
+    def _beyond(self, values: tuple[Any, ...]) -> ColumnElement[bool]:
+        keys = self._keys()
+        if len(values) != len(keys):
+            raise BadQuery("after", "")
+        steps = []
+        equal: list[Any] = []
+        for (key, descending), value in zip(keys, values, strict=True):
+            if value is None:
+                # The flag before this key has said already that it is empty.
+                continue
+            further = key < value if descending is not self.query.backwards else key > value
+            steps.append(and_(*equal, further))
+            equal.append(key == value)
+        return or_(*steps)
+
+    def cursor(self, item: Any) -> str:
+        """Return the mark of a row: where the next page begins."""
+        values: list[Any] = []
+        for name, _ in self.query.sort:
+            path = self._path(name)
+            value = columns.value_at(item, name)
+            if path.attribute.property.columns[0].nullable or path.relation is not None:
+                values.append(value is None)
+            values.append(_plain(value))
+        values.append(item.id)
+        return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"n": str(value)}
+    return value
+
+
+def _cursor(text: str) -> tuple[Any, ...] | None:
+    if not text:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return tuple(_unplain(value) for value in values)
+    except (ValueError, TypeError, KeyError, binascii.Error) as error:
+        raise BadQuery("after", text) from error
+
+
+def _unplain(value: Any) -> Any:
+    if isinstance(value, dict):
+        ((kind, text),) = value.items()
+        readers: dict[str, Any] = {
+            "t": datetime.fromisoformat,
+            "d": date.fromisoformat,
+            "n": Decimal,
+        }
+        return readers[kind](text)
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    raise TypeError(value)

@@ -1,0 +1,294 @@
+"""Typed page models: what a view hands to a template, and all that a template may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One shown value.
+
+    `kind` is one of text, number, date, badge, bool, link, missing, long; `tone` colours a badge
+    (neutral, info, success, warning, danger); `url` makes the value a link.
+    """
+
+    text: str
+    kind: str = "text"
+    tone: str = "neutral"
+    url: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link (`method` get) or a small form (`method` post) shown as a button.
+
+    `tone` is primary, secondary or danger; `icon` a Tabler icon; `confirm` is asked first.
+    """
+
+    label: str
+    url: str
+    icon: str = ""
+    tone: str = "secondary"
+    method: str = "get"
+    confirm: str | None = None
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the breadcrumb; the last one has no address."""
+
+    label: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A list column; `sort` is None, "asc" or "desc", `sort_url` None when it cannot be sorted."""
+
+    name: str
+    label: str
+    numeric: bool = False
+    sort: str | None = None
+    sort_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A list row: its key, the address of its page and one cell per column."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    url: str | None = None
+    selectable: bool = True
+
+
+@dataclass(frozen=True)
+class FilterControl:
+    """One filter above a list; `kind` is text, number, date, select, bool or lookup.
+
+    Its value travels in the address bar under `name`; for number and date two inputs are shown,
+    `name` + "__from" and `name` + "__to".
+    """
+
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    value_to: str = ""
+    value_label: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    lookup_url: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """An action on the selected rows, posted to `url` with the field `ids` repeated."""
+
+    name: str
+    label: str
+    url: str
+    icon: str = ""
+    tone: str = "secondary"
+    confirm: str | None = None
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Keyset paging: addresses of the neighbouring pages, None where there is none."""
+
+    first_url: str | None = None
+    previous_url: str | None = None
+    next_url: str | None = None
+    last_url: str | None = None
+    sizes: tuple[tuple[int, str], ...] = ()
+    size: int = 25
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list of records; `embedded` ones (tabs of a record page) have no search and no filters."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    count_text: str
+    pager: Pager
+    breadcrumbs: tuple[Crumb, ...] = ()
+    search_name: str = "q"
+    search_value: str = ""
+    search_hint: str = ""
+    filters: tuple[FilterControl, ...] = ()
+    filter_count: int = 0
+    clear_url: str | None = None
+    buttons: tuple[Button, ...] = ()
+    bulk_actions: tuple[BulkAction, ...] = ()
+    empty_title: str = ""
+    empty_hint: str = ""
+    empty_button: Button | None = None
+    notice: str | None = None
+    embedded: bool = False
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A label, its value and, where it applies, a short help text (the law that it rests on)."""
+
+    label: str
+    cell: Cell
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of fields on a record page."""
+
+    title: str
+    fields: tuple[ShownField, ...]
+
+
+@dataclass(frozen=True)
+class StateStep:
+    """One state in the status bar."""
+
+    name: str
+    label: str
+    current: bool = False
+    passed: bool = False
+
+
+@dataclass(frozen=True)
+class TransitionButton:
+    """A move of the workflow; with `needs_reason` the click leads to a form first."""
+
+    name: str
+    label: str
+    url: str
+    tone: str = "primary"
+    needs_reason: bool = False
+    confirm: str | None = None
+
+
+@dataclass(frozen=True)
+class WorkflowBar:
+    """Where a record stands and who may move it next."""
+
+    steps: tuple[StateStep, ...]
+    buttons: tuple[TransitionButton, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed field in a record's history."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One entry of a record's history."""
+
+    at: str
+    author: str
+    action: str
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class RelatedTab:
+    """A tab of a record page that holds a list of related records."""
+
+    key: str
+    title: str
+    page: ListPage
+
+
+@dataclass(frozen=True)
+class ShowPage:
+    """The page of one record."""
+
+    title: str
+    subtitle: str = ""
+    breadcrumbs: tuple[Crumb, ...] = ()
+    facts: tuple[ShownField, ...] = ()
+    sections: tuple[Section, ...] = ()
+    workflow: WorkflowBar | None = None
+    related: tuple[RelatedTab, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    notice: str | None = None
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """A titled group of form fields, by name."""
+
+    title: str
+    names: tuple[str, ...]
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A form to add, change or command; `form` is a WTForms form."""
+
+    title: str
+    form: Any
+    sections: tuple[FormSection, ...]
+    submit_label: str
+    cancel_url: str
+    breadcrumbs: tuple[Crumb, ...] = ()
+    action_url: str = ""
+    multipart: bool = False
+    errors: tuple[str, ...] = ()
+    notice: str | None = None
+    submit_tone: str = "primary"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the side navigation."""
+
+    label: str
+    url: str
+    icon: str = ""
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """The side navigation of one module."""
+
+    key: str
+    label: str
+    icon: str = ""
+    items: tuple[NavItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What surrounds each page; templates find it as `shell`."""
+
+    app_name: str
+    locale: str
+    nav: tuple[NavGroup, ...] = ()
+    languages: tuple[
+        tuple[str, str, str], ...
+    ] = ()  # (code, own name, address that switches to it)
+    user_name: str = ""
+    user_detail: str = ""
+    home_url: str = "/"
+    login_url: str = ""
+    logout_url: str = ""
+    account_url: str = ""
+    search_url: str = ""
+    search_value: str = ""
+    demo: bool = False
+    flashes: tuple[tuple[str, str], ...] = field(default=())  # (category, text)

@@ -1,0 +1,159 @@
+"""Generic services for plain records: read within reach, create, change, remove, move.
+
+Screens and API use these where a module has no service of its own for the verb.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from psycopg import errors as pg
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.kernel.actor import Actor
+from app.kernel.errors import Conflict, GuardRefused, InvalidInput, NotFound, StillUsed
+from app.kernel.messages import text_for_constraint, text_for_guard
+from app.kernel.models import Base, Versioned
+from app.kernel.transaction import transaction
+from app.kernel.workflow import Move, workflow_of
+
+Record = TypeVar("Record", bound=Base)
+GUARD_CLASS = "CT"  # the class of error codes that our own triggers raise
+
+
+def get_record(session: Session, cls: type[Record], key: int, *, options: Any = ()) -> Record:
+    """Return a record within the actor's reach; raise NotFound."""
+    statement = select(cls).where(cls.id == key).options(*options)
+    found = session.execute(statement).unique().scalar_one_or_none()
+    if found is None:
+        raise NotFound(record=cls.__record__)
+    return found
+
+
+def get_for_update(session: Session, cls: type[Record], key: int) -> Record:
+    """Return a record within the actor's reach, locked until the transaction ends."""
+    statement = select(cls).where(cls.id == key)
+    found = session.execute(
+        statement.with_for_update(of=cls).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(record=cls.__record__)
+    return found
+
+
+def create_record(cls: type[Record], values: Mapping[str, Any], *, actor: Actor) -> Record:
+    """Create a record; raise NotAllowed, NotFound (out of reach) or InvalidInput."""
+    with transaction() as session:
+        actor.require("write", cls.__record__)
+        item = cls(**values)
+        session.add(item)
+        flush(session, cls)
+        return item
+
+
+def update_record(
+    cls: type[Record],
+    key: int,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    version: int | None = None,
+) -> Record:
+    """Change a record; raise Conflict when it is no longer at `version`."""
+    with transaction() as session:
+        actor.require("write", cls.__record__)
+        item = get_for_update(session, cls, key)
+        check_version(item, version)
+        for name, value in values.items():
+            setattr(item, name, value)
+        flush(session, cls)
+        return item
+
+
+def delete_record(cls: type[Base], key: int, *, actor: Actor) -> None:
+    """Remove a record; raise StillUsed when others refer to it."""
+    with transaction() as session:
+        actor.require("delete", cls.__record__)
+        session.delete(get_for_update(session, cls, key))
+        flush(session, cls)
+
+
+def move_record(
+    cls: type[Record], key: int, name: str, *, actor: Actor, today: date, reason: str = ""
+) -> Record:
+    """Carry out a transition of the record's workflow, and write it into the trail."""
+    workflow = workflow_of(cls)
+    if workflow is None:
+        raise NotFound(record=cls.__record__)
+    with transaction() as session:
+        item = get_for_update(session, cls, key)
+        before = getattr(item, workflow.field)
+        workflow.move(item, name, Move(actor=actor, today=today, reason=reason))
+        flush(session, cls)
+        details = {"transition": name, "from": before, "to": getattr(item, workflow.field)}
+        if reason:
+            details["reason"] = reason
+        trail_event(session, "transition", item, details)
+        return item
+
+
+def check_version(item: Base, version: int | None) -> None:
+    """Raise Conflict when somebody else changed the record since `version` was read."""
+    if version is not None and isinstance(item, Versioned) and item.version != version:
+        raise Conflict(expected=version, found=item.version)
+
+
+def flush(session: Session, cls: type[Base]) -> None:
+    """Flush and turn what the database refuses into an error that a user can read."""
+    try:
+        session.flush()
+    except StaleDataError as error:
+        raise Conflict(expected=None, found=None) from error
+    except DBAPIError as error:
+        explained = refusal(error, cls)
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def refusal(error: DBAPIError, cls: type[Base]) -> Exception | None:
+    """Return the error that explains what a constraint or guard of the database refused."""
+    cause = error.orig
+    code = getattr(cause, "sqlstate", None) or ""
+    if code.startswith(GUARD_CLASS):
+        return GuardRefused(code=code, text=text_for_guard(code))
+    if not isinstance(error, IntegrityError):
+        return None
+    diagnostics = getattr(cause, "diag", None)
+    if isinstance(cause, pg.ForeignKeyViolation) and "still referenced" in str(cause):
+        return StillUsed(record=cls.__record__)
+    name = (getattr(diagnostics, "constraint_name", None) or "") if diagnostics else ""
+    field = getattr(diagnostics, "column_name", None) or _field_of(name, cls)
+    return InvalidInput({field: text_for_constraint(cause, name)})
+
+
+def _field_of(constraint: str, cls: type[Base]) -> str:
+    """Return the column that a constraint's name ends with (our naming convention)."""
+    names = sorted((c.name for c in cls.__table__.columns), key=len, reverse=True)
+    return next((name for name in names if constraint.endswith(f"_{name}")), "")
+
+
+def trail_event(session: Session, event: str, item: Base, details: Mapping[str, Any]) -> None:
+    """Write what is no change of a row (transition, export, read) into the trail."""
+    session.execute(
+        text("select core_trail_event(:e, :r, :t, :i, :u, cast(:d as jsonb))"),
+        {
+            "e": event,
+            "r": item.__record__,
+            "t": item.__tablename__,
+            "i": getattr(item, "id", None),
+            "u": getattr(item, "unit_id", None),
+            "d": json.dumps(details, default=str, ensure_ascii=False),
+        },
+    )

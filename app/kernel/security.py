@@ -1,0 +1,149 @@
+"""Flask-AppBuilder's security manager on our actors: dated assignments instead of static roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, has_request_context, request
+from flask_appbuilder.security.sqla.manager import SecurityManager as FrameworkSecurityManager
+from flask_appbuilder.security.views import AuthDBView
+from flask_login import current_user
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor
+from app.kernel.permissions import PREFIX
+
+
+class LoginView(AuthDBView):
+    """The framework's login with our template."""
+
+    login_template = "appbuilder/general/security/login_db.html"
+
+
+class SecurityManager(FrameworkSecurityManager):
+    """Answers every permission question from the actor of the request."""
+
+    authdbview = LoginView
+
+    def register_views(self) -> None:
+        """Register login only: users, roles and permissions have screens of ours in core."""
+        self.auth_view = self.authdbview()
+        self.appbuilder.add_view_no_menu(self.auth_view)
+        self.appbuilder.add_api(self.security_api)
+        if self.is_auth_limited:
+            limit = self.limiter.limit(self.auth_rate_limit, methods=["POST"])
+            limit(self.auth_view.blueprint)
+
+    def has_access(self, permission_name: str, view_name: str) -> bool:
+        """Tell whether the actor of the request holds a permission."""
+        actor = current_actor()
+        return actor.may(permission_name.removeprefix(PREFIX), view_name)
+
+    def is_item_public(self, permission_name: str, view_name: str) -> bool:
+        """Nothing is public by a row in a table; public pages say so in code."""
+        return False
+
+    def get_user_menu_access(self, menu_names: list[str] | None = None) -> set[str]:
+        """The framework's menu is not used."""
+        return set()
+
+    def load_user_jwt(self, jwt_header: Any, jwt_data: Any) -> Any:
+        """Load the user of a token and let them act in this request."""
+        user = super().load_user_jwt(jwt_header, jwt_data)
+        if user is not None:
+            _become(user)
+        return user
+
+    def on_user_login(self, user: Any) -> None:
+        """Write the login into the trail."""
+        session = self.session()
+        bind_actor(session, Actor(user_id=user.id, name=user.username))
+        _trail_login(session, "login", user.id)
+
+    def on_user_login_failed(self, user: Any) -> None:
+        """Write a refused login of a known user into the trail."""
+        _trail_login(self.session(), "login_failed", user.id)
+
+
+def _trail_login(session: Session, event: str, user_id: int) -> None:
+    session.execute(
+        text("select core_trail_event(:e, 'core.User', 'ab_user', :u, null, null)"),
+        {"e": event, "u": user_id},
+    )
+    session.commit()
+
+
+def read_context(session: Session, user_id: int) -> dict[str, Any]:
+    """Read the assignments in force of a user, and the states of the modules, in one statement."""
+    query = text("select core_actor_context(:user_id)")
+    context: dict[str, Any] = session.execute(query, {"user_id": user_id}).scalar_one()
+    return context
+
+
+def load_actor(session: Session, user_id: int, name: str) -> Actor:
+    """Return a user as actor, with their assignments in force."""
+    return actor_from(read_context(session, user_id), user_id, name)
+
+
+def actor_from(context: dict[str, Any], user_id: int, name: str) -> Actor:
+    """Build an actor from what `core_actor_context` returns."""
+    permissions = {
+        role: frozenset((verb.removeprefix(PREFIX), record) for verb, record in pairs)
+        for role, pairs in context["permissions"].items()
+    }
+    grants = tuple(
+        Grant(
+            assignment_id=row["id"],
+            role=row["role"],
+            permissions=permissions.get(row["role"], frozenset()),
+            unit_ids=None if row["units"] is None else frozenset(row["units"]),
+            organisation_ids=_organisations(row),
+            organisation_id=row["organisation"],
+            unit_id=row["unit"],
+        )
+        for row in context["assignments"]
+    )
+    return Actor(user_id=user_id, name=name, grants=grants)
+
+
+def _organisations(row: dict[str, Any]) -> frozenset[int] | None:
+    if row["organisations"] is None:
+        # Without an organisation: everywhere for the whole country, else none.
+        return None if row["unit"] is None else frozenset()
+    return frozenset(row["organisations"])
+
+
+def _become(user: Any) -> None:
+    session = current_app.extensions["sqlalchemy"].session()
+    name = f"{user.last_name} {user.first_name}".strip() or user.username
+    context = read_context(session, user.id)
+    g.actor = actor_from(context, user.id, name)
+    g.module_states, g.has_demo = context["modules"], context["demo"]
+    bind_actor(session, g.actor, g.get("request_id"))
+
+
+def current_actor() -> Actor:
+    """Return who acts in this request; nobody outside of one."""
+    if not has_request_context():
+        return ANONYMOUS
+    if "actor" not in g:
+        bind_request()
+    actor: Actor = g.actor
+    return actor
+
+
+def bind_request() -> None:
+    """Find out who asks and tell the session; called before each request."""
+    if request.endpoint and request.endpoint.rpartition(".")[2] == "static":
+        g.actor, g.module_states, g.has_demo = ANONYMOUS, {}, False
+        return
+    session = current_app.extensions["sqlalchemy"].session()
+    if current_user and current_user.is_authenticated and current_user.is_active:
+        _become(current_user)
+        return
+    g.actor = ANONYMOUS
+    bind_actor(session, ANONYMOUS, g.get("request_id"))
+    rows = session.execute(text("select name, state, has_demo from core_public_modules()")).all()
+    g.module_states = {row.name: row.state for row in rows}
+    g.has_demo = any(row.has_demo for row in rows)

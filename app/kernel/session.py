@@ -1,0 +1,147 @@
+"""Hooks that put the record rules into every statement and every flush of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy import inspect as sa_inspect
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.attributes import History
+from sqlalchemy.sql import visitors
+
+from app.kernel.actor import Actor, session_actor, tell_database
+from app.kernel.errors import NotFound
+from app.kernel.models import Authored, Base, mapped_classes, table_of
+from app.kernel.scope import Request
+
+UNSCOPED = "_chungtay_unscoped"
+
+
+def install_hooks(target: Any) -> None:
+    """Attach the hooks to a session, session factory or scoped session."""
+    event.listen(target, "after_begin", _after_begin)
+    event.listen(target, "do_orm_execute", _scope_statement)
+    event.listen(target, "before_flush", _before_flush)
+
+
+def _after_begin(session: Session, _transaction: Any, connection: Any) -> None:
+    # The framework commits and rolls back inside requests; each new transaction is told again.
+    tell_database(session, connection)
+
+
+def _scope_statement(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.execution_options.get(UNSCOPED):
+        return
+    actor = session_actor(state.session)
+    if actor.is_system:
+        return
+    verb = "read"
+    if state.is_update:
+        verb = "write"
+    elif state.is_delete:
+        verb = "delete"
+    named = _classes_in(state.statement)
+    for cls in named | _reachable(named):
+        if state.is_select and cls.__scope__.is_public and actor.is_known:
+            continue
+        state.statement = state.statement.options(_criterion(cls, actor, verb))
+
+
+def _criterion(cls: type[Base], actor: Actor, verb: str) -> Any:
+    rule = cls.__scope__.criterion(table_of(cls), Request(actor, verb, cls.__record__))
+    return with_loader_criteria(cls, rule, include_aliases=True)
+
+
+def _classes_in(statement: Any) -> set[type[Base]]:
+    found: set[type[Base]] = set()
+    for element in visitors.iterate(statement):
+        annotations = getattr(element, "_annotations", None)
+        entity = annotations.get("parententity") if annotations else None
+        mapper = getattr(entity, "mapper", None)
+        if mapper is not None and issubclass(mapper.class_, Base):
+            found.add(mapper.class_)
+    return found
+
+
+_REACHABLE: dict[frozenset[type[Base]], set[type[Base]]] = {}
+
+
+def _reachable(classes: Iterable[type[Base]]) -> set[type[Base]]:
+    """Return the classes that eager loading may bring in: over relationships, at any depth."""
+    key = frozenset(classes)
+    if key not in _REACHABLE:
+        seen: set[type[Base]] = set()
+        stack = list(key)
+        while stack:
+            for relation in sa_inspect(stack.pop()).relationships:
+                other = relation.mapper.class_
+                if other not in seen and issubclass(other, Base):
+                    seen.add(other)
+                    stack.append(other)
+        _REACHABLE[key] = seen
+    return _REACHABLE[key]
+
+
+def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    actor = session_actor(session)
+    for item in session.new:
+        if isinstance(item, Base):
+            _stamp(item, actor, new=True)
+            _check_write(session, item, actor, "write", _new_values(item))
+    for item in session.dirty:
+        if isinstance(item, Base) and session.is_modified(item):
+            _stamp(item, actor, new=False)
+            _check_write(session, item, actor, "write", _old_values(item))
+            _check_write(session, item, actor, "write", _new_values(item))
+    for item in session.deleted:
+        if isinstance(item, Base):
+            _check_write(session, item, actor, "delete", _old_values(item))
+
+
+def _stamp(item: Base, actor: Actor, *, new: bool) -> None:
+    if isinstance(item, Authored):
+        if new and item.created_by_id is None:
+            item.created_by_id = actor.user_id
+        item.updated_by_id = actor.user_id
+
+
+def _check_write(
+    session: Session, item: Base, actor: Actor, verb: str, values: dict[str, Any]
+) -> None:
+    if actor.is_system:
+        return
+    request = Request(actor, verb, item.__record__)
+    if not item.__scope__.allows(values, request, session):
+        raise NotFound(record=item.__record__)
+
+
+def _new_values(item: Base) -> dict[str, Any]:
+    values = {name: getattr(item, name, None) for name in item.__scope__.columns}
+    for relation in sa_inspect(type(item)).relationships:
+        # A parent given as an object has set no key yet: take the key from the object.
+        for local, remote in relation.local_remote_pairs or ():
+            if local.name in values and values[local.name] is None:
+                other: Any = sa_inspect(item).dict.get(relation.key)
+                if other is not None and not relation.uselist:
+                    values[local.name] = getattr(other, remote.name, None)
+    return values
+
+
+def _old_values(item: Base) -> dict[str, Any]:
+    values = {}
+    for name in item.__scope__.columns:
+        history: History = sa_inspect(item).attrs[name].history
+        values[name] = history.deleted[0] if history.deleted else getattr(item, name, None)
+    return values
+
+
+def check_declared() -> list[str]:
+    """Return rules that name a column that their table does not have."""
+    return [
+        f"{cls.__name__}: the record rule names {column}, which is no column"
+        for cls in mapped_classes()
+        for column in cls.__scope__.columns
+        if column not in table_of(cls).c
+    ]

@@ -1,0 +1,50 @@
+"""One use case, one transaction: `transaction()` commits once, at the outermost level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run a block in one transaction; inner calls join the outer one.
+
+    Commits when the outermost block ends, rolls back when it raises, then runs what
+    `after_commit` collected. Nothing else in the program commits.
+    """
+    session = db.session()
+    depth = session.info.get("depth", 0)
+    session.info["depth"] = depth + 1
+    try:
+        yield session
+        if depth == 0:
+            session.commit()
+    except BaseException:
+        if depth == 0:
+            session.rollback()
+            session.info["after_commit"] = []
+        raise
+    finally:
+        session.info["depth"] = depth
+    if depth == 0:
+        run_after_commit(session)
+
+
+def after_commit(effect: Callable[[], None]) -> None:
+    """Run an effect (mail, file) once the current transaction is committed; never if it is not."""
+    session = db.session()
+    if not session.info.get("depth"):
+        raise RuntimeError("after_commit() is called inside transaction() only")
+    session.info.setdefault("after_commit", []).append(effect)
+
+
+def run_after_commit(session: Session) -> None:
+    """Run and forget the collected effects."""
+    effects: list[Callable[[], None]] = session.info.pop("after_commit", [])
+    for effect in effects:
+        effect()

@@ -1,0 +1,434 @@
+"""Generated screens over Flask-AppBuilder: a module declares its columns and gets the rest.
+
+`RecordView` replaces the framework's `ModelView`, whose actions, downloads, writes and foreign keys
+go round record rules (see docs/adr/0006). It keeps the framework's blueprints, permissions and
+`has_access`; statements, forms and pages are the kernel's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import Response, abort, flash, jsonify, redirect, request, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
+from sqlalchemy import or_, select
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.extensions import db
+from app.kernel import clock, messages, record_pages, records
+from app.kernel.columns import COMMON_LABELS
+from app.kernel.errors import InvalidInput, ReasonRequired
+from app.kernel.export_rows import export_response
+from app.kernel.fields import LongTextField, TranslatedForm
+from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
+from app.kernel.formats import current_language
+from app.kernel.listing import Listing, ListQuery, ListSpec, parse
+from app.kernel.manifest import Text
+from app.kernel.models import Base, Versioned
+from app.kernel.pages import Button, Cell, FormPage, FormSection
+from app.kernel.present import Presentation
+from app.kernel.security import current_actor
+from app.kernel.text import escape_like, fold
+from app.kernel.workflow import Workflow, workflow_of
+
+Answer = str | BaseResponse
+Sections = Sequence[tuple[Text, Sequence[str]]]
+LOOKUP_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Related:
+    """A tab of a record page: records of another view whose `column` is this record's key."""
+
+    view: str
+    column: str
+    title: Text
+
+
+class PageView(BaseView):
+    """A view of the program: renders page models in our own templates."""
+
+    template_folder = "templates"
+    default_view = "list"
+
+    def page(self, template: str, page: Any, status: int = 200, **extra: Any) -> Answer:
+        """Render a page model."""
+        body = self.render_template(template, page=page, **extra)
+        return body if status == 200 else Response(body, status)
+
+
+class RecordView(PageView):
+    """List, record, form, transitions and export of one model."""
+
+    model: ClassVar[type[Base]]
+    title: ClassVar[Text]
+    title_one: ClassVar[Text]
+    list_columns: ClassVar[Sequence[str]]
+    show_sections: ClassVar[Sections]
+    form_sections: ClassVar[Sections] = ()
+    edit_sections: ClassVar[Sections | None] = None
+    facts: ClassVar[Sequence[str]] = ()
+    labels: ClassVar[Mapping[str, Text]] = {}
+    help: ClassVar[Mapping[str, Text]] = {}
+    search_columns: ClassVar[Sequence[str]] = ("search_key",)
+    search_hint: ClassVar[Text] = ""
+    filters: ClassVar[Sequence[str]] = ()
+    sortable: ClassVar[Sequence[str]] = ()
+    order: ClassVar[Sequence[str]] = ("-id",)
+    lookup_order: ClassVar[Sequence[str]] = ()
+    choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {}
+    tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    plain_numbers: ClassVar[frozenset[str]] = frozenset()
+    form_fields: ClassVar[Mapping[str, FieldFactory]] = {}
+    required: ClassVar[frozenset[str]] = frozenset()
+    related: ClassVar[Sequence[Related]] = ()
+    empty_hint: ClassVar[Text] = ""
+    list_notice: ClassVar[Text] = ""
+    is_main: ClassVar[bool] = True
+    with_api: ClassVar[bool] = True
+    can_delete: ClassVar[bool] = False
+
+    method_permission_name: ClassVar[dict[str, str]] = {
+        "list": "read",
+        "show": "read",
+        "lookup": "read",
+        "export": "read",
+        "do": "read",
+        "add": "write",
+        "edit": "write",
+        "delete": "delete",
+    }
+
+    def __init__(self) -> None:
+        self.class_permission_name = self.record
+        self.exclude_route_methods: set[str] = self._closed_routes()
+        super().__init__()
+
+    @property
+    def record(self) -> str:
+        """Return the permission name of the model."""
+        return self.model.__record__
+
+    def _closed_routes(self) -> set[str]:
+        closed = set()
+        if not self.form_sections:
+            closed.add("add")
+        if not self.form_sections and not self.edit_sections:
+            closed.add("edit")
+        if not self.can_delete:
+            closed.add("delete")
+        if workflow_of(self.model) is None:
+            closed.add("do")
+        return closed
+
+    def has_route(self, name: str) -> bool:
+        """Tell whether the view has this route at all."""
+        return name not in self.exclude_route_methods
+
+    # -- declarations, resolved -------------------------------------------------
+
+    @property
+    def workflow(self) -> Workflow | None:
+        """Return the workflow of the model."""
+        return workflow_of(self.model)
+
+    def label(self, name: str) -> Text:
+        """Return the label of a column; a column without one is an error of the module."""
+        if name in self.labels:
+            return self.labels[name]
+        if name in COMMON_LABELS:
+            return COMMON_LABELS[name]
+        raise KeyError(f"{type(self).__name__}: no label for {name}")
+
+    def all_choices(self) -> dict[str, Sequence[tuple[str, Any]]]:
+        """Return the declared choices, with the states of the workflow."""
+        found = dict(self.choices)
+        if self.workflow is not None:
+            states = self.workflow.states
+            found.setdefault(self.workflow.field, [(s.name, s.label) for s in states])
+        return found
+
+    def all_tones(self) -> dict[str, Mapping[str, str]]:
+        """Return the declared tones of badges, with those of the workflow's states."""
+        found = dict(self.tones)
+        if self.workflow is not None:
+            tones = {state.name: state.tone for state in self.workflow.states}
+            found.setdefault(self.workflow.field, tones)
+        return found
+
+    def presentation(self) -> Presentation:
+        """Return how values of this view are shown."""
+        return Presentation(self.all_choices(), self.all_tones(), self.plain_numbers)
+
+    def cell(self, item: Any, name: str) -> Cell:
+        """Return one shown value; a module may override it for a column."""
+        return self.presentation().cell(item, name)
+
+    def list_spec(self) -> ListSpec:
+        """Return what the list allows."""
+        return ListSpec(
+            model=self.model,
+            columns=tuple(self.list_columns),
+            sortable=tuple(self.sortable),
+            filters=tuple(self.filters),
+            search=tuple(n for n in self.search_columns if hasattr(self.model, n)),
+            order=tuple(self.order),
+            choices=self.all_choices(),
+        )
+
+    def form_spec(self, *, editing: bool) -> FormSpec:
+        """Return what the form asks for."""
+        names = tuple(name for _title, part in self.sections(editing=editing) for name in part)
+        return FormSpec(
+            model=self.model,
+            names=names,
+            labels=self.label,
+            help=self.help,
+            choices=self.choices,
+            fields=self.form_fields,
+            required=self.required,
+        )
+
+    def sections(self, *, editing: bool) -> Sections:
+        """Return the sections of the form."""
+        if editing and self.edit_sections is not None:
+            return self.edit_sections
+        return self.form_sections
+
+    # -- services; a module overrides them with its own ---------------------------
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Create a record from the values of the form."""
+        return records.create_record(self.model, values, actor=current_actor())
+
+    def update(self, key: int, values: Mapping[str, Any], version: int | None) -> Base:
+        """Change a record with the values of the form."""
+        return records.update_record(
+            self.model, key, values, actor=current_actor(), version=version
+        )
+
+    def remove(self, key: int) -> None:
+        """Remove a record."""
+        records.delete_record(self.model, key, actor=current_actor())
+
+    def move(self, key: int, name: str, reason: str) -> Base:
+        """Carry out a transition."""
+        return records.move_record(
+            self.model, key, name, actor=current_actor(), today=clock.today(), reason=reason
+        )
+
+    def read(self, key: int) -> Any:
+        """Return a record within reach; 404 otherwise."""
+        return records.get_record(db.session(), self.model, key)
+
+    # -- addresses ----------------------------------------------------------------
+
+    def url(self, method: str, **values: Any) -> str:
+        """Return the address of a route of this view."""
+        return url_for(f"{self.endpoint}.{method}", **values)
+
+    def url_of(self, item: Any) -> str:
+        """Return the address of a record's page."""
+        return self.url("show", pk=item.id)
+
+    def may(self, verb: str) -> bool:
+        """Tell whether the actor holds a verb on the view's record."""
+        return current_actor().may(verb, self.record)
+
+    # -- routes ---------------------------------------------------------------------
+
+    @expose("/")
+    @has_access
+    def list(self) -> Answer:
+        """Show the list."""
+        query = self.list_query()
+        result = Listing(self.list_spec(), query).run(db.session())
+        return self.page("record/list.html", record_pages.list_page(self, query, result))
+
+    def list_query(self) -> ListQuery:
+        """Return the query that the address bar asks for."""
+        return parse(self.list_spec(), request.args, current_language())
+
+    @expose("/export")
+    @has_access
+    def export(self) -> Answer:
+        """Return exactly the shown selection as a spreadsheet or text file."""
+        return export_response(self, self.list_query(), request.args.get("format", "xlsx"))
+
+    @expose("/lookup")
+    @has_access
+    def lookup(self) -> Answer:
+        """Return up to 20 records that match what was typed, for a search-as-you-type field."""
+        items = self.lookup_items(request.args.get("q", "")[:100])
+        found = [
+            {"id": item.id, "text": str(item), "detail": self.lookup_detail(item)} for item in items
+        ]
+        return jsonify({"results": found})
+
+    def lookup_items(self, typed: str) -> Sequence[Any]:
+        """Return the records that a lookup offers."""
+        statement = select(self.model)
+        names = self.list_spec().search
+        for word in fold(typed).split():
+            term = f"%{escape_like(word)}%"
+            matches = [getattr(self.model, name).like(term, escape="\\") for name in names]
+            if matches:
+                statement = statement.where(or_(*matches))
+        ordered = [getattr(self.model, n) for n in self.lookup_order]
+        ordered.append(self.model.id)
+        return db.session.execute(statement.order_by(*ordered).limit(LOOKUP_SIZE)).scalars().all()
+
+    def extra_buttons(self, item: Any) -> Sequence[Button]:
+        """Return further buttons of a record's page; a module overrides it."""
+        return ()
+
+    def lookup_detail(self, item: Any) -> str:
+        """Return the second line of an offered record."""
+        return ""
+
+    @expose("/<int:pk>")
+    @has_access
+    def show(self, pk: int) -> Answer:
+        """Show one record."""
+        return self.page("record/show.html", record_pages.show_page(self, self.read(pk)))
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Answer:
+        """Show the form for a new record, or create it."""
+        form = self.form(editing=False)
+        if request.method == "GET":
+            record_pages.prefill(form, request.args)
+        elif form.validate():
+            saved = self._save(form, lambda: self.create(self.values(form, editing=False)))
+            if saved is not None:
+                flash(_("Saved."), "success")
+                return redirect(self.url_of(saved))
+        return self._form_page(form, None)
+
+    @expose("/<int:pk>/edit", methods=["GET", "POST"])
+    @has_access
+    def edit(self, pk: int) -> Answer:
+        """Show the form of a record, or change it."""
+        item = self.read(pk)
+        form = self.form(editing=True, item=item)
+        if request.method == "POST" and form.validate():
+            saved = self._save(form, lambda: self._update(pk, form))
+            if saved is not None:
+                flash(_("Saved."), "success")
+                return redirect(self.url_of(saved))
+            item = self.read(pk)
+        return self._form_page(form, item)
+
+    def _update(self, pk: int, form: TranslatedForm) -> Base:
+        version = int(form.version.data or 0) if issubclass(self.model, Versioned) else None
+        return self.update(pk, self.values(form, editing=True), version)
+
+    @expose("/<int:pk>/delete", methods=["GET", "POST"])
+    @has_access
+    def delete(self, pk: int) -> Answer:
+        """Ask whether to remove a record, or remove it."""
+        item = self.read(pk)
+        if request.method == "GET":
+            return self.render_template(
+                "record/confirm.html",
+                title=_("Remove “%(name)s”?", name=str(item)),
+                text=_("The record is removed; its history stays in the trail."),
+                lines=(),
+                action_url=self.url("delete", pk=pk),
+                submit_label=_("Remove"),
+                tone="danger",
+                cancel_url=self.url_of(item),
+            )
+        self.remove(pk)
+        flash(_("Removed."), "success")
+        return redirect(self.url("list"))
+
+    @expose("/<int:pk>/do/<name>", methods=["GET", "POST"])
+    @has_access
+    def do(self, pk: int, name: str) -> Answer:
+        """Ask for the reason of a transition, or carry it out."""
+        workflow = self.workflow
+        if workflow is None or name not in {row.name for row in workflow.transitions}:
+            abort(404)
+        item = self.read(pk)
+        form = _ReasonForm()
+        if request.method == "GET":
+            return self.page("record/form.html", record_pages.move_page(self, item, name, form))
+        try:
+            self.move(pk, name, (form.reason.data or "").strip())
+        except ReasonRequired as error:
+            form.reason.errors = [messages.text_for(error)]
+            page = record_pages.move_page(self, self.read(pk), name, form)
+            return self.page("record/form.html", page, status=422)
+        flash(_("Done: %(step)s.", step=str(workflow.transition(name).label)), "success")
+        return redirect(self.url("show", pk=pk))
+
+    # -- forms ------------------------------------------------------------------------
+
+    def form(self, *, editing: bool, item: Any = None) -> TranslatedForm:
+        """Return the form, filled from the request or from a record."""
+        return build_form(self.form_spec(editing=editing))(obj=item)
+
+    def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
+        """Return the column values of a valid form."""
+        spec = self.form_spec(editing=editing)
+        return {name: form[name].data for name in column_names(spec)}
+
+    def _save(self, form: TranslatedForm, save: Callable[[], Base]) -> Base | None:
+        """Save, or put the refusal beside the fields and keep what was typed."""
+        try:
+            return save()
+        except InvalidInput as error:
+            spread_errors(form, messages.field_texts(error))
+        except Exception as error:
+            if not messages.known(error) or messages.status_of(error) in (403, 404):
+                raise
+            spread_errors(form, {getattr(error, "field", ""): messages.text_for(error)})
+        return None
+
+    def _form_page(self, form: TranslatedForm, item: Any) -> Answer:
+        sections = tuple(
+            FormSection(str(title), tuple(names))
+            for title, names in self.sections(editing=item is not None)
+        )
+        page = FormPage(
+            title=_("Change: %(name)s", name=str(item)) if item else self.add_title(),
+            form=form,
+            sections=sections,
+            submit_label=_("Save"),
+            cancel_url=self.url_of(item) if item else self.url("list"),
+            breadcrumbs=record_pages.breadcrumbs(self, item, last=_("Change") if item else None),
+            errors=tuple(str(text) for text in form.form_errors),
+        )
+        return self.page("record/form.html", page, status=422 if form.errors else 200)
+
+    def add_title(self) -> str:
+        """Return the title of the form for a new record."""
+        return _("New: %(kind)s", kind=str(self.title_one))
+
+
+class _ReasonForm(TranslatedForm):
+    reason = LongTextField(max_length=2000)
+
+
+def spread_errors(form: TranslatedForm, texts: Mapping[str, str]) -> None:
+    """Put messages beside the fields of a form; what belongs to no field goes on top."""
+    for name, text in texts.items():
+        if name in form and form[name].type != "CSRFTokenField":
+            form[name].errors = [*form[name].errors, text]
+        else:
+            form.form_errors.append(text)
+
+
+class CommandView(PageView):
+    """A view of commands and reports that are no records; routes name their own verbs.
+
+    Subclasses set `class_permission_name` and map each route to a verb in `method_permission_name`.
+    """
+
+    default_view = "index"

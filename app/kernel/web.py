@@ -1,0 +1,214 @@
+"""What surrounds every request: who asks, is the module active, the shell, errors, headers."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, abort, g, jsonify, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import appbuilder, db
+from app.kernel import messages
+from app.kernel.demo import logins
+from app.kernel.pages import NavGroup, NavItem, Shell
+from app.kernel.registry import registry
+from app.kernel.security import bind_request, current_actor
+
+log = logging.getLogger(__name__)
+
+CSP = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Attach the hooks, the error pages and the shell to an application."""
+    app.before_request(_begin)
+    app.before_request(_gate)
+    app.after_request(_headers)
+    app.context_processor(lambda: {"shell": shell()})
+    app.context_processor(_demo_logins)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _http_error)
+    app.register_error_handler(Exception, _any_error)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    bind_request()
+
+
+def _gate() -> None:
+    """Answer 404 for modules that are not active; the state is the database's, for all workers."""
+    module = registry().view_modules.get(request.blueprint or "")
+    if module is not None and g.module_states.get(module) != "active" and module != "core":
+        abort(404)
+
+
+def _demo_logins() -> dict[str, Any]:
+    """Show who can sign in, on the login page of a demonstration only."""
+    shown = g.get("has_demo") and request.endpoint == "LoginView.login"
+    return {"demo_logins": logins() if shown else ()}
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if request.endpoint and not request.endpoint.endswith("static"):
+        # Pages hold personal data: no cache keeps them.
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+# -- the shell ----------------------------------------------------------------
+
+
+def shell() -> Shell:
+    """Return what surrounds the page for this actor and language."""
+    actor = current_actor()
+    locale = str(get_locale() or "vi")
+    languages = tuple(
+        (code, info["name"], url_for("LocaleView.index", locale=code))
+        for code, info in appbuilder.languages.items()
+    )
+    return Shell(
+        app_name=appbuilder.app_name,
+        locale=locale,
+        nav=navigation(),
+        languages=languages,
+        user_name=actor.name,
+        user_detail=", ".join(sorted(_role_labels())),
+        login_url=appbuilder.get_url_for_login,
+        logout_url=appbuilder.get_url_for_logout,
+        account_url=url_for("AccountView.index"),
+        search_url=url_for("SearchView.index"),
+        search_value=request.args.get("q", "") if request.endpoint == "SearchView.index" else "",
+        demo=bool(g.get("has_demo")),
+    )
+
+
+def _role_labels() -> set[str]:
+    roles = registry().roles()
+    return {
+        str(roles[grant.role].label) if grant.role in roles else grant.role
+        for grant in current_actor().grants
+    }
+
+
+def navigation() -> tuple[NavGroup, ...]:
+    """Return the menus of the active modules that the actor may open."""
+    groups = []
+    known = registry()
+    for manifest in known.manifests():
+        if g.module_states.get(manifest.name) != "active":
+            continue
+        items = tuple(
+            NavItem(
+                label=str(menu.label),
+                url=_url_of_view(menu.view),
+                icon=menu.icon,
+                active=request.blueprint == menu.view,
+            )
+            for menu in manifest.menus
+            if current_actor().may(menu.verb, menu.record)
+        )
+        if items:
+            groups.append(NavGroup(manifest.name, str(manifest.label), manifest.icon, items))
+    # The users' own work comes first, the foundation last.
+    return tuple(sorted(groups, key=lambda group: group.key == "core"))
+
+
+def _url_of_view(name: str) -> str:
+    view = registry().views[name]
+    return url_for(f"{view.endpoint}.{view.default_view}")
+
+
+# -- errors -------------------------------------------------------------------
+
+
+def title_of(status: int) -> str:
+    """Return the title of an error page."""
+    titles = {
+        400: _("Not understood"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        409: _("Changed meanwhile"),
+        413: _("Too large"),
+        422: _("Please check"),
+        429: _("Too many tries"),
+        503: _("Not available now"),
+    }
+    return titles.get(status, _("Something went wrong"))
+
+
+def _text_of_status(error: HTTPException) -> str:
+    texts = {
+        400: _("The request was not understood. Go back and try again."),
+        403: _("Your role does not allow this."),
+        404: _("This page does not exist, or it is not within your reach."),
+        405: _("This address cannot be used in this way."),
+        413: _("The file is larger than allowed."),
+        429: _("Too many tries in a short time. Wait a little and try again."),
+    }
+    if isinstance(error, CSRFError):
+        return _("The page was open for too long. Go back, load it again and repeat the step.")
+    return texts.get(error.code or 500, _("Something went wrong. Tell your administrator."))
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is not None and error.code < 400:
+        return error
+    _leave_clean()
+    return error_page(error.code or 500, _text_of_status(error))
+
+
+def _any_error(error: Exception) -> Any:
+    _leave_clean()
+    if messages.known(error):
+        return error_page(messages.status_of(error), messages.text_for(error))
+    if isinstance(error, OperationalError):
+        log.error("database not reachable, request %s", g.get("request_id"), exc_info=error)
+        return error_page(503, _("The database does not answer. Try again in a moment."))
+    if isinstance(error, IntegrityError):
+        log.warning("refused by the database, request %s", g.get("request_id"), exc_info=error)
+        return error_page(409, _("The database refused this change."))
+    log.error("request %s failed", g.get("request_id"), exc_info=error)
+    return error_page(500, _("Something went wrong. Tell your administrator."))
+
+
+def _leave_clean() -> None:
+    """Roll back, so that nothing half-done is stored by a later commit."""
+    db.session.rollback()
+
+
+def error_page(status: int, text: str) -> Any:
+    """Return an error as a page, or as JSON to whoever asked for JSON."""
+    title, request_id = title_of(status), g.get("request_id", "")
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if request.path.startswith("/api/") or best == "application/json":
+        body = {"error": HTTPStatus(status).phrase, "message": text, "request_id": request_id}
+        return jsonify(body), status
+    page = render_template(
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=text,
+        request_id=request_id,
+        home_url="/",
+    )
+    return page, status

@@ -1,0 +1,158 @@
+"""Workflows as tables of transitions, which buttons, API, database and tests all read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.kernel.actor import Actor
+from app.kernel.errors import ModuleProblem, ReasonRequired, WrongState
+from app.kernel.manifest import Text
+
+
+@dataclass(frozen=True)
+class State:
+    """A state; `tone` colours its badge, `final` says that nothing follows."""
+
+    name: str
+    label: Text
+    tone: str = "neutral"
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """One asked transition: who, on which day (in Viet Nam), and why."""
+
+    actor: Actor
+    today: date
+    reason: str = ""
+
+
+Guard = Callable[[Any, Move], None]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A row of the table: from which states to which, by whom, under what guard, with what effect.
+
+    `guard` raises an error when the record is not ready; `effect` runs in the same transaction
+    after the state has changed; `verb` is the permission on the workflow's record.
+    """
+
+    name: str
+    label: Text
+    sources: tuple[str, ...]
+    target: str
+    verb: str
+    guard: Guard | None = None
+    effect: Guard | None = None
+    reason_required: bool = False
+    tone: str = "primary"
+    confirm: Text = ""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The states and transitions of a model's `field`."""
+
+    model: type[Any]
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    initial: str
+    field: str = "state"
+
+    @property
+    def record(self) -> str:
+        """Return the permission name of the model."""
+        return str(self.model.__record__)
+
+    def state(self, name: str) -> State:
+        """Return a state by name."""
+        return next(state for state in self.states if state.name == name)
+
+    def transition(self, name: str) -> Transition:
+        """Return a transition by name; raise KeyError."""
+        for transition in self.transitions:
+            if transition.name == name:
+                return transition
+        raise KeyError(name)
+
+    def moves(self) -> tuple[tuple[str, str], ...]:
+        """Return all (source, target) pairs, for the guard in the database."""
+        pairs = {(source, row.target) for row in self.transitions for source in row.sources}
+        return tuple(sorted(pairs))
+
+    def available(self, item: Any, actor: Actor) -> tuple[Transition, ...]:
+        """Return the transitions that the actor may ask for in the record's state."""
+        state = getattr(item, self.field)
+        return tuple(
+            row
+            for row in self.transitions
+            if state in row.sources and actor.may(row.verb, self.record)
+        )
+
+    def move(self, item: Any, name: str, move: Move) -> Transition:
+        """Move a record; raise NotAllowed, WrongState, ReasonRequired or the guard's own error."""
+        row = self.transition(name)
+        move.actor.require(row.verb, self.record)
+        state = getattr(item, self.field)
+        if state not in row.sources:
+            raise WrongState(transition=row.label, state=self.state(state).label)
+        if row.reason_required and not move.reason.strip():
+            raise ReasonRequired(transition=row.label)
+        if row.guard is not None:
+            row.guard(item, move)
+        setattr(item, self.field, row.target)
+        if row.effect is not None:
+            row.effect(item, move)
+        return row
+
+    def problems(self) -> list[str]:
+        """Return what is wrong: unknown or unreachable states, and states without a way out."""
+        names = {state.name for state in self.states}
+        used = {self.initial} | {row.target for row in self.transitions}
+        used |= {source for row in self.transitions for source in row.sources}
+        found = [f"state {name} is used but not declared" for name in sorted(used - names)]
+        reached = self._reachable({self.initial})
+        found += [f"state {name} cannot be reached" for name in sorted(names - reached)]
+        finals = {state.name for state in self.states if state.final}
+        for name in sorted(names - finals):
+            if not self._reachable({name}) & finals:
+                found.append(f"state {name} is a trap: no final state can be reached from it")
+        for name in sorted(finals):
+            if any(name in row.sources for row in self.transitions):
+                found.append(f"state {name} is final but has a transition")
+        return found
+
+    def _reachable(self, start: Iterable[str]) -> set[str]:
+        reached = set(start)
+        while True:
+            step = {row.target for row in self.transitions if reached & set(row.sources)}
+            if step <= reached:
+                return reached
+            reached |= step
+
+
+_WORKFLOWS: dict[type[Any], Workflow] = {}
+
+
+def register(workflow: Workflow) -> Workflow:
+    """Make a workflow known for its model; refuse one that is broken."""
+    problems = workflow.problems()
+    if problems:
+        raise ModuleProblem(workflow.record, "; ".join(problems))
+    _WORKFLOWS[workflow.model] = workflow
+    return workflow
+
+
+def workflow_of(model: type[Any]) -> Workflow | None:
+    """Return the workflow of a model class, if it has one."""
+    return _WORKFLOWS.get(model)
+
+
+def workflows() -> tuple[Workflow, ...]:
+    """Return all registered workflows."""
+    return tuple(_WORKFLOWS.values())

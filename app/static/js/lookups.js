@@ -1,0 +1,92 @@
+// Selects that search as one types: choices come from the server, narrowed by the field they depend on.
+const texts = document.body.dataset;
+
+function line(item, escape) {
+  const detail = item.detail ? `<small class="option-detail">${escape(item.detail)}</small>` : "";
+  return `<div>${escape(item.text)}${detail}</div>`;
+}
+
+function note(text) {
+  const element = document.createElement("div");
+  element.className = "no-results";
+  element.textContent = text ?? "";
+  return element;
+}
+
+function addressOf(select, query) {
+  const url = new URL(select.dataset.lookupUrl, location.href);
+  url.searchParams.set("q", query);
+  const parent = parentOf(select);
+  if (parent?.value) url.searchParams.set(parent.name, parent.value);
+  return url;
+}
+
+function parentOf(select) {
+  return select.dataset.lookupParent ? select.form?.elements[select.dataset.lookupParent] : null;
+}
+
+async function load(select, state, query, callback) {
+  try {
+    const answer = await fetch(addressOf(select, query), { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    state.failed = false;
+    callback((await answer.json()).results);
+  } catch {
+    state.failed = true;
+    callback();
+  }
+}
+
+function enhanceLookup(TomSelect, select) {
+  const state = { failed: false };
+  const control = new TomSelect(select, {
+    valueField: "id",
+    labelField: "text",
+    searchField: [],
+    sortField: [{ field: "$order" }],
+    maxOptions: 50,
+    preload: "focus",
+    plugins: select.multiple ? { remove_button: { title: texts.textRemove } } : { clear_button: { title: texts.textRemove } },
+    shouldLoad: () => true,
+    load: (query, callback) => {
+      control.clearOptions((option) => control.items.includes(String(option.id ?? option.value)));
+      load(select, state, query, callback);
+    },
+    render: {
+      option: line,
+      item: (item, escape) => `<div>${escape(item.text)}</div>`,
+      no_results: () => note(state.failed ? texts.textFailed : texts.textNoResults),
+      loading: () => note(texts.textLoading),
+    },
+  });
+  carryMarks(select, control);
+  parentOf(select)?.addEventListener("change", () => {
+    control.clear();
+    control.clearOptions();
+    control.load("");
+  });
+}
+
+/** Hand the select's error and help marks on to the input that stands in for it, and hide the select itself. */
+function carryMarks(select, control) {
+  select.setAttribute("aria-hidden", "true");
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (select.hasAttribute(name)) control.control_input.setAttribute(name, select.getAttribute(name));
+  }
+}
+
+export async function start() {
+  const lookups = document.querySelectorAll("select[data-lookup-url]");
+  const several = document.querySelectorAll("select[data-multiselect]");
+  if (!lookups.length && !several.length) return;
+  await import("../vendor/tom-select/tom-select.complete.min.js");
+  const { TomSelect } = globalThis;
+  for (const select of lookups) enhanceLookup(TomSelect, select);
+  for (const select of several) {
+    const control = new TomSelect(select, {
+      plugins: { remove_button: { title: texts.textRemove } },
+      render: { no_results: () => note(texts.textNoResults) },
+    });
+    carryMarks(select, control);
+  }
+}

@@ -1,0 +1,1 @@
+"""What tests of the program and of third-party modules share."""

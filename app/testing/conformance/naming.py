@@ -1,0 +1,267 @@
+"""Checks of names: tables, classes, routes and permissions; what views declare; who is let in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from flask_appbuilder.security import decorators
+from sqlalchemy import String, Text
+from werkzeug.routing import Rule
+
+from app.kernel import columns
+from app.kernel.crypto import EncryptedText
+from app.kernel.form_builder import build_form
+from app.kernel.models import mapped_classes, table_of
+from app.kernel.permissions import ADMIN, wanted_permissions
+from app.kernel.registry import registry
+from app.kernel.views import RecordView
+from app.testing.conformance.context import Context
+from app.testing.conformance.schema import trail_triggers
+
+# Routes that need no permission, and why.
+OPEN_ROUTES = {
+    "LoginView.login": "who is not known yet signs in here",
+    "LoginView.logout": "ends one's own session",
+    "LocaleView.index": "changes one's own language",
+    "HomeView.index": "sends to the login page, else shows one's own tasks",
+    "SearchView.index": "sends to the login page, else finds what one may read",
+    "AccountView.index": "sends to the login page, else changes one's own password",
+    "UtilView.back": "goes back one page",
+    "SecurityApi.login": "gives a token for a password",
+    "SecurityApi.refresh": "gives a token for a token",
+}
+
+
+def check_names(context: Context) -> list[str]:
+    """Tables, classes, routes and permissions carry the module's name."""
+    found = [
+        f"table {name} does not start with {context.manifest.table_prefix}"
+        for name in context.tables
+        if not name.startswith(context.manifest.table_prefix)
+    ]
+    found += [
+        f"{cls.__name__}: record {cls.__record__} is not declared in the manifest"
+        for cls in context.models
+        if cls.__record__ not in context.manifest.records
+    ]
+    names = Counter(type(view).__name__ for view in context.registry.views.values())
+    found += [
+        f"view class {name} exists {count} times" for name, count in names.items() if count > 1
+    ]
+    tables = Counter(cls.__name__ for cls in mapped_classes())
+    found += [
+        f"model class {cls.__name__} exists in another module too"
+        for cls in context.models
+        if tables[cls.__name__] > 1
+    ]
+    found += _wrong_routes(context)
+    found += _wrong_permissions(context)
+    return found
+
+
+def _wrong_routes(context: Context) -> Iterator[str]:
+    manifest = context.manifest
+    slug = manifest.table_prefix.rstrip("_").replace("_", "-")
+    names = {slug, manifest.name, manifest.name.replace("_", "-")}
+    beginnings = [f"/{name}/" for name in names]
+    beginnings += [f"/api/v1/{name}/" for name in names]
+    beginnings += [f"/static/modules/{manifest.name}/", *context.declared.route_prefixes]
+    for rule in module_rules(context):
+        if not rule.rule.startswith(tuple(beginnings)):
+            yield f"route {rule.rule} does not start with /{slug}/"
+
+
+def _wrong_permissions(context: Context) -> Iterator[str]:
+    declared = wanted_permissions(context.registry.manifests())
+    for name, view in context.views.items():
+        record = getattr(view, "class_permission_name", None) or ""
+        if not record.startswith(f"{context.module}."):
+            yield f"{name}: permission {record!r} does not start with {context.module}."
+            continue
+        for permission in sorted(view.base_permissions or ()):
+            verb = permission.removeprefix("can_")
+            if (verb, record) not in declared:
+                yield f"{name}: {verb} on {record} is not declared in the manifest"
+
+
+def module_rules(context: Context) -> list[Rule]:
+    """Return the routes whose code lies in the module or whose blueprint belongs to it."""
+    blueprints = {view.blueprint.name for view in context.views.values()}
+    blueprints.add(f"module_{context.module}")
+    return [
+        rule
+        for rule in context.app.url_map.iter_rules()
+        if rule.endpoint.partition(".")[0] in blueprints
+        or context.owns(unwrapped(context.app.view_functions[rule.endpoint]))
+    ]
+
+
+def unwrapped(function: Any) -> Any:
+    """Return the innermost function behind decorators and bound methods."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return getattr(function, "__func__", function)
+
+
+# -- who is let in ------------------------------------------------------------------
+
+
+def check_routes_guarded(context: Context) -> list[str]:
+    """Every route asks for a permission, except a short list with reasons."""
+    app = context.app
+    rules = module_rules(context)
+    if context.module == "core":
+        rules = [rule for rule in app.url_map.iter_rules() if not _of_other_module(app, rule)]
+    allowed = {**OPEN_ROUTES, **context.declared.open_routes}
+    return [
+        f"route {rule.rule} ({rule.endpoint}) asks for no permission"
+        for rule in rules
+        if rule.endpoint not in allowed
+        and rule.endpoint.rpartition(".")[2] != "static"
+        and not is_guarded(app.view_functions[rule.endpoint])
+    ]
+
+
+def _of_other_module(app: Flask, rule: Rule) -> bool:
+    owner = registry(app).view_modules.get(rule.endpoint.partition(".")[0], "core")
+    return owner != "core"
+
+
+def is_guarded(function: Any) -> bool:
+    """Tell whether the framework's check stands before a route's function."""
+    while function is not None:
+        code = getattr(getattr(function, "__func__", function), "__code__", None)
+        if code is not None and code.co_filename == decorators.__file__:
+            # `no_cache` and `limit` are decorators of the same file, but no checks.
+            if code.co_qualname.startswith(("has_access", "protect")):
+                return True
+        function = getattr(function, "__wrapped__", None)
+    return False
+
+
+def check_roles(context: Context) -> list[str]:
+    """Every permission is held by a role beside the administrator, and every grant exists."""
+    known = context.registry
+    roles = known.roles()
+    declared = wanted_permissions(known.manifests())
+    held: set[tuple[str, str]] = set()
+    found = []
+    for manifest in known.manifests():
+        for role in manifest.roles:
+            pairs = manifest.role_grants(role.name, roles)
+            if role.name != ADMIN:
+                held |= pairs
+            if manifest.name == context.module:
+                found += [
+                    f"role {role.name} grants {verb} on {record}, which does not exist"
+                    for verb, record in sorted(pairs - declared)
+                ]
+    for verb, record in sorted(wanted_permissions([context.manifest]) - held):
+        if f"{record}:{verb}" not in context.declared.admin_only:
+            found.append(f"no role holds {verb} on {record}")
+    return found
+
+
+# -- columns ------------------------------------------------------------------------
+
+
+def check_columns(context: Context) -> list[str]:
+    """Views name their columns, all of which exist, have labels and are no personal data."""
+    found = []
+    for view in context.record_views:
+        name = type(view).__name__
+        found += [f"{name}: {problem}" for problem in _column_problems(context, view)]
+    return found
+
+
+def _column_problems(context: Context, view: RecordView) -> Iterator[str]:
+    for needed in ("list_columns", "show_sections"):
+        if not getattr(view, needed, ()):
+            yield f"{needed} is empty"
+            return
+    shown = set(view.list_columns) | set(view.facts)
+    shown |= {name for _title, names in view.show_sections for name in names}
+    for name in sorted(shown | set(view.filters)):
+        yield from _column_problem(view, name)
+    yield from _unknown_columns(view)
+    yield from _form_problems(context, view)
+
+
+def _column_problem(view: RecordView, name: str) -> Iterator[str]:
+    try:
+        columns.resolve(view.model, name)
+        if not str(view.label(name)):
+            yield f"the label of {name} is empty"
+    except AttributeError:
+        yield f"column {name} does not exist"
+    except KeyError:
+        yield f"column {name} has no label"
+
+
+def _unknown_columns(view: RecordView) -> Iterator[str]:
+    table = table_of(view.model)
+    order = {name.removeprefix("-") for name in view.order}
+    for name in sorted(set(view.sortable) | order | set(view.lookup_order)):
+        try:
+            if columns.resolve(view.model, name).kind in (columns.RELATION, columns.COMPUTED):
+                yield f"{name} cannot be sorted"
+        except AttributeError:
+            yield f"sort {name} does not exist"
+    for name in view.list_spec().search:
+        if not isinstance(table.c[name].type, String | Text):
+            yield f"search in {name}, which is no text"
+
+
+def _form_problems(context: Context, view: RecordView) -> Iterator[str]:
+    with context.app.test_request_context():
+        for editing in (False, True):
+            if not view.sections(editing=editing):
+                continue
+            try:
+                build_form(view.form_spec(editing=editing))
+            except (KeyError, TypeError) as error:
+                yield f"its form cannot be built: {error}"
+
+
+def check_personal_columns(context: Context) -> list[str]:
+    """No page shows personal data without a reason; what is encrypted is personal."""
+    with context.owner() as connection:
+        personal = {
+            (trigger.table, column)
+            for trigger in trail_triggers(connection)
+            for column in trigger.personal
+        }
+    found = []
+    for cls in context.models:
+        found += [
+            f"{cls.__tablename__}.{column.name} is encrypted, but the trail copies it"
+            for column in table_of(cls).c
+            if isinstance(column.type, EncryptedText)
+            and (cls.__tablename__, column.name) not in personal
+        ]
+    for view in context.record_views:
+        found += _shown_without_reason(context, view, personal)
+    return found
+
+
+def _shown_without_reason(
+    context: Context, view: RecordView, personal: set[tuple[str, str]]
+) -> Iterator[str]:
+    names = {*view.list_columns, *view.facts}
+    names |= {name for _title, part in view.show_sections for name in part}
+    for name in sorted(names):
+        key = f"{type(view).__name__}.{name}"
+        if key not in context.declared.personal and _is_personal(view, name, personal):
+            yield f"{key} shows personal data without a reason"
+
+
+def _is_personal(view: RecordView, name: str, personal: set[tuple[str, str]]) -> bool:
+    path = columns.resolve(view.model, name)
+    found = getattr(path.attribute, "property", None)
+    if path.kind in (columns.RELATION, columns.COMPUTED) or found is None:
+        return False
+    column = found.columns[0]
+    return (column.table.name, column.name) in personal

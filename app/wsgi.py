@@ -1,0 +1,15 @@
+"""The web application for a WSGI server; needs DATABASE_URL."""
+
+from __future__ import annotations
+
+import os
+
+import config
+from app import ROOT, create_app
+
+_settings = config.load_settings(os.environ, ROOT)
+if _settings["CHUNGTAY_ENV"] == "production":
+    _problems = config.production_problems(_settings)
+    if _problems:
+        raise SystemExit("Refusing to start:\n- " + "\n- ".join(_problems))
+app = create_app()

@@ -1,0 +1,190 @@
+"""Settings of the program, read from the environment.
+
+    CHUNGTAY_ENV          development (default), test or production
+    CHUNGTAY_INSTANCE     folder of the embedded database, generated secrets and files
+    DATABASE_URL          application role; when absent, the embedded PostgreSQL is used
+    DATABASE_OWNER_URL    operator role: needed by the operator's commands, not by the web
+    SECRET_KEY            signs sessions; at least 32 characters
+    CHUNGTAY_MASTER_KEY   32 bytes in base64: encrypts personal fields; losing it loses them
+    MODULES               modules to load, separated by commas; all that are found by default
+    FILES_DIR             attachments; `files` in the instance folder by default
+    PORT                  8080 by default
+
+Outside production the two keys are generated once and kept in `secrets.json` of the instance.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+from app.kernel.instance import SecretStore, locate_instance
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENTS = ("development", "test", "production")
+SHORTEST_SECRET = 32
+MASTER_KEY_BYTES = 32
+LARGEST_UPLOAD_BYTES = 32 * 1024 * 1024
+
+_FRAMEWORK: Mapping[str, object] = {
+    "APP_NAME": "Chung Tay",
+    "AUTH_TYPE": 1,
+    "FAB_ADD_SECURITY_API": False,
+    "FAB_API_SWAGGER_UI": False,
+    "FAB_CREATE_DB": False,
+    "FAB_INDEX_VIEW": "app.core.views.home.HomeView",
+    "FAB_SECURITY_MANAGER_CLASS": "app.kernel.security.SecurityManager",
+    "FAB_UPDATE_PERMS": False,
+    "BABEL_DEFAULT_LOCALE": "vi",
+    "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+    "LANGUAGES": {
+        "vi": {"flag": "vn", "name": "Tiếng Việt"},
+        "en": {"flag": "gb", "name": "English"},
+    },
+    "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,
+    "RATELIMIT_STORAGE_URI": "memory://",
+    "REMEMBER_COOKIE_HTTPONLY": True,
+    "REMEMBER_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+    "SQLALCHEMY_TRACK_MODIFICATIONS": False,
+    "WTF_CSRF_ENABLED": True,
+    "WTF_CSRF_TIME_LIMIT": None,
+}
+
+
+class SettingError(Exception):
+    """An environment variable has a value that cannot be used."""
+
+    def __init__(self, name: str, expected: str) -> None:
+        """Name the variable and what it should hold."""
+        super().__init__(f"{name}: expected {expected}")
+        self.name = name
+
+
+def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
+    """Build the settings from environment variables and the folder of the program."""
+    environment = _choice(environ, "CHUNGTAY_ENV", ENVIRONMENTS)
+    production = environment == "production"
+    instance = locate_instance(root, environ.get("CHUNGTAY_INSTANCE"))
+    store = None if production else SecretStore(instance.path / "secrets.json")
+    database, owner_database = (
+        database_url(environ.get(name), name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    )
+    files = environ.get("FILES_DIR")
+    return {
+        **_FRAMEWORK,
+        "CHUNGTAY_ENV": environment,
+        "CHUNGTAY_INSTANCE": instance.path,
+        "CHUNGTAY_INSTANCE_NOTE": instance.note,
+        "CHUNGTAY_MASTER_KEY": _secret(environ, store, "CHUNGTAY_MASTER_KEY", make_master_key),
+        "DATABASE_OWNER_URL": owner_database,
+        "DATABASE_URL": database,
+        "DEBUG": environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},
+        "FILES_DIR": Path(files).expanduser().resolve() if files else instance.path / "files",
+        "MODULES": _names(environ.get("MODULES")),
+        "PORT": _port(environ.get("PORT")),
+        "RATELIMIT_ENABLED": environment != "test",
+        "REMEMBER_COOKIE_SECURE": production,
+        "SECRET_KEY": _secret(environ, store, "SECRET_KEY", secrets.token_urlsafe),
+        "SESSION_COOKIE_SECURE": production,
+        "SQLALCHEMY_DATABASE_URI": database,
+        "TESTING": environment == "test",
+    }
+
+
+def production_problems(config: Mapping[str, object]) -> list[str]:
+    """Say why production must not start with these settings; an empty list is good."""
+    problems = []
+    secret = config.get("SECRET_KEY")
+    if not isinstance(secret, str) or len(secret) < SHORTEST_SECRET:
+        problems.append(f"SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters.")
+    elif len(set(secret)) < SHORTEST_SECRET // 4:
+        problems.append("SECRET_KEY repeats a few characters; use a random one.")
+    if config.get("DEBUG"):
+        problems.append("Debug mode is on; unset FLASK_DEBUG.")
+    if not config.get("DATABASE_URL"):
+        problems.append("DATABASE_URL is missing.")
+    elif config.get("DATABASE_URL") == config.get("DATABASE_OWNER_URL"):
+        problems.append("DATABASE_URL must be of the application role, not of the operator.")
+    if not is_master_key(config.get("CHUNGTAY_MASTER_KEY")):
+        problems.append(
+            f"CHUNGTAY_MASTER_KEY is missing or not {MASTER_KEY_BYTES} bytes in base64."
+        )
+    return problems
+
+
+def make_master_key() -> str:
+    """Return a new random key for the encryption of fields."""
+    return base64.b64encode(secrets.token_bytes(MASTER_KEY_BYTES)).decode("ascii")
+
+
+def is_master_key(value: object) -> bool:
+    """Tell whether a value is a key for the encryption of fields."""
+    try:
+        return len(base64.b64decode(str(value or ""), validate=True)) == MASTER_KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
+
+
+def database_url(value: str | None, name: str = "DATABASE_URL") -> str | None:
+    """Return a database URL that names the driver, whichever way it was written."""
+    for scheme in ("postgres://", "postgresql://"):
+        if value and value.startswith(scheme):
+            return "postgresql+psycopg://" + value.removeprefix(scheme)
+    if value and not value.startswith("postgresql+psycopg://"):
+        raise SettingError(name, "postgresql://…, the only database engine")
+    return value or None
+
+
+def _choice(environ: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    value = environ.get(name) or known[0]
+    if value not in known:
+        raise SettingError(name, "one of " + ", ".join(known))
+    return value
+
+
+def _secret(
+    environ: Mapping[str, str], store: SecretStore | None, name: str, make: Callable[[], str]
+) -> str | None:
+    given = environ.get(name)
+    if given or store is None:
+        return given
+    return store.ensure(name.lower(), make)
+
+
+def _names(value: str | None) -> tuple[str, ...] | None:
+    if not value:
+        return None
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _port(value: str | None) -> int:
+    if not value:
+        return 8080
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise SettingError("PORT", "a number from 1 to 65535")
+    return int(value)
+
+
+@cache
+def _settings() -> dict[str, object]:
+    return load_settings(os.environ, ROOT)
+
+
+def __getattr__(name: str) -> object:
+    """Return a setting of this process, read when first asked for: importing costs nothing."""
+    if name.isupper() and name in _settings():
+        return _settings()[name]
+    raise AttributeError(name)
+
+
+def __dir__() -> list[str]:
+    """List the settings too: `app.config.from_object("config")` goes by this."""
+    return [*globals(), *_settings()]

@@ -1,0 +1,3 @@
+"""Loads the program's own pytest plugin for all tests."""
+
+pytest_plugins = ["app.testing.plugin"]

@@ -1,0 +1,1 @@
+"""Installable modules; each folder is one application with its own manifest."""

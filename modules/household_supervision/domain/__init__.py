@@ -1,0 +1,1 @@
+"""Rules of the law as plain functions: no framework, no database, no clock."""

@@ -1,0 +1,170 @@
+"""Screens of households in a round: survey, classes and what they lack."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.kernel.views import RecordView, Related
+from modules.household_supervision.models import CaseDeprivation, CaseResult, ReviewCase
+from modules.household_supervision.views import labels
+
+
+class ReviewCaseView(RecordView):
+    """Households in rounds; names and units are those of the day of the list."""
+
+    model = ReviewCase
+    route_base = "/household-supervision/cases"
+    title = _l("Households under review")
+    title_one = _l("Household under review")
+    list_columns = (
+        "head_name",
+        "unit",
+        "household_size",
+        "previous_class",
+        "score_income",
+        "score_deprivation",
+        "state",
+    )
+    show_sections = (
+        (_l("Household"), ("household", "head_name", "household_size", "unit", "area_kind")),
+        (_l("On the list"), ("source", "previous_class", "was_poor", "was_near_poor")),
+        (
+            _l("Survey"),
+            (
+                "sheet",
+                "score_income",
+                "score_deprivation",
+                "income_vnd",
+                "asked_for_average_living",
+                "surveyed_on",
+                "surveyor",
+            ),
+        ),
+        (_l("End"), ("withdrawn_reason", "closing_note")),
+    )
+    facts = ("unit", "area_kind", "score_income", "score_deprivation")
+    sortable = ("head_name", "household_size", "score_income", "score_deprivation", "surveyed_on")
+    order = ("sort_key",)
+    lookup_order = ("sort_key",)
+    filters = (
+        "unit_review",
+        "unit",
+        "state",
+        "previous_class",
+        "area_kind",
+        "score_income",
+        "score_deprivation",
+        "source",
+    )
+    search_hint = _l("Search by the head's name, with or without accents")
+    choices = {
+        "area_kind": labels.AREAS,
+        "source": labels.SOURCES,
+        "previous_class": labels.CLASSES,
+        "withdrawn_reason": labels.LEAVE_REASONS,
+    }
+    tones = {"area_kind": labels.AREA_TONES, "previous_class": labels.CLASS_TONES}
+    labels = {
+        "unit_review": _l("Review of a commune"),
+        "household": _l("Household"),
+        "head_name": _l("Head of the household"),
+        "household_size": _l("Members"),
+        "unit": labels.VILLAGE_LABEL,
+        "area_kind": _l("Area on the day of the list"),
+        "source": _l("Why it is on the list"),
+        "previous_class": _l("Class before"),
+        "was_poor": _l("Poor in an earlier round"),
+        "was_near_poor": _l("Near-poor in an earlier round"),
+        "sheet": _l("Scoring sheet"),
+        "score_income": _l("Income points"),
+        "score_deprivation": _l("Deprivation points"),
+        "income_vnd": _l("Income a person and month, đồng"),
+        "asked_for_average_living": _l("Asked for the average living standard"),
+        "surveyed_on": _l("Surveyed on"),
+        "surveyor": _l("Surveyor"),
+        "withdrawn_reason": _l("Withdrawn because"),
+        "closing_note": _l("Reason given in writing"),
+    }
+    help = {
+        "score_income": _l("B1 until 2021, score A from 2022 (Circulars 17/2016 and 07/2021)."),
+        "score_deprivation": _l("B2 until 2021, score B from 2022: 10 points for each lack."),
+    }
+    related = (
+        Related("CaseResultView", "case_id", _l("Classes")),
+        Related("CaseDeprivationView", "case_id", _l("Lacks of basic services")),
+        Related("MeetingVoteView", "case_id", _l("Votes in village meetings")),
+        Related("FindingView", "case_id", _l("Findings of the Front")),
+    )
+    empty_hint = _l("Import the official list, or add the households that asked for a review.")
+
+
+class CaseResultView(RecordView):
+    """Classes of households: computed from the scores, proposed, recognised. Nobody types them."""
+
+    model = CaseResult
+    route_base = "/household-supervision/results"
+    title = _l("Classes of households")
+    title_one = _l("Class of a household")
+    search_columns = ()
+    list_columns = (
+        "case",
+        "standard",
+        "computed_class",
+        "recorded_class",
+        "proposed_class",
+        "recognised_class",
+        "movement",
+    )
+    show_sections = (
+        (_l("Household"), ("case", "standard")),
+        (_l("Computed"), ("computed_class", "computed_cause", "is_recomputed")),
+        (_l("Recorded and proposed"), ("recorded_class", "proposed_class", "movement")),
+        (_l("Recognised"), ("recognised_class", "decision_number", "decision_date")),
+    )
+    facts = ("computed_class", "recorded_class", "recognised_class")
+    sortable = ("decision_date",)
+    order = ("-id",)
+    filters = ("standard", "computed_class", "recorded_class", "recognised_class", "movement")
+    choices = {
+        "computed_class": labels.CLASSES,
+        "recorded_class": labels.CLASSES,
+        "proposed_class": labels.CLASSES,
+        "recognised_class": labels.CLASSES,
+        "computed_cause": labels.CAUSES,
+        "movement": labels.MOVEMENTS,
+    }
+    tones = {
+        "computed_class": labels.CLASS_TONES,
+        "recorded_class": labels.CLASS_TONES,
+        "proposed_class": labels.CLASS_TONES,
+        "recognised_class": labels.CLASS_TONES,
+    }
+    labels = {
+        "case": _l("Household"),
+        "standard": _l("Poverty standard"),
+        "computed_class": _l("Class by the rules"),
+        "computed_cause": _l("Cause"),
+        "is_recomputed": _l("Income points recomputed"),
+        "recorded_class": _l("Class on the official list"),
+        "proposed_class": _l("Proposed class"),
+        "recognised_class": _l("Recognised class"),
+        "movement": _l("Movement"),
+        "decision_number": _l("Number of the decision"),
+        "decision_date": _l("Date of the decision"),
+    }
+    help = {"recognised_class": _l("Decided by the commune chairman; the Front decides no class.")}
+
+
+class CaseDeprivationView(RecordView):
+    """Lacks of basic services of a household in a round."""
+
+    model = CaseDeprivation
+    route_base = "/household-supervision/deprivations"
+    title = _l("Lacks of basic services")
+    title_one = _l("Lack of a basic service")
+    with_api = False
+    search_columns = ()
+    list_columns = ("indicator",)
+    show_sections = ((_l("Lack of a basic service"), ("case", "indicator")),)
+    order = ("id",)
+    labels = {"case": _l("Household"), "indicator": _l("Indicator")}

@@ -1,0 +1,131 @@
+"""Screens of households and their members."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.kernel.views import RecordView, Related
+from modules.household_supervision.models import Household, Member
+from modules.household_supervision.views import labels
+
+
+class HouseholdView(RecordView):
+    """Households of the reader's units, sorted by the given name of their head."""
+
+    model = Household
+    route_base = "/household-supervision/households"
+    title = _l("Households")
+    title_one = _l("Household")
+    list_columns = ("code", "head_name", "unit", "registered_on", "ended_on")
+    show_sections = (
+        (_l("Household"), ("code", "head_name", "unit", "address_detail")),
+        (_l("Register"), ("registered_on", "ended_on", "end_reason", "is_synthetic")),
+    )
+    form_sections = (
+        (_l("Household"), ("head_name", "unit_id", "address_detail", "registered_on")),
+    )
+    edit_sections = (
+        (_l("Household"), ("head_name", "unit_id", "address_detail")),
+        (_l("End"), ("ended_on", "end_reason")),
+    )
+    facts = ("code", "unit")
+    sortable = ("code", "head_name", "registered_on")
+    order = ("sort_key",)
+    lookup_order = ("sort_key",)
+    filters = ("unit", "registered_on", "ended_on", "end_reason")
+    search_hint = _l("Search by the head's name, with or without accents")
+    choices = {"end_reason": labels.LEAVE_REASONS}
+    labels = {
+        "code": _l("Household code"),
+        "head_name": _l("Head of the household"),
+        "unit": labels.VILLAGE_LABEL,
+        "unit_id": labels.VILLAGE_LABEL,
+        "address_detail": _l("House or hamlet"),
+        "registered_on": _l("On the register since"),
+        "ended_on": _l("Ended on"),
+        "end_reason": _l("Reason of the end"),
+        "is_synthetic": _l("Invented for the demonstration"),
+        "sort_key": _l("Head of the household"),
+    }
+    related = (
+        Related("MemberView", "household_id", _l("Members")),
+        Related("ReviewCaseView", "household_id", _l("In review rounds")),
+    )
+    empty_hint = _l("Import an official list into a review round, or add a household.")
+
+
+class MemberView(RecordView):
+    """Members of households; identity numbers are not shown here."""
+
+    model = Member
+    route_base = "/household-supervision/members"
+    title = _l("Members of households")
+    title_one = _l("Member of a household")
+    list_columns = (
+        "full_name",
+        "relationship_code",
+        "sex",
+        "birth_year",
+        "ethnic_group",
+        "household",
+        "left_on",
+    )
+    show_sections = (
+        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "household")),
+        (_l("In the household"), ("relationship_code", "work_status", "joined_on", "left_on")),
+        (
+            _l("Situation"),
+            ("has_merit", "no_labour_capacity", "has_disability", "on_social_allowance"),
+        ),
+    )
+    form_sections = (
+        (
+            _l("Person"),
+            ("household_id", "full_name", "sex", "birth_year", "ethnic_group_id"),
+        ),
+        (_l("In the household"), ("relationship_code", "work_status", "joined_on")),
+        (
+            _l("Situation"),
+            ("has_merit", "no_labour_capacity", "has_disability", "on_social_allowance"),
+        ),
+    )
+    edit_sections = (
+        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group_id")),
+        (
+            _l("In the household"),
+            ("relationship_code", "work_status", "joined_on", "left_on", "leave_reason"),
+        ),
+        (
+            _l("Situation"),
+            ("has_merit", "no_labour_capacity", "has_disability", "on_social_allowance"),
+        ),
+    )
+    sortable = ("full_name", "birth_year")
+    order = ("sort_key",)
+    lookup_order = ("sort_key",)
+    filters = ("household", "relationship_code", "ethnic_group", "birth_year", "has_merit")
+    search_hint = _l("Search by name, with or without accents")
+    choices = {
+        "relationship_code": labels.RELATIONSHIPS,
+        "sex": labels.SEXES,
+        "work_status": labels.WORK_STATUSES,
+        "leave_reason": labels.LEAVE_REASONS,
+    }
+    plain_numbers = frozenset({"birth_year"})
+    labels = {
+        "relationship_code": _l("Relation to the head"),
+        "sex": _l("Sex"),
+        "birth_year": _l("Year of birth"),
+        "ethnic_group": _l("Ethnic group"),
+        "ethnic_group_id": _l("Ethnic group"),
+        "household": _l("Household"),
+        "household_id": _l("Household"),
+        "work_status": _l("Work"),
+        "joined_on": _l("In the household since"),
+        "left_on": _l("Left on"),
+        "leave_reason": _l("Reason of leaving"),
+        "has_merit": _l("Person with merit to the revolution"),
+        "no_labour_capacity": _l("Cannot work"),
+        "has_disability": _l("Has a disability"),
+        "on_social_allowance": _l("Receives a monthly social allowance"),
+    }

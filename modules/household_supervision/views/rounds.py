@@ -1,0 +1,185 @@
+"""Screens of review rounds and of each commune's work in them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.kernel.views import RecordView, Related
+from modules.household_supervision.models import Posting, ReviewRound, UnitReview
+from modules.household_supervision.views import labels
+
+
+class ReviewRoundView(RecordView):
+    """Rounds of a province, each on one dated standard."""
+
+    model = ReviewRound
+    route_base = "/household-supervision/rounds"
+    title = _l("Review rounds")
+    title_one = _l("Review round")
+    search_columns = ()
+    list_columns = ("name", "kind", "policy_year", "standard", "opens_on", "state", "status")
+    show_sections = (
+        (_l("Round"), ("name", "kind", "policy_year", "standard", "unit", "regime")),
+        (_l("Window"), ("opens_on", "closes_on", "is_supervised", "note")),
+    )
+    form_sections = (
+        (_l("Round"), ("name", "kind", "policy_year", "standard_id", "unit_id")),
+        (_l("Window"), ("opens_on", "closes_on", "is_supervised", "note")),
+    )
+    edit_sections = ((_l("Round"), ("name", "closes_on", "status", "is_supervised", "note")),)
+    facts = ("policy_year", "standard", "unit", "status")
+    sortable = ("name", "policy_year", "opens_on")
+    order = ("-opens_on",)
+    lookup_order = ("opens_on",)
+    filters = ("kind", "policy_year", "standard", "unit", "state", "status")
+    choices = {"kind": labels.ROUND_KINDS, "status": labels.STATUSES}
+    tones = {"status": labels.STATUS_TONES}
+    plain_numbers = frozenset({"policy_year"})
+    labels = {
+        "policy_year": _l("Policy year"),
+        "standard": _l("Poverty standard"),
+        "standard_id": _l("Poverty standard"),
+        "unit_id": labels.UNIT_LABEL,
+        "regime": _l("Procedure"),
+        "opens_on": _l("Opens on"),
+        "closes_on": _l("Closes on"),
+        "status": _l("Figures"),
+        "is_supervised": _l("Supervised by the Front"),
+    }
+    help = {
+        "policy_year": _l("The year in which the list is used; the standard follows it."),
+        "standard": _l("Stored with the round: at a change of standard two rounds run together."),
+        "opens_on": _l("Yearly rounds run from 1 September to 14 December (Decision 24/2021, art. 3)."),
+    }
+    related = (
+        Related("UnitReviewView", "round_id", _l("Communes")),
+        Related("ListImportView", "round_id", _l("Imported lists")),
+    )
+    empty_hint = _l("Open a round on the standard of its policy year.")
+
+
+class UnitReviewView(RecordView):
+    """The work of a commune in a round, from the list to the decision."""
+
+    model = UnitReview
+    route_base = "/household-supervision/reviews"
+    title = _l("Communes under review")
+    title_one = _l("Review of a commune")
+    search_columns = ()
+    list_columns = ("unit", "round", "area_kind", "state", "decision_number", "decision_date")
+    show_sections = (
+        (_l("Review"), ("round", "unit", "area_kind", "survey_no")),
+        (_l("Residents"), ("resident_households", "resident_persons", "residents_source")),
+        (
+            _l("Steps"),
+            ("listed_on", "surveyed_on", "met_on", "posted_on", "posting_due_on"),
+        ),
+        (
+            _l("Opinion of the district"),
+            ("district_asked_on", "district_due_on", "district_answered_on"),
+        ),
+        (
+            _l("Decision and report"),
+            (
+                "decision_due_on",
+                "decision_number",
+                "decision_date",
+                "decision_signer",
+                "report_due_on",
+                "reported_on",
+            ),
+        ),
+    )
+    form_sections = (
+        (_l("Review"), ("round_id", "unit_id")),
+        (_l("Residents"), ("resident_households", "resident_persons", "residents_source")),
+    )
+    edit_sections = (
+        (_l("Residents"), ("resident_households", "resident_persons", "residents_source")),
+        (_l("Opinion of the district"), ("district_asked_on", "district_answered_on")),
+        (
+            _l("Decision and report"),
+            ("decision_number", "decision_date", "decision_signer", "reported_on"),
+        ),
+    )
+    facts = ("round", "unit", "area_kind")
+    sortable = ("decision_date", "listed_on")
+    order = ("-id",)
+    lookup_order = ("round_id",)
+    filters = ("round", "unit", "area_kind", "state")
+    choices = {"area_kind": labels.AREAS}
+    tones = {"area_kind": labels.AREA_TONES}
+    plain_numbers = frozenset({"survey_no"})
+    labels = {
+        "round": labels.ROUND_LABEL,
+        "round_id": labels.ROUND_LABEL,
+        "unit": _l("Commune"),
+        "unit_id": _l("Commune"),
+        "area_kind": _l("Area on the day of the list"),
+        "survey_no": _l("Surveys made"),
+        "resident_households": _l("All resident households"),
+        "resident_persons": _l("All residents"),
+        "residents_source": _l("Source of these figures"),
+        "listed_on": _l("Listed on"),
+        "surveyed_on": _l("Surveyed on"),
+        "met_on": _l("Meetings held by"),
+        "posted_on": _l("Posted on"),
+        "posting_due_on": _l("Posting lasts at least to"),
+        "district_asked_on": _l("District asked on"),
+        "district_due_on": _l("District answers by"),
+        "district_answered_on": _l("District answered on"),
+        "decision_due_on": _l("Decision due by"),
+        "decision_number": _l("Number of the decision"),
+        "decision_date": _l("Date of the decision"),
+        "decision_signer": _l("Signed by"),
+        "report_due_on": _l("Report due by"),
+        "reported_on": _l("Reported on"),
+    }
+    help = {
+        "resident_households": _l("The denominator of rates; without it no rate is shown."),
+        "decision_number": _l("As printed on the commune chairman's decision (form 02)."),
+        "district_due_on": _l("The step exists until 30/06/2025."),
+    }
+    related = (
+        Related("ReviewCaseView", "unit_review_id", _l("Households")),
+        Related("VillageMeetingView", "unit_review_id", _l("Village meetings")),
+        Related("PostingView", "unit_review_id", _l("Postings")),
+        Related("FindingView", "unit_review_id", _l("Findings of the Front")),
+        Related("RecommendationView", "unit_review_id", _l("Recommendations")),
+    )
+    empty_hint = _l("Add the communes that take part in the round.")
+
+
+class PostingView(RecordView):
+    """Where and when lists were made public."""
+
+    model = Posting
+    route_base = "/household-supervision/postings"
+    title = _l("Postings")
+    title_one = _l("Posting")
+    with_api = False
+    search_columns = ()
+    list_columns = ("unit", "place", "place_name", "posted_from", "posted_to")
+    show_sections = (
+        (_l("Posting"), ("unit_review", "unit", "place", "place_name", "number")),
+        (_l("Days"), ("posted_from", "posted_to")),
+    )
+    form_sections = (
+        (_l("Posting"), ("unit_review_id", "unit_id", "place", "place_name", "number")),
+        (_l("Days"), ("posted_from", "posted_to")),
+    )
+    edit_sections = ((_l("Days"), ("place_name", "posted_from", "posted_to")),)
+    sortable = ("posted_from",)
+    order = ("-posted_from",)
+    choices = {"place": labels.PLACES}
+    labels = {
+        "unit_review": _l("Review of a commune"),
+        "unit_review_id": _l("Review of a commune"),
+        "unit_id": labels.UNIT_LABEL,
+        "place": _l("Kind of place"),
+        "place_name": _l("Place"),
+        "number": _l("Posting number"),
+        "posted_from": _l("From"),
+        "posted_to": _l("To"),
+    }
+    help = {"posted_from": _l("At the village and at the commune office, 3 working days at least.")}

@@ -1,0 +1,156 @@
+"""Screens of the Front's findings and recommendations."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.kernel.views import RecordView, Related
+from modules.household_supervision.models import Finding, Recommendation, RecommendationFinding
+from modules.household_supervision.views import labels
+
+
+class FindingView(RecordView):
+    """What the Front found; a unit sees a finding once it is shared with it."""
+
+    model = Finding
+    route_base = "/household-supervision/findings"
+    title = _l("Findings of the Front")
+    title_one = _l("Finding")
+    search_columns = ()
+    list_columns = ("finding_type", "unit", "organisation", "found_on", "severity", "state")
+    show_sections = (
+        (_l("Finding"), ("finding_type", "unit", "organisation", "found_on", "severity")),
+        (_l("Evidence"), ("evidence", "legal_point", "is_automatic")),
+        (_l("Where"), ("unit_review", "case", "meeting")),
+        (_l("Opinion of the unit"), ("shared_on", "unit_opinion")),
+    )
+    form_sections = (
+        (_l("Finding"), ("finding_type_id", "unit_id", "organisation_id", "found_on", "severity")),
+        (_l("Where"), ("unit_review_id", "case_id", "meeting_id")),
+        (_l("Evidence"), ("evidence", "legal_point")),
+    )
+    edit_sections = (
+        (_l("Evidence"), ("severity", "evidence", "legal_point")),
+        (_l("Opinion of the unit"), ("unit_opinion",)),
+    )
+    facts = ("unit", "organisation", "found_on", "severity")
+    sortable = ("found_on",)
+    order = ("-found_on",)
+    lookup_order = ("found_on",)
+    filters = ("finding_type", "unit", "organisation", "severity", "state", "found_on")
+    choices = {"severity": labels.SEVERITIES}
+    tones = {"severity": labels.SEVERITY_TONES}
+    labels = {
+        "finding_type": _l("Kind of finding"),
+        "finding_type_id": _l("Kind of finding"),
+        "unit_id": labels.UNIT_LABEL,
+        "organisation": _l("Found by"),
+        "organisation_id": _l("Found by"),
+        "found_on": _l("Found on"),
+        "severity": _l("Weight"),
+        "evidence": _l("Evidence"),
+        "legal_point": _l("Rule that it touches"),
+        "is_automatic": _l("Found by the program"),
+        "unit_review": _l("Review of a commune"),
+        "unit_review_id": _l("Review of a commune"),
+        "case": _l("Household"),
+        "case_id": _l("Household"),
+        "meeting": _l("Village meeting"),
+        "meeting_id": _l("Village meeting"),
+        "shared_on": _l("Shared on"),
+        "unit_opinion": _l("What the unit says"),
+    }
+    empty_hint = _l("Record what you saw, with the evidence and the rule that it touches.")
+
+
+class RecommendationView(RecordView):
+    """What the Front asks, until when, and what came of it."""
+
+    model = Recommendation
+    route_base = "/household-supervision/recommendations"
+    title = _l("Recommendations of the Front")
+    title_one = _l("Recommendation")
+    search_columns = ()
+    list_columns = (
+        "number",
+        "addressee_organisation",
+        "unit",
+        "issued_on",
+        "due_on",
+        "answered_on",
+        "state",
+    )
+    show_sections = (
+        (
+            _l("Recommendation"),
+            ("number", "issuing_organisation", "addressee_organisation", "unit", "content"),
+        ),
+        (_l("Time limit"), ("issued_on", "due_value", "due_unit", "due_on", "received_on")),
+        (_l("Answer"), ("answer_kind", "answer_text", "answered_on")),
+        (_l("Follow-up"), ("escalated_on", "escalated_to", "result")),
+    )
+    form_sections = (
+        (
+            _l("Recommendation"),
+            (
+                "number",
+                "issuing_organisation_id",
+                "addressee_organisation_id",
+                "unit_id",
+                "unit_review_id",
+                "content",
+            ),
+        ),
+    )
+    edit_sections = (
+        (_l("Recommendation"), ("number", "content")),
+        (_l("Answer"), ("answer_kind", "answer_text", "answered_on")),
+        (_l("Follow-up"), ("escalated_to_id", "result")),
+    )
+    facts = ("addressee_organisation", "issued_on", "due_on")
+    sortable = ("issued_on", "due_on", "answered_on")
+    order = ("-due_on",)
+    filters = ("unit", "addressee_organisation", "state", "due_on")
+    choices = {"answer_kind": labels.ANSWERS, "due_unit": labels.DAY_UNITS}
+    labels = {
+        "number": _l("Number of the paper"),
+        "issuing_organisation": _l("Issued by"),
+        "issuing_organisation_id": _l("Issued by"),
+        "addressee_organisation": _l("To"),
+        "addressee_organisation_id": _l("To"),
+        "unit_id": labels.UNIT_LABEL,
+        "unit_review_id": _l("Review of a commune"),
+        "content": _l("What is recommended"),
+        "issued_on": _l("Issued on"),
+        "due_value": _l("Limit"),
+        "due_unit": _l("Counted in"),
+        "due_on": _l("Answer due by"),
+        "received_on": _l("Received on"),
+        "answer_kind": _l("Answer"),
+        "answer_text": _l("What they answer"),
+        "answered_on": _l("Answered on"),
+        "escalated_on": _l("Passed up on"),
+        "escalated_to": _l("Passed up to"),
+        "escalated_to_id": _l("Passed up to"),
+        "result": _l("Result"),
+    }
+    help = {"due_on": _l("20 days; then it goes to the Front one level up (not fully checked).")}
+    related = (
+        Related("RecommendationFindingView", "recommendation_id", _l("Findings it rests on")),
+    )
+    empty_hint = _l("Issue a recommendation from shared findings.")
+
+
+class RecommendationFindingView(RecordView):
+    """Findings on which a recommendation rests."""
+
+    model = RecommendationFinding
+    route_base = "/household-supervision/recommendation-findings"
+    title = _l("Findings it rests on")
+    title_one = _l("Finding it rests on")
+    with_api = False
+    search_columns = ()
+    list_columns = ("finding",)
+    show_sections = ((_l("Finding"), ("recommendation", "finding")),)
+    order = ("id",)
+    labels = {"recommendation": _l("Recommendation"), "finding": _l("Finding")}
