@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,8 @@ from flask import request
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.kernel import columns, formats
+from app.kernel import columns, formats, messages
+from app.kernel.errors import BadQuery
 from app.kernel.fields import TranslatedForm
 from app.kernel.history import history
 from app.kernel.listing import SIZES, Filter, Listing, ListQuery, ListResult
@@ -81,6 +83,31 @@ def list_page(view: RecordView, query: ListQuery, result: ListResult) -> ListPag
         empty_hint=_("Change the search or the filters.") if filtered else str(view.empty_hint),
         empty_button=None if filtered else add,
         notice=str(view.list_notice) or None,
+    )
+
+
+def refused_list_page(view: RecordView, error: BadQuery) -> ListPage:
+    """Return an empty list that says beside the filter what was not understood; never all rows."""
+    text = messages.text_for(error.error if error.error is not None else error)
+    nothing = ListResult([], 0, True, None, None)
+    page = list_page(view, ListQuery(search=request.args.get("q", "")), nothing)
+    name = error.parameter.removesuffix("__from").removesuffix("__to")
+    controls = tuple(
+        replace(control, error=text, value=request.args.get(name, control.value))
+        if control.name == name
+        else control
+        for control in page.filters
+    )
+    beside = any(control.error for control in controls)
+    return replace(
+        page,
+        filters=controls,
+        filter_count=1 if beside else 0,
+        clear_url=view.url("list"),
+        empty_title=_("The list was not searched."),
+        empty_hint=text,
+        empty_button=None,
+        errors=() if beside else (text,),
     )
 
 

@@ -21,14 +21,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.extensions import db
 from app.kernel import clock, messages, record_pages, records
 from app.kernel.columns import COMMON_LABELS
-from app.kernel.errors import InvalidInput, ReasonRequired
+from app.kernel.errors import BadQuery, InvalidInput, ReasonRequired
 from app.kernel.export_rows import export_response
 from app.kernel.fields import LongTextField, TranslatedForm
 from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
 from app.kernel.formats import current_language
 from app.kernel.listing import Listing, ListQuery, ListSpec, parse
 from app.kernel.manifest import Text
-from app.kernel.models import Base, Versioned
+from app.kernel.models import Base, Versioned, table_of
 from app.kernel.pages import Button, Cell, FormPage, FormSection
 from app.kernel.present import Presentation
 from app.kernel.security import current_actor
@@ -245,8 +245,12 @@ class RecordView(PageView):
     @has_access
     def list(self) -> Answer:
         """Show the list."""
-        query = self.list_query()
-        result = Listing(self.list_spec(), query).run(db.session())
+        try:
+            query = self.list_query()
+            result = Listing(self.list_spec(), query).run(db.session())
+        except BadQuery as error:
+            page = record_pages.refused_list_page(self, error)
+            return self.page("record/list.html", page, status=400)
         return self.page("record/list.html", record_pages.list_page(self, query, result))
 
     def list_query(self) -> ListQuery:
@@ -278,6 +282,10 @@ class RecordView(PageView):
             matches = [getattr(self.model, name).like(term, escape="\\") for name in names]
             if matches:
                 statement = statement.where(or_(*matches))
+        for name, value in request.args.items():
+            # The field on which this one depends narrows the search.
+            if name in table_of(self.model).c and value.isascii() and value.isdigit():
+                statement = statement.where(table_of(self.model).c[name] == int(value[:18]))
         ordered = [getattr(self.model, n) for n in self.lookup_order]
         ordered.append(self.model.id)
         return db.session.execute(statement.order_by(*ordered).limit(LOOKUP_SIZE)).scalars().all()

@@ -13,6 +13,7 @@ from app.kernel.crypto import EncryptedText, KeyRing, KeysMissing, Tampered, Unk
 
 OLD, NEW = b"o" * 32, b"n" * 32
 COLUMN = "core_person.id_number"
+NOT_SEALED = (b"", b"\x01", b"\x02\x03old" + b"0" * 40, b"\x01\x02\xff\xff" * 9)
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_any_changed_byte_is_noticed(ring: KeyRing) -> None:
             ring.open(bytes(changed), COLUMN)
 
 
-@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x02\x03old" + b"0" * 40, b"\x01\x02\xff\xff" * 9])
+@pytest.mark.parametrize("sealed", NOT_SEALED)
 def test_what_is_no_sealed_value_is_refused(ring: KeyRing, sealed: bytes) -> None:
     with pytest.raises(Tampered):
         ring.open(sealed, COLUMN)

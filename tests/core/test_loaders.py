@@ -71,7 +71,7 @@ def test_every_year_has_its_days(db_session):
         .where(Holiday.kind == "holiday")
         .group_by(CalendarYear.year)
     )
-    found = dict(db_session.execute(counts).tuples().all())
+    found = dict(db_session.execute(counts).all())
     assert set(found) == set(range(2018, 2028))
     assert min(found.values()) >= 10
     swapped = select(Holiday.day).where(Holiday.kind == "swapped_working_day")

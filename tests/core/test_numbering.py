@@ -66,11 +66,24 @@ def test_only_those_of_the_organisation_take_numbers(db_session, system, actor):
         )
         for body in (mine, theirs)
     )
+    own_id, foreign_id = own.id, foreign.id
     officer = actor("core.officer", "58", mine)
-    assert numbering.next_number(own.id, actor=officer, today=DAY).issued_by_id == officer.user_id
-    db_session.expunge_all()
+    assert numbering.next_number(own_id, actor=officer, today=DAY).issued_by_id == officer.user_id
     with pytest.raises(NotFound):
-        numbering.next_number(foreign.id, actor=officer, today=DAY)
+        numbering.next_number(foreign_id, actor=officer, today=DAY)
+
+
+def test_raw_sql_reaches_no_series_of_another_organisation(db_session, system, actor, sql):
+    mine, theirs = make_front(system), make_front(system, "MTTQ-56")
+    for body in (mine, theirs):
+        numbering.open_series(
+            "PT", year=2021, pattern=PATTERN, organisation_id=body.id, actor=system
+        )
+    foreign_id = sql("select max(id) from core_number_series")[0][0]
+    officer = actor("core.officer", "58", mine)
+    assert sql("select code, organisation_id from core_number_series") == [("PT", mine.id)]
+    with pytest.raises(DBAPIError, match="row-level security"):
+        sql(INSERT, acting=officer, series=foreign_id, number=1, label="PT-1")
 
 
 def test_a_reader_takes_no_number(series, system, actor):
@@ -105,7 +118,7 @@ def test_no_gap_and_no_number_twice(series, system, sql, number):
 )
 def test_a_number_that_was_given_out_stands(series, system, sql, statement):
     numbering.next_number(series, actor=system, today=DAY)
-    with pytest.raises(DBAPIError, match="stands|permission denied"):
+    with pytest.raises(DBAPIError, match=r"stands|permission denied"):
         sql(statement)
 
 
@@ -123,7 +136,9 @@ def test_concurrent_writers_leave_no_gap(fresh_database):
     act_as_system = text("select set_config('app.actor', 'system', true)")
     with engine.begin() as connection:
         connection.execute(act_as_system)
-        opening = "insert into core_number_series (code, year, pattern) values ('PT', 2021, '{number}')"
+        opening = (
+            "insert into core_number_series (code, year, pattern) values ('PT', 2021, '{number}')"
+        )
         key = connection.execute(text(opening + " returning id")).scalar_one()
     start = threading.Barrier(12)
 
@@ -132,7 +147,9 @@ def test_concurrent_writers_leave_no_gap(fresh_database):
         for attempt in range(5):
             with engine.connect() as connection, connection.begin() as transaction:
                 connection.execute(act_as_system)
-                number = connection.execute(text("select core_next_number(:s)"), {"s": key}).scalar()
+                number = connection.execute(
+                    text("select core_next_number(:s)"), {"s": key}
+                ).scalar()
                 values = {"series": key, "number": number, "label": str(number)}
                 connection.execute(text(INSERT), values)
                 if (worker + attempt) % 3 == 0:

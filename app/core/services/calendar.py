@@ -24,7 +24,7 @@ def working_calendar(years: Iterable[int] | None = None) -> WorkingCalendar:
         wanted = CalendarYear.year.in_(list(years))
         known, days = known.where(wanted), days.where(wanted)
     found: dict[tuple[int, str], set[date]] = defaultdict(set)
-    for year, day, kind in db.session.execute(days).tuples():
+    for year, day, kind in db.session.execute(days):
         found[year, kind].add(day)
     return WorkingCalendar(
         YearCalendar(

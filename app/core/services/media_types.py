@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 
 PDF = "application/pdf"
@@ -55,6 +56,6 @@ def _is_text(content: bytes) -> bool:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    if any(ord(char) < 32 and char not in "\t\r\n\f" for char in text):
+    if any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\f" for char in text):
         return False
     return not text.lstrip()[:100].lower().startswith(("<!doctype", "<html", "<svg", "<?xml"))

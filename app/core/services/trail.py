@@ -36,7 +36,7 @@ def history_of(table_name: str, row_id: int, limit: int = MOST_ENTRIES) -> list[
         .order_by(TrailEntry.id.desc())
         .limit(min(limit, MOST_ENTRIES))
     )
-    return [_entry(row, user) for row, user in db.session.execute(statement).tuples()]
+    return [_entry(row, user) for row, user in db.session.execute(statement)]
 
 
 def _entry(row: TrailEntry, user: User | None) -> Entry:

@@ -92,6 +92,8 @@ def search_units(
 ) -> list[AdminUnit]:
     """Find units by accent-free words of the name or by code, those that begin so first."""
     key = search_key(term)
+    if not key:
+        return []
     pattern = escape_like(key)
     statement = select(AdminUnit).where(
         in_force(AdminUnit, on), AdminUnit.search_key.like(f"%{pattern}%", escape="\\")

@@ -15,6 +15,7 @@ import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app import ROOT, create_app
@@ -22,7 +23,6 @@ from app.extensions import db
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.cluster import Dsns, connect, with_database
 from app.kernel.discovery import package_folder
-from app.kernel.errors import ModuleProblem
 from app.kernel.installer import Installer, module_states
 from app.kernel.manifest import Manifest
 from app.kernel.models import Base, mapped_classes
@@ -169,9 +169,14 @@ class Context:
     @contextmanager
     def superuser(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         """Yield a connection past all guards, to put rows where a test needs them."""
-        name = self._databases[0] if self.dsns else ""
-        with connect(with_database(self.server.superuser_dsn, name)) as connection:
+        with connect(self.superuser_dsn) as connection:
             yield connection
+
+    @property
+    def superuser_dsn(self) -> str:
+        """Return the URL of this context's database for the superuser."""
+        name = make_url(self.dsns.operator).database
+        return with_database(self.server.superuser_dsn, name or "")
 
     @contextmanager
     def operating(self) -> Iterator[tuple[Installer, Session]]:
@@ -228,6 +233,3 @@ def installed_database(
         db.session.remove()
         db.engine.dispose()
     return name
-
-
-__all__ = ["Context", "Declared", "ModuleProblem", "installed_database"]

@@ -134,10 +134,10 @@ def is_guarded(function: Any) -> bool:
     """Tell whether the framework's check stands before a route's function."""
     while function is not None:
         code = getattr(getattr(function, "__func__", function), "__code__", None)
-        if code is not None and code.co_filename == decorators.__file__:
-            # `no_cache` and `limit` are decorators of the same file, but no checks.
-            if code.co_qualname.startswith(("has_access", "protect")):
-                return True
+        in_file = code is not None and code.co_filename == decorators.__file__
+        # `no_cache` and `limit` are decorators of the same file, but no checks.
+        if in_file and code.co_qualname.startswith(("has_access", "protect")):
+            return True
         function = getattr(function, "__wrapped__", None)
     return False
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from app.core.models import AdminUnit
+from app.core.services.units import unit_on
 from modules.household_supervision.domain.poverty_standard import (
     Area,
     HouseholdClass,
@@ -80,6 +82,11 @@ def round_settings(name: str) -> Mapping[str, Any]:
     """Return what the demonstration file says of a round."""
     found: Mapping[str, Any] = settings()[name]
     return found
+
+
+def province(on: date) -> AdminUnit:
+    """Return the unit of the province on a day."""
+    return unit_on(settings()["province"], on)
 
 
 def survey_day() -> date:

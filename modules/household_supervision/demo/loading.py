@@ -224,7 +224,7 @@ def _open_round(session: Session) -> ReviewRound:
         name=told["name"],
         kind=RoundKind.YEARLY,
         policy_year=told["policy_year"],
-        unit_id=unit_on(session, content.settings()["province"], told["opens_on"]).id,
+        unit_id=content.province(told["opens_on"]).id,
         opens_on=told["opens_on"],
         closes_on=told["closes_on"],
         state=RoundState.OPEN,
@@ -239,7 +239,7 @@ def _open_round(session: Session) -> ReviewRound:
         session.add(
             UnitReview(
                 round_id=item.id,
-                unit_id=unit_on(session, commune.code, item.opens_on).id,
+                unit_id=unit_on(commune.code, item.opens_on).id,
                 area_kind=commune.area,
                 state=UnitReviewState.REPORTED,
                 survey_no=1,

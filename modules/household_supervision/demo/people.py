@@ -125,9 +125,7 @@ def _gives_name(rng: random.Random, group: str, sex: Sex, *, couple: bool) -> bo
     return sex is Sex.MALE or rng.random() < 0.5
 
 
-def _relative(
-    rng: random.Random, house: _House, people: Sequence[Person], year: int
-) -> Person:
+def _relative(rng: random.Random, house: _House, people: Sequence[Person], year: int) -> Person:
     """Make one more member: mostly a child, else one of the generation above or two below."""
     age = year - people[0].birth[0]
     elder = any(each.relationship in (Relationship.PARENT, Relationship.OTHER) for each in people)

@@ -12,7 +12,7 @@ from modules.household_supervision.demo.figures import Figures, Setting, draw_fi
 from modules.household_supervision.demo.people import Person, make_family
 from modules.household_supervision.domain.poverty_standard import Area, HouseholdClass
 
-# Numbers of real cards end in six random digits; these begin with 99 and then count.
+# Numbers of real cards end in six random digits; these have a fixed pair there and then count.
 ID_SERIES = 99
 CLASSES = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
 ID_FROM_AGE = 14
@@ -65,9 +65,10 @@ class Place:
 
 
 class IdNumbers:
-    """Identity numbers of the right form that nobody bears: 058, century and sex, year, 99, count."""
+    """Invented identity numbers of the right form: 058, century and sex, year, series, count."""
 
-    def __init__(self) -> None:
+    def __init__(self, series: int = ID_SERIES) -> None:
+        self._series = series
         self._given: dict[str, int] = {}
 
     def number(self, person: Person, year: int) -> str | None:
@@ -78,7 +79,7 @@ class IdNumbers:
         digit = (born // 100 - 19) * 2 + (person.sex == "female")
         head = f"0{content.settings()['province']}{digit}{born % 100:02d}"
         self._given[head] = self._given.get(head, 0) + 1
-        return f"{head}{ID_SERIES}{self._given[head]:04d}"
+        return f"{head}{self._series}{self._given[head]:04d}"
 
 
 def make_plan(
@@ -119,9 +120,7 @@ def _by_commune(
     for (district, wanted), total in counts.items():
         communes = [each for each in content.communes() if each.district == district]
         parts = content.split(total, [each.weights[wanted] for each in communes])
-        found |= {
-            (each.code, wanted): part for each, part in zip(communes, parts, strict=True)
-        }
+        found |= {(each.code, wanted): part for each, part in zip(communes, parts, strict=True)}
     return found
 
 

@@ -127,5 +127,10 @@ def ethnic_groups(session: Session) -> dict[str, int]:
         names = [row.name, *_SIGNS.split(row.other_names), row.code_2008, row.code_1979]
         for name in names:
             if name and name.strip():
-                found.setdefault(search_key(name), row.id)
+                found.setdefault(group_key(name), row.id)
     return found
+
+
+def group_key(name: str) -> str:
+    """Return the key by which names and codes of ethnic groups are compared."""
+    return search_key(name)

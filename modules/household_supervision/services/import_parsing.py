@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from app.kernel.dates import DateTooLate, PartialDate, parse_cell_birth
-from app.kernel.numbers import NumberTooLarge, NumberTooSmall, parse_cell_integer
-from app.kernel.text import clean_input
+from app.kernel.dates import DateError, DateTooLate, PartialDate, parse_cell_birth
+from app.kernel.numbers import NumberError, NumberTooLarge, NumberTooSmall, parse_cell_integer
+from app.kernel.text import HiddenCharacters, clean_input
 from modules.household_supervision.domain import import_rules as cells
 from modules.household_supervision.domain.classification import (
     Assessment,
@@ -141,9 +142,7 @@ class RowParser:
             context.places = [*context.places, heading_label(texts)][-2:]
         context.group_start = len(context.sizes)
 
-    def _total(
-        self, index: int, row: Row, texts: list[str], context: _Context
-    ) -> ParsedRow | None:
+    def _total(self, index: int, row: Row, texts: list[str], context: _Context) -> ParsedRow | None:
         """Compare the figures of a total with the rows above: all of them, or its group."""
         all_sizes, group = context.sizes, context.sizes[context.group_start :]
         context.group_start = len(context.sizes)
@@ -165,7 +164,7 @@ class RowParser:
 
     def _stated_size(self, row: Row) -> int | None:
         try:
-            cell = self._cell(row, "size")
+            cell = self.cell(row, "size")
             return None if cell is None else parse_cell_integer(cell)
         except ValueError:
             return None
@@ -196,13 +195,7 @@ class RowParser:
         )
         if not head_name:
             parsed = parsed.rejected(HeadNameMissing(), "head_name")
-        return self._check_figures(parsed)
-
-    def _check_figures(self, row: ParsedRow) -> ParsedRow:
-        """Check scores (VR02) and class against scores (VR01), where the cells could be read."""
-        if row.reasons or row.area is None and row.score_income is None:
-            return row
-        return row
+        return parsed
 
     def check_class(self, row: ParsedRow, area: Area) -> ParsedRow:
         """Refuse a class that the scores contradict, in the area of the household's commune."""
@@ -227,19 +220,16 @@ class RowParser:
 
     # -- cells --------------------------------------------------------------
 
-    def _cell(self, row: Row, column: str) -> Cell:
+    def cell(self, row: Row, column: str) -> Cell:
+        """Return the cell of a field; None where the list has no such column or it is empty."""
         position = self.columns.get(column)
         if position is None or position >= len(row):
             return None
         cell = row[position]
         return None if isinstance(cell, str) and not cell.strip() else cell
 
-    def cell(self, row: Row, column: str) -> Cell:
-        """Return the cell of a field; None where the list has no such column or it is empty."""
-        return self._cell(row, column)
-
     def _text(self, row: Row, column: str) -> str:
-        return cell_text(self._cell(row, column))
+        return cell_text(self.cell(row, column))
 
     def _village_above(self, context: _Context) -> str:
         return context.places[-1] if context.places else ""
@@ -288,7 +278,7 @@ class _CellReader:
             return None
         try:
             return read(cell)
-        except (RuleError, RowProblem, ValueError) as error:
+        except (RuleError, RowProblem, NumberError, DateError, HiddenCharacters) as error:
             self.reasons.append(describe(error, column))
             return None
 
@@ -303,9 +293,9 @@ def _size(cell: Cell) -> int:
 
 def _between(value: int, minimum: int, maximum: int) -> int:
     if value < minimum:
-        raise NumberTooSmall(value, minimum)
+        raise NumberTooSmall(Decimal(value), Decimal(minimum))
     if value > maximum:
-        raise NumberTooLarge(value, maximum)
+        raise NumberTooLarge(Decimal(value), Decimal(maximum))
     return value
 
 

@@ -63,11 +63,7 @@ def read_sheets(content: bytes, file_name: str) -> tuple[Sheet, ...]:
         return (Sheet(file_name, _text_rows(content, file_name)),)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return tuple(
-            Sheet(name, tuple(tuple(_plain(cell) for cell in row) for row in rows))
-            for name in book.sheet_names
-            if (rows := book.get_sheet_by_name(name).to_python(skip_empty_area=False)) is not None
-        )
+        return tuple(_sheet(book, name) for name in book.sheet_names)
     except (CalamineError, ValueError, OSError) as error:
         raise FileUnreadable(file_name) from error
 
@@ -90,12 +86,17 @@ def cell_json(cell: Cell) -> Any:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
+def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return Sheet(name, tuple(tuple(_plain(cell) for cell in row) for row in rows))
+
+
 def _plain(cell: Any) -> Cell:
     if isinstance(cell, time | timedelta):
         return str(cell)
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date()
-    return None if cell == "" else cell  # type: ignore[no-any-return]
+    return None if cell == "" else cell
 
 
 def _text_rows(content: bytes, file_name: str) -> tuple[Row, ...]:

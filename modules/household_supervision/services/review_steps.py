@@ -36,7 +36,7 @@ from modules.household_supervision.models.choices import (
     RoundState,
     UnitReviewState,
 )
-from modules.household_supervision.services import core_data, definitions
+from modules.household_supervision.services import definitions
 from modules.household_supervision.services.errors import (
     CasesUnfinished,
     DecisionMissing,

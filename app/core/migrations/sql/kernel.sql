@@ -226,7 +226,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select t.at, t.actor, nullif(trim(concat(u.last_name, ' ', u.first_name)), ''),
            t.action, t.old_values, t.new_values
     from core_trail t
-    left join ab_user u on t.actor ~ '^[0-9]+$' and u.id = t.actor::integer
+    left join ab_user u on u.id = case when t.actor ~ '^[0-9]+$' then t.actor::integer end
     where t.table_name = wanted_table and t.row_id = wanted_row and core_is_known()
     order by t.id desc
     limit least(most, 200)

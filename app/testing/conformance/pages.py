@@ -1,0 +1,295 @@
+"""Checks in the browser: pages of all roles, searched keys, API, export, statement budgets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from app import ROOT
+from app.kernel import columns
+from app.kernel.models import table_of
+from app.kernel.pages import Cell, ListPage
+from app.kernel.views import RecordView
+from app.testing.conformance.browsing import Answer, Browser, form_values, option_counts
+from app.testing.conformance.context import Context
+from app.testing.conformance.rows import MANY
+
+STAGES = (0, 1, MANY)
+BUDGETS = "docs/statement_budgets.yaml"
+LARGEST_PAGE = 200
+DENIED_API = (401, 403, 404, 405)
+
+
+def roles_of(context: Context) -> tuple[str, ...]:
+    """Return the roles whose screens are opened: none, the module's own, the administrator."""
+    return ("", *(role.name for role in context.manifest.roles), "Admin")
+
+
+def holds(context: Context, role: str, verb: str, record: str) -> bool:
+    """Tell whether a role preset grants a verb."""
+    if role == "Admin":
+        return True
+    known = context.registry.roles()
+    owner = next(
+        (m for m in context.registry.manifests() if role in {r.name for r in m.roles}), None
+    )
+    return owner is not None and (verb, record) in owner.role_grants(role, known)
+
+
+def _url(context: Context, view: Any, method: str, **values: Any) -> str:
+    with context.app.test_request_context():
+        return context.app.url_for(f"{view.endpoint}.{method}", **values)
+
+
+# -- pages ------------------------------------------------------------------------------
+
+
+def check_pages(context: Context) -> list[str]:
+    """Lists, records and forms open for each role that may, with no, one and many rows."""
+    found = []
+    for number in STAGES:
+        if number:
+            context.rows.ensure(number)
+        for role in roles_of(context):
+            browser = Browser(context, role)
+            for view in context.record_views:
+                name = f"{type(view).__name__}, {role or 'no role'}, {number or 'no'} rows"
+                found += [f"{name}: {problem}" for problem in _page_problems(browser, view)]
+    return found
+
+
+def _page_problems(browser: Browser, view: RecordView) -> Iterator[str]:
+    context, record = browser.context, view.record
+    answer = browser.get(_url(context, view, "list"))
+    if not holds(context, browser.role, view.method_permission_name["list"], record):
+        if not answer.denied:
+            yield f"the list answers {answer} without the right"
+        return
+    if answer.status != 200 or not isinstance(answer.page, ListPage):
+        yield f"the list answers {answer}"
+        return
+    if answer.page.rows:
+        yield from _record_problems(browser, view, answer.page.rows[-1].key)
+    if view.has_route("add"):
+        may = holds(context, browser.role, view.method_permission_name["add"], record)
+        yield from _form_problem("add", browser.get(_url(context, view, "add")), may=may)
+
+
+def _record_problems(browser: Browser, view: RecordView, key: str) -> Iterator[str]:
+    answer = browser.get(_url(browser.context, view, "show", pk=key))
+    if answer.status != 200:
+        yield f"record {key} answers {answer}"
+    if view.has_route("edit"):
+        may = holds(browser.context, browser.role, view.method_permission_name["edit"], view.record)
+        url = _url(browser.context, view, "edit", pk=key)
+        yield from _form_problem("edit", browser.get(url), may=may)
+
+
+def _form_problem(name: str, answer: Answer, *, may: bool) -> Iterator[str]:
+    if not may and not answer.denied:
+        yield f"the form to {name} answers {answer} without the right"
+    if may and answer.status not in (200, 403, 404):
+        yield f"the form to {name} answers {answer}"
+
+
+# -- foreign keys -------------------------------------------------------------------------
+
+
+def check_lookups(context: Context) -> list[str]:
+    """Forms and filters search other records as one types; none is sent with the page."""
+    context.rows.ensure(MANY)
+    browser = Browser(context, "Admin")
+    found = []
+    for view in context.record_views:
+        answer = browser.get(_url(context, view, "list"))
+        found += _preloaded(view, "list", answer, _relation_filters(view))
+        if view.has_route("add"):
+            answer = browser.get(_url(context, view, "add"))
+            found += _preloaded(view, "form", answer, _key_fields(view))
+    return found
+
+
+def _key_fields(view: RecordView) -> set[str]:
+    table = table_of(view.model)
+    names = {name for _title, part in view.sections(editing=False) for name in part}
+    return {name for name in names if name in table.c and table.c[name].foreign_keys}
+
+
+def _relation_filters(view: RecordView) -> set[str]:
+    return {
+        name for name in view.filters if columns.resolve(view.model, name).kind == columns.RELATION
+    }
+
+
+def _preloaded(view: RecordView, page: str, answer: Answer, names: set[str]) -> list[str]:
+    counts = option_counts(answer.response.get_data(as_text=True))
+    return [
+        f"{type(view).__name__}: the {page} is sent with {counts[name]} choices of {name}"
+        for name in sorted(names)
+        if counts.get(name, 0) > 2  # the empty one and the chosen one
+    ]
+
+
+# -- API ----------------------------------------------------------------------------------
+
+
+def check_api(context: Context) -> list[str]:
+    """The API lets in whom the screens let in, and lists the same records."""
+    context.rows.ensure(1)
+    found = []
+    for role in roles_of(context):
+        browser = Browser(context, role)
+        for view in context.record_views:
+            api = context.views.get(f"{type(view).__name__.removesuffix('View')}Api")
+            if not view.with_api or api is None:
+                continue
+            name = f"{type(api).__name__}, {role or 'no role'}"
+            found += [f"{name}: {problem}" for problem in _api_problems(browser, view, api)]
+    return found
+
+
+def _api_problems(browser: Browser, view: RecordView, api: Any) -> Iterator[str]:
+    context = browser.context
+    screen = browser.get(_url(context, view, "list"))
+    listed = browser.get(_url(context, api, "get_list"))
+    if (screen.status == 200) != (listed.status == 200):
+        yield f"the list answers {listed}, the screen {screen}"
+    elif screen.status == 200:
+        keys = [str(row["id"]) for row in listed.response.get_json()["result"]]
+        if keys != [row.key for row in screen.page.rows]:
+            yield "it lists other records than the screen"
+    for screen_route, method, route in (("add", "POST", "post"), ("edit", "PUT", "put")):
+        if not view.has_route(screen_route):
+            continue
+        values = {} if route == "post" else {"pk": 0}
+        url = _url(context, api, route, **values)
+        answer = browser.open(method, url, json={})
+        verb = view.method_permission_name[screen_route]
+        may = holds(context, browser.role, verb, view.record)
+        if not may and answer.status not in DENIED_API:
+            yield f"{method} answers {answer} without the right"
+        if may and answer.status in (401, 403, 500):
+            yield f"{method} answers {answer} with the right"
+
+
+# -- export -------------------------------------------------------------------------------
+
+
+def check_export(context: Context) -> list[str]:
+    """The export has the rows and columns of the list for the same question."""
+    context.rows.ensure(MANY)
+    browser = Browser(context, "Admin")
+    found = []
+    for view in context.record_views:
+        for query in _queries(view):
+            problem = _export_problem(browser, view, query)
+            if problem:
+                found.append(f"{type(view).__name__}: export of {query or 'all'}: {problem}")
+    return found
+
+
+def _queries(view: RecordView) -> Iterator[dict[str, str]]:
+    yield {}
+    if view.list_spec().search:
+        yield {"q": "1"}
+    if view.sortable:
+        yield {"sort": f"-{view.sortable[0]}"}
+
+
+def _export_problem(browser: Browser, view: RecordView, query: dict[str, str]) -> str | None:
+    context = browser.context
+    size = str(LARGEST_PAGE)
+    shown = browser.get(_url(context, view, "list", **query, size=size))
+    sent = browser.get(_url(context, view, "export", **query, format="csv"))
+    if shown.status != 200 or sent.status != 200:
+        return f"the list answers {shown}, the export {sent}"
+    lines = list(csv.reader(io.StringIO(sent.response.get_data().decode("utf-8-sig"))))
+    page: ListPage = shown.page
+    if lines[0] != [column.label for column in page.columns]:
+        return f"it has the columns {lines[0]}"
+    rows = lines[1 : LARGEST_PAGE + 1]
+    if len(rows) != len(page.rows):
+        return f"it has {len(rows)} rows, the list {len(page.rows)}"
+    for line, row in zip(rows, page.rows, strict=True):
+        for value, cell in zip(line, row.cells, strict=True):
+            if _plain(value) != _plain("" if cell.kind == "missing" else _shown(cell)):
+                return f"it says {value!r} where the list says {cell.text!r}"
+    return None
+
+
+def _shown(cell: Cell) -> str:
+    return cell.text
+
+
+def _plain(value: str) -> str:
+    """Drop what only tells a number's form: separators, and the mark against formulas."""
+    digits = value.replace(".", "").replace(",", "").replace("\xa0", "").removeprefix("'")
+    return digits if digits.lstrip("-").isdigit() else value.removeprefix("'")
+
+
+# -- budgets ------------------------------------------------------------------------------
+
+
+def check_budgets(context: Context) -> list[str]:
+    """A list, a record, a form and a save take no more statements than the budget says."""
+    budgets = load_budgets(context)
+    found = []
+    for name, counts in measure(context).items():
+        limits = budgets | (budgets.get("views") or {}).get(name, {})
+        for kind, (count, tabs) in counts.items():
+            limit = limits[kind] + tabs * limits["tab"]
+            if count > limit:
+                found.append(f"{name}: {kind} takes {count} statements, the budget is {limit}")
+    return found
+
+
+def load_budgets(context: Context) -> dict[str, Any]:
+    """Return the budgets: of the module's own project if it has a file, else the program's."""
+    own = context.root / BUDGETS
+    path = own if own.is_file() else ROOT / BUDGETS
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def measure(context: Context) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return the statements of each view by kind of page, with the number of tabs."""
+    context.rows.ensure(MANY)
+    browser = Browser(context, "Admin")
+    return {type(view).__name__: _measured(browser, view) for view in context.record_views}
+
+
+def _measured(browser: Browser, view: RecordView) -> dict[str, tuple[int, int]]:
+    context = browser.context
+    answer = browser.get(_url(context, view, "list"))
+    found = {"list": (len(answer.statements), 0)}
+    rows = answer.page.rows if answer.page else ()
+    if view.has_route("add"):
+        found["form"] = (len(browser.get(_url(context, view, "add")).statements), 0)
+    if rows:
+        shown = browser.get(_url(context, view, "show", pk=rows[-1].key))
+        tabs = len(shown.page.related) if shown.page else 0
+        found["show"] = (len(shown.statements), tabs)
+        if view.has_route("edit"):
+            saved = _save(browser, view, rows[-1].key)
+            if saved is not None:
+                found["save"] = (len(saved.statements), 0)
+    return found
+
+
+def _save(browser: Browser, view: RecordView, key: str) -> Answer | None:
+    """Send the form of a record back with one text changed; None when it was not taken."""
+    url = _url(browser.context, view, "edit", pk=key)
+    answer = browser.get(url)
+    if answer.status != 200:
+        return None
+    values = form_values(answer.page.form)
+    for field in answer.page.form:
+        if field.type in ("TextField", "LongTextField"):
+            values[field.name] = f"{values[field.name]} x".strip()
+            break
+    saved = browser.open("POST", url, data=values)
+    return saved if saved.status in (302, 303) else None

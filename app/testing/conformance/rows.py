@@ -1,0 +1,173 @@
+"""Rows for the tables of a module, made from their columns, and users with its roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Numeric,
+    String,
+    Table,
+    Text,
+    create_engine,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from app.kernel.actor import bind_actor, system_actor
+from app.kernel.models import Base, class_of_table, table_of
+from app.kernel.session import install_hooks
+
+if TYPE_CHECKING:
+    from app.testing.conformance.context import Context
+
+FIRST_DAY = date(2021, 1, 4)
+MANY = 27  # one more than a page
+LITERAL = re.compile(r"'([^']*)'")
+
+
+class Rows:
+    """Puts rows into the module's tables past all guards, and remembers the users it made."""
+
+    def __init__(self, context: Context) -> None:
+        """Make rows in the context's own database."""
+        self.context = context
+        self._users: dict[str, int] = {}
+
+    def forget(self) -> None:
+        """Forget the users, when the module's roles were made anew."""
+        self._users.clear()
+
+    # -- rows -------------------------------------------------------------------------
+
+    def ensure(self, number: int) -> None:
+        """Fill each table of the module up to a number of rows, parents first."""
+        engine = create_engine(self.context.superuser_dsn)
+        with Session(engine) as session:
+            install_hooks(session)
+            bind_actor(session, system_actor("conformance: rows"))
+            # Guards speak of what people do; here rows only have to be there.
+            session.execute(text("set session_replication_role = replica"))
+            for table in self._in_order():
+                self._fill(session, class_of_table(table.name), number)
+            session.commit()
+        engine.dispose()
+
+    def _in_order(self) -> list[Table]:
+        names = set(self.context.tables)
+        return [table for table in Base.metadata.sorted_tables if table.name in names]
+
+    def _fill(self, session: Session, cls: type[Base], number: int) -> None:
+        present = session.execute(select(func.count()).select_from(table_of(cls))).scalar_one()
+        for index in range(int(present), number):
+            values = dict(self._values(session, cls, index))
+            session.add(cls(**values))
+            session.flush()
+
+    def _values(self, session: Session, cls: type[Base], index: int) -> Iterator[tuple[str, Any]]:
+        declared = self.context.declared.values.get(cls.__tablename__, {})
+        choices = self._choices(cls)
+        for column in table_of(cls).c:
+            if column.name in declared:
+                value = declared[column.name]
+                yield column.name, value(index) if callable(value) else value
+            elif _is_needed(column):
+                yield column.name, self._value(session, column, choices, index)
+
+    def _value(
+        self, session: Session, column: Column[Any], choices: dict[str, list[str]], index: int
+    ) -> Any:
+        if column.foreign_keys:
+            return self._parent(session, column, index)
+        if column.name in choices:
+            return choices[column.name][0]
+        return _plain(column, index)
+
+    @staticmethod
+    def _parent(session: Session, column: Column[Any], index: int) -> int:
+        """Return the key of a parent row, another one for each row as far as they go."""
+        (key,) = column.foreign_keys
+        target = key.column
+        count = session.execute(select(func.count()).select_from(target.table)).scalar_one()
+        statement = select(target).order_by(target).offset(index % max(count, 1)).limit(1)
+        return int(session.execute(statement).scalar_one())
+
+    @staticmethod
+    def _choices(cls: type[Base]) -> dict[str, list[str]]:
+        """Return the values that check constraints of the form "column in (…)" take."""
+        found: dict[str, list[str]] = {}
+        for constraint in table_of(cls).constraints:
+            rule = str(getattr(constraint, "sqltext", ""))
+            name, separator, values = rule.partition(" in (")
+            if separator and name.isidentifier():
+                found[name] = LITERAL.findall(values)
+        return found
+
+    # -- users ------------------------------------------------------------------------
+
+    def user(self, role: str) -> int:
+        """Return the key of a user with a role over the whole country ("" for none)."""
+        if role not in self._users:
+            self._users[role] = self._make_user(role)
+        return self._users[role]
+
+    def _make_user(self, role: str) -> int:
+        with self.context.superuser() as connection:
+            connection.execute("select set_config('app.actor', 'system', false)")
+            name = f"conformance {role or 'nobody'} {len(self._users)}"
+            row = connection.execute(
+                "insert into ab_user (id, first_name, last_name, username, email, active, "
+                "login_count, fail_login_count) values (nextval('ab_user_id_seq'), 'Thử', %s, %s, "
+                "%s, true, 0, 0) returning id",
+                [name, name, f"{name.replace(' ', '.')}@example.org"],
+            ).fetchone()
+            assert row is not None
+            if role:
+                connection.execute(
+                    "insert into core_assignment (user_id, role_id) "
+                    "select %s, id from ab_role where name = %s",
+                    [row[0], role],
+                )
+            return int(row[0])
+
+
+def _is_needed(column: Column[Any]) -> bool:
+    has_default = column.default is not None or column.server_default is not None
+    generated = column.primary_key or column.identity is not None or column.computed is not None
+    return not column.nullable and not has_default and not generated
+
+
+def _plain(column: Column[Any], index: int) -> Any:
+    """Return a value of a column's type, another one for each row."""
+    kind = column.type
+    day = FIRST_DAY + timedelta(days=index)
+    if isinstance(kind, Boolean):
+        return False
+    if isinstance(kind, DateTime):
+        return datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
+    if isinstance(kind, Date):
+        return day
+    if isinstance(kind, Integer):
+        return index + 1
+    if isinstance(kind, Numeric):
+        return Decimal(index + 1)
+    if isinstance(kind, JSONB):
+        return {}
+    if isinstance(kind, LargeBinary):
+        return bytes([index % 256])
+    if isinstance(kind, String | Text):
+        return f"{column.name} {index + 1:03}"[: kind.length or 200]
+    raise TypeError(f"{column}: give values for it in the module's conformance test")

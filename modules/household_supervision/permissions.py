@@ -1,0 +1,149 @@
+"""Records of household supervision with their verbs, and the roles that come with the module.
+
+No role of the Front holds `classify` or `recognise`: it supervises and recommends. The database
+refuses a class from a Front body's assignment even if such a right were given by mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.permissions import OFFICER, VIEWER
+from app.kernel.manifest import Role
+
+READ, WRITE, DELETE = "read", "write", "delete"
+CLASSIFY, RECOGNISE = "classify", "recognise"
+OPEN, CLOSE = "open", "close"
+RECORD, ANSWER, ISSUE = "record", "answer", "issue"
+ALL = (READ, WRITE, DELETE)
+MODULE = "household_supervision"
+
+CATALOGUES = ("PovertyStandard", "StandardIndicator", "StandardBasis", "FindingType")
+FIELD_WORK = (
+    "Household",
+    "Member",
+    "ReviewCase",
+    "CaseDeprivation",
+    "VillageMeeting",
+    "MeetingAttendee",
+    "MeetingVote",
+    "Posting",
+    "ListImport",
+    "ImportRow",
+)
+
+RECORDS: dict[str, tuple[str, ...]] = {
+    **{f"{MODULE}.{name}": (READ,) for name in CATALOGUES},
+    f"{MODULE}.PublishedFigure": (READ,),
+    f"{MODULE}.SupervisionParameter": (READ, WRITE),
+    f"{MODULE}.ReviewRound": (*ALL, OPEN, CLOSE),
+    f"{MODULE}.UnitReview": (READ, WRITE, RECOGNISE, CLOSE),
+    **{f"{MODULE}.{name}": ALL for name in FIELD_WORK},
+    f"{MODULE}.ReviewCase": (*ALL, RECOGNISE),
+    f"{MODULE}.CaseResult": (READ, WRITE, DELETE, CLASSIFY, RECOGNISE),
+    f"{MODULE}.Finding": (*ALL, RECORD, ANSWER),
+    f"{MODULE}.Recommendation": (*ALL, ISSUE, ANSWER),
+    f"{MODULE}.RecommendationFinding": ALL,
+}
+
+
+def _of(verbs: tuple[str, ...], *names: str) -> Mapping[str, tuple[str, ...]]:
+    return {f"{MODULE}.{name}": verbs for name in names}
+
+
+_READ_ALL = dict.fromkeys(RECORDS, (READ,))
+_RESTRICTED = _of((READ,), "Finding", "Recommendation", "RecommendationFinding")
+_READ_REVIEW = {record: verbs for record, verbs in _READ_ALL.items() if record not in _RESTRICTED}
+_ANSWERS = {
+    **_of((READ, WRITE, ANSWER), "Finding", "Recommendation"),
+    **_of((READ,), "RecommendationFinding"),
+}
+
+HOUSEHOLD_VIEWER = f"{MODULE}.viewer"
+VILLAGE_RECORDER = f"{MODULE}.village_recorder"
+COMMUNE_OFFICER = f"{MODULE}.commune_officer"
+COMMUNE_CHAIR = f"{MODULE}.commune_chair"
+FRONT_SUPERVISOR = f"{MODULE}.front_supervisor"
+FRONT_VILLAGE_CADRE = f"{MODULE}.front_village_cadre"
+PROVINCE_VIEWER = f"{MODULE}.province_viewer"
+PROVINCE_OFFICER = f"{MODULE}.province_officer"
+
+ROLES = (
+    Role(
+        name=HOUSEHOLD_VIEWER,
+        label=_l("Reader of reviews"),
+        description=_l("Reads rounds, households and classes of the own unit."),
+        includes=(VIEWER,),
+        grants=_READ_REVIEW,
+    ),
+    Role(
+        name=VILLAGE_RECORDER,
+        label=_l("Surveyor or village head"),
+        description=_l("Enters households, surveys, meetings and lists of the own village."),
+        includes=(HOUSEHOLD_VIEWER, OFFICER),
+        grants=_of((READ, WRITE), *FIELD_WORK),
+    ),
+    Role(
+        name=COMMUNE_OFFICER,
+        label=_l("Steering committee of the commune"),
+        description=_l("Runs the review of the commune, classifies households, answers the Front."),
+        includes=(VILLAGE_RECORDER,),
+        grants={
+            **_of(ALL, *FIELD_WORK),
+            **_of((READ, WRITE), "UnitReview"),
+            **_of((READ, WRITE, CLASSIFY), "CaseResult"),
+            **_ANSWERS,
+        },
+    ),
+    Role(
+        name=COMMUNE_CHAIR,
+        label=_l("Chairman of the commune"),
+        description=_l("Recognises the classes of households by decision."),
+        includes=(HOUSEHOLD_VIEWER,),
+        grants={
+            **_of((READ, WRITE, RECOGNISE), "UnitReview", "ReviewCase", "CaseResult"),
+            **_ANSWERS,
+        },
+    ),
+    Role(
+        name=PROVINCE_VIEWER,
+        label=_l("Reader in the province"),
+        description=_l("Reads summaries, findings and recommendations of the province."),
+        includes=(HOUSEHOLD_VIEWER,),
+        grants=_READ_ALL,
+    ),
+    Role(
+        name=PROVINCE_OFFICER,
+        label=_l("Standing office of the province"),
+        description=_l("Opens and closes rounds and gives communes their reviews."),
+        includes=(PROVINCE_VIEWER,),
+        grants={
+            **_of((*ALL, OPEN, CLOSE), "ReviewRound"),
+            **_of((READ, WRITE, CLOSE), "UnitReview"),
+        },
+    ),
+    Role(
+        name=FRONT_VILLAGE_CADRE,
+        label=_l("Front cadre of the village"),
+        description=_l("Follows the review in the village and records what is wrong."),
+        includes=(HOUSEHOLD_VIEWER,),
+        grants={
+            **_of((READ, WRITE, RECORD), "Finding"),
+            **_of((READ,), "Recommendation", "RecommendationFinding"),
+        },
+    ),
+    Role(
+        name=FRONT_SUPERVISOR,
+        label=_l("Supervisor of the Front"),
+        description=_l("Supervises reviews, records findings and issues recommendations."),
+        includes=(FRONT_VILLAGE_CADRE,),
+        grants={
+            **_of((*ALL, RECORD), "Finding"),
+            **_of((*ALL, ISSUE, ANSWER), "Recommendation"),
+            **_of(ALL, "RecommendationFinding"),
+            **_of((READ, WRITE), "SupervisionParameter"),
+        },
+    ),
+)

@@ -1,0 +1,92 @@
+"""The schema of core: rules on every table, rights of the roles, way there and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.kernel import migrations
+from app.kernel.cluster import Dsns
+from app.kernel.discovery import CORE_PACKAGE, read_manifest
+from app.testing.database import DatabaseServer
+
+LEFT = text("""
+    select 'relation', relname::text from pg_class
+    where relnamespace = 'public'::regnamespace and relname not like 'alembic_version%'
+    union all
+    select 'function', p.oid::regprocedure::text from pg_proc p
+    where pronamespace = 'public'::regnamespace and not exists (
+        select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+    union all
+    select 'type', typname::text from pg_type t
+    where typnamespace = 'public'::regnamespace and typname !~ 'alembic_version'
+      and not exists (select from pg_depend d where d.objid = t.oid and d.deptype in ('e', 'i'))
+""")
+CORE = (read_manifest(CORE_PACKAGE),)
+
+
+@pytest.fixture
+def empty_database(database_server: DatabaseServer) -> Any:
+    name = "chungtay_core_alone"
+    database_server.drop_database(name)
+    yield database_server.create_database(name)
+    database_server.drop_database(name)
+
+
+def test_there_and_back_and_there_again(empty_database: Dsns) -> None:
+    engine = create_engine(empty_database.operator)
+    with engine.begin() as connection:
+        migrations.upgrade_module(connection, CORE, "core")
+        assert migrations.differences(connection, ["ab_", "core_"]) == []
+        migrations.downgrade_module(connection, CORE, "core")
+        assert connection.execute(LEFT).all() == []
+        migrations.upgrade_module(connection, CORE, "core")
+        assert not migrations.pending(connection, CORE, "core")
+    engine.dispose()
+
+
+def test_every_table_has_a_rule_and_writes_its_trail(sql, db_session):
+    tables = {row[0] for row in sql("select tablename from pg_tables where tablename ~ '^core_'")}
+    with_rules = sql(
+        "select c.relname from pg_class c where c.relrowsecurity "
+        "and exists (select from pg_policy p where p.polrelid = c.oid)"
+    )
+    assert tables <= {row[0] for row in with_rules}
+    with_trail = sql(
+        "select tgrelid::regclass::text from pg_trigger "
+        "where tgname = tgrelid::regclass || '_trail'"
+    )
+    assert tables - {row[0] for row in with_trail} == {"core_trail"}
+
+
+def test_the_application_role_owns_nothing_and_makes_nothing(sql, db_session):
+    owned = "select relname from pg_class where pg_get_userbyid(relowner) = current_user"
+    assert sql(owned) == []
+    assert sql("select has_schema_privilege('public', 'create')") == [(False,)]
+    truncatable = (
+        "select relname from pg_class where relkind = 'r' "
+        "and relnamespace = 'public'::regnamespace and has_table_privilege(oid, 'truncate')"
+    )
+    assert sql(truncatable) == []
+
+
+def test_all_functions_with_the_owners_rights_have_a_fixed_search_path(sql, db_session):
+    loose = (
+        "select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace "
+        "and not coalesce(array_to_string(proconfig, ',') ~ 'search_path', false)"
+    )
+    assert sql(loose) == []
+
+
+def test_foreign_keys_are_indexed(sql, db_session):
+    without = (
+        "select c.conrelid::regclass::text, a.attname from pg_constraint c "
+        "join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1] "
+        "where c.contype = 'f' and c.conrelid::regclass::text ~ '^core_' and not exists ("
+        "select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = a.attnum)"
+    )
+    found = {(table, column) for table, column in sql(without)}
+    # Who made or changed a row is shown beside it and never searched for.
+    assert {column for _table, column in found} <= {"created_by_id", "updated_by_id"}
