@@ -34,6 +34,8 @@ LARGEST_UPLOAD_BYTES = 32 * 1024 * 1024
 _FRAMEWORK: Mapping[str, object] = {
     "APP_NAME": "Chung Tay",
     "AUTH_TYPE": 1,
+    "AUTH_RATE_LIMITED": True,
+    "AUTH_RATE_LIMIT": "20 per 1 minute",
     "FAB_ADD_SECURITY_API": False,
     "FAB_API_SWAGGER_UI": False,
     "FAB_CREATE_DB": False,

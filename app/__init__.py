@@ -19,13 +19,13 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     and services are loaded, which is enough for the operator and for jobs. Raises ModuleProblem
     when a module cannot be loaded; nothing is skipped silently.
     """
-    import base64
     import os
 
     from flask import Flask
 
     import config
     from app import extensions
+    from app.core.services import storage
     from app.kernel import crypto, formats, i18n, loader
     from app.kernel.discovery import discover
     from app.kernel.registry import Registry
@@ -43,8 +43,9 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(
         i18n.translation_directories(ROOT, names)
     )
-    crypto.configure({"1": base64.b64decode(app.config["CHUNGTAY_MASTER_KEY"])})
+    crypto.configure_from(app.config["CHUNGTAY_MASTER_KEY"])
     loader.load_models(found)
+    storage.configure(Path(app.config["FILES_DIR"]))
     with app.app_context():
         extensions.db.init_app(app)
         if not getattr(extensions.db, "hooks_installed", False):

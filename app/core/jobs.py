@@ -8,7 +8,9 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
+from app.core.services import organisations
 from app.extensions import db
+from app.kernel.actor import session_actor
 from app.kernel.clock import now
 from app.kernel.errors import ModuleProblem
 from app.kernel.installer import Installer
@@ -16,6 +18,12 @@ from app.kernel.jobs import OPERATOR, job
 from app.kernel.registry import registry
 
 JOB = "core.change_module"
+
+
+@job("core.refresh_names", cron="5 0 * * *")
+def refresh_names(*, today: date) -> None:
+    """Let names and parents of organisations that begin today take effect."""
+    organisations.refresh_names(actor=session_actor(db.session()), today=today)
 
 
 @job(JOB, queue=OPERATOR)

@@ -222,8 +222,19 @@ class RecordApi(BaseApi):
                 given = body[field.name]
                 values.setlist(field.name, given if isinstance(given, list) else [given])
             elif editing and field.name != "version":
-                values.setlist(field.name, [field._value() if hasattr(field, "_value") else ""])
+                values.setlist(field.name, as_typed(field))
         return form_class(formdata=values, obj=item, meta={"csrf": False})
+
+
+def as_typed(field: Any) -> list[str]:
+    """Return a field's value as a browser would send it, so that only what is sent changes."""
+    if field.kind == "boolean":
+        return ["y"] if field.data else []
+    if field.kind == "lookup":
+        return [str(key) for key in field.keys]
+    if field.kind == "multiselect":
+        return [str(value) for value in field.data or ()]
+    return [field._value()]
 
 
 def plain_value(value: Any) -> Any:

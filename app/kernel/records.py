@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from psycopg import errors as pg
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -128,6 +128,8 @@ def refusal(error: DBAPIError, cls: type[Base]) -> Exception | None:
     code = getattr(cause, "sqlstate", None) or ""
     if code.startswith(GUARD_CLASS):
         return GuardRefused(code=code, text=text_for_guard(code))
+    if isinstance(error, DataError):
+        return InvalidInput({"": text_for_constraint(cause, "")})
     if not isinstance(error, IntegrityError):
         return None
     diagnostics = getattr(cause, "diag", None)

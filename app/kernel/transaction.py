@@ -15,7 +15,7 @@ def transaction() -> Iterator[Session]:
     """Run a block in one transaction; inner calls join the outer one.
 
     Commits when the outermost block ends, rolls back when it raises, then runs what
-    `after_commit` collected. Nothing else in the program commits.
+    `after_commit` collected. Services commit in no other way (docs/adr/0004 names the exceptions).
     """
     session = db.session()
     depth = session.info.get("depth", 0)

@@ -7,12 +7,24 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, abort, g, jsonify, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
+from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
 from app.kernel import messages
@@ -39,6 +51,7 @@ def init_app(app: Flask) -> None:
     """Attach the hooks, the error pages and the shell to an application."""
     app.before_request(_begin)
     app.before_request(_gate)
+    app.before_request(_check_api_token)
     app.after_request(_headers)
     app.context_processor(lambda: {"shell": shell()})
     app.context_processor(_demo_logins)
@@ -50,6 +63,18 @@ def init_app(app: Flask) -> None:
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
     bind_request()
+
+
+def _check_api_token() -> None:
+    """Ask a browser's own calls of the API for the page's token; a bearer token needs none."""
+    if not request.path.startswith("/api/") or request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    by_cookie = current_user and current_user.is_authenticated and not request.authorization
+    if by_cookie and current_app.config["WTF_CSRF_ENABLED"]:
+        try:
+            validate_csrf(request.headers.get("X-CSRFToken"))
+        except ValidationError as error:
+            raise CSRFError(error.args[0]) from error
 
 
 def _gate() -> None:
