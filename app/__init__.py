@@ -22,6 +22,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     import os
 
     from flask import Flask
+    from flask_babel import Babel
 
     import config
     from app import extensions
@@ -53,6 +54,8 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
             extensions.db.hooks_installed = True
         if screens:
             _add_screens(app, found)
+        else:
+            Babel(app)  # texts of jobs and commands, in the default language
         formats.init_app(app)
     return app
 

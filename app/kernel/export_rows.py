@@ -36,10 +36,20 @@ def export_response(view: RecordView, query: ListQuery, kind: str) -> Response:
     header = [str(view.label(name)) for name in view.list_columns]
     rows = [[_value(view, item, name) for name in view.list_columns] for item in items]
     _trail(view, query, len(rows))
-    content = _xlsx(header, rows) if kind == "xlsx" else _csv(header, rows)
     name = f"{view.record.partition('.')[2].lower()}-{clock.today():%Y%m%d}.{kind}"
+    if kind == "xlsx":
+        return spreadsheet(name, header, rows)
+    return _download(name, TYPES[kind], _csv(header, rows))
+
+
+def spreadsheet(name: str, header: list[str], rows: list[list[Any]]) -> Response:
+    """Return rows as a spreadsheet to be saved."""
+    return _download(name, TYPES["xlsx"], _xlsx(header, rows))
+
+
+def _download(name: str, kind: str, content: bytes) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype=TYPES[kind], headers=headers)
+    return Response(content, mimetype=kind, headers=headers)
 
 
 def _value(view: RecordView, item: Any, name: str) -> Any:

@@ -45,7 +45,7 @@ PAGE_PARAMETERS = ("after", "before")
 TAB_SIZE = 25
 
 
-def breadcrumbs(view: RecordView, item: Any = None, last: str | None = None) -> tuple[Crumb, ...]:
+def breadcrumbs(view: Any, item: Any = None, last: str | None = None) -> tuple[Crumb, ...]:
     """Return the way to a page of a view."""
     crumbs = [Crumb(_("Home"), "/"), Crumb(str(view.title), view.url("list"))]
     if item is not None:
@@ -239,7 +239,7 @@ def _shown(view: RecordView, item: Any, name: str) -> ShownField:
 
 
 def _record_buttons(view: RecordView, item: Any) -> list[Button]:
-    buttons = list(view.extra_buttons(item))
+    buttons = [*view.extra_buttons(item), *view.command_buttons(item)]
     if view.has_route("edit") and view.may("write"):
         buttons.append(Button(_("Change"), view.url("edit", pk=item.id), icon="pencil"))
     if view.has_route("delete") and view.may("delete"):
@@ -255,6 +255,7 @@ def workflow_bar(view: RecordView, item: Any) -> WorkflowBar | None:
         return None
     current = getattr(item, workflow.field)
     names = [state.name for state in workflow.states]
+    commands = {command.name: command for command in view.commands}
     steps = tuple(
         StateStep(
             state.name,
@@ -268,9 +269,9 @@ def workflow_bar(view: RecordView, item: Any) -> WorkflowBar | None:
         TransitionButton(
             row.name,
             str(row.label),
-            view.url("do", pk=item.id, name=row.name),
+            view.url("command" if commands.get(row.name) else "do", pk=item.id, name=row.name),
             tone=row.tone,
-            needs_reason=row.reason_required,
+            needs_reason=row.reason_required or row.name in commands,
             confirm=str(row.confirm) or None,
         )
         for row in workflow.available(item, current_actor())

@@ -11,31 +11,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Response, abort, flash, jsonify, redirect, request, url_for
-from flask_appbuilder.baseviews import BaseView, expose
+from flask import flash, jsonify, redirect, request
+from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
-from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import db
-from app.kernel import clock, messages, record_pages, records
+from app.kernel import clock, record_pages, records
 from app.kernel.columns import COMMON_LABELS
-from app.kernel.errors import BadQuery, InvalidInput, ReasonRequired
+from app.kernel.commands import Answer, CommandRoutes, PageView
+from app.kernel.errors import BadQuery
 from app.kernel.export_rows import export_response
-from app.kernel.fields import LongTextField, TranslatedForm
+from app.kernel.fields import TranslatedForm
 from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
 from app.kernel.formats import current_language
 from app.kernel.listing import Listing, ListQuery, ListSpec, parse
 from app.kernel.manifest import Text
 from app.kernel.models import Base, Versioned, table_of
-from app.kernel.pages import Button, Cell, FormPage, FormSection
+from app.kernel.pages import Button, Cell, FormPage, FormSection, ShowPage
 from app.kernel.present import Presentation
 from app.kernel.security import current_actor
 from app.kernel.text import escape_like, fold
 from app.kernel.workflow import Workflow, workflow_of
 
-Answer = str | BaseResponse
 Sections = Sequence[tuple[Text, Sequence[str]]]
 LOOKUP_SIZE = 20
 
@@ -49,19 +48,7 @@ class Related:
     title: Text
 
 
-class PageView(BaseView):
-    """A view of the program: renders page models in our own templates."""
-
-    template_folder = "templates"
-    default_view = "list"
-
-    def page(self, template: str, page: Any, status: int = 200, **extra: Any) -> Answer:
-        """Render a page model."""
-        body = self.render_template(template, page=page, **extra)
-        return body if status == 200 else Response(body, status)
-
-
-class RecordView(PageView):
+class RecordView(CommandRoutes):
     """List, record, form, transitions and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -98,6 +85,7 @@ class RecordView(PageView):
         "lookup": "read",
         "export": "read",
         "do": "read",
+        "command": "read",
         "add": "write",
         "edit": "write",
         "delete": "delete",
@@ -123,6 +111,8 @@ class RecordView(PageView):
             closed.add("delete")
         if workflow_of(self.model) is None:
             closed.add("do")
+        if not self.commands:
+            closed.add("command")
         return closed
 
     def has_route(self, name: str) -> bool:
@@ -227,10 +217,6 @@ class RecordView(PageView):
 
     # -- addresses ----------------------------------------------------------------
 
-    def url(self, method: str, **values: Any) -> str:
-        """Return the address of a route of this view."""
-        return url_for(f"{self.endpoint}.{method}", **values)
-
     def url_of(self, item: Any) -> str:
         """Return the address of a record's page."""
         return self.url("show", pk=item.id)
@@ -302,7 +288,11 @@ class RecordView(PageView):
     @has_access
     def show(self, pk: int) -> Answer:
         """Show one record."""
-        return self.page("record/show.html", record_pages.show_page(self, self.read(pk)))
+        return self.page("record/show.html", self.show_page(self.read(pk)))
+
+    def show_page(self, item: Any) -> ShowPage:
+        """Return the page of a record; a module may add to it."""
+        return record_pages.show_page(self, item)
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
@@ -356,26 +346,6 @@ class RecordView(PageView):
         flash(_("Removed."), "success")
         return redirect(self.url("list"))
 
-    @expose("/<int:pk>/do/<name>", methods=["GET", "POST"])
-    @has_access
-    def do(self, pk: int, name: str) -> Answer:
-        """Ask for the reason of a transition, or carry it out."""
-        workflow = self.workflow
-        if workflow is None or name not in {row.name for row in workflow.transitions}:
-            abort(404)
-        item = self.read(pk)
-        form = _ReasonForm()
-        if request.method == "GET":
-            return self.page("record/form.html", record_pages.move_page(self, item, name, form))
-        try:
-            self.move(pk, name, (form.reason.data or "").strip())
-        except ReasonRequired as error:
-            form.reason.errors = [messages.text_for(error)]
-            page = record_pages.move_page(self, self.read(pk), name, form)
-            return self.page("record/form.html", page, status=422)
-        flash(_("Done: %(step)s.", step=str(workflow.transition(name).label)), "success")
-        return redirect(self.url("show", pk=pk))
-
     # -- forms ------------------------------------------------------------------------
 
     def form(self, *, editing: bool, item: Any = None) -> TranslatedForm:
@@ -391,12 +361,8 @@ class RecordView(PageView):
         """Save, or put the refusal beside the fields and keep what was typed."""
         try:
             return save()
-        except InvalidInput as error:
-            spread_errors(form, messages.field_texts(error))
-        except Exception as error:
-            if not messages.known(error) or messages.status_of(error) in (403, 404):
-                raise
-            spread_errors(form, {getattr(error, "field", ""): messages.text_for(error)})
+        except Exception as error:  # the refusals that have words; others are raised again
+            self.refuse(form, error)
         return None
 
     def _form_page(self, form: TranslatedForm, item: Any) -> Answer:
@@ -418,19 +384,6 @@ class RecordView(PageView):
     def add_title(self) -> str:
         """Return the title of the form for a new record."""
         return _("New: %(kind)s", kind=str(self.title_one))
-
-
-class _ReasonForm(TranslatedForm):
-    reason = LongTextField(max_length=2000)
-
-
-def spread_errors(form: TranslatedForm, texts: Mapping[str, str]) -> None:
-    """Put messages beside the fields of a form; what belongs to no field goes on top."""
-    for name, text in texts.items():
-        if name in form and form[name].type != "CSRFTokenField":
-            form[name].errors = [*form[name].errors, text]
-        else:
-            form.form_errors.append(text)
 
 
 class CommandView(PageView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.kernel.manifest import Keep, Manifest
+from app.kernel.manifest import Keep, Manifest, Menu
 from modules.household_supervision.permissions import RECORDS, ROLES
 
 MANIFEST = Manifest(
@@ -18,12 +18,65 @@ MANIFEST = Manifest(
     icon="home-search",
     records=RECORDS,
     roles=ROLES,
-    menus=(),
+    menus=tuple(
+        Menu(f"household_supervision.{key}", label, view, f"household_supervision.{record}", icon)
+        for key, label, view, record, icon in (
+            ("summary", _l("Summary by unit"), "SummaryView", "CaseResult", "table"),
+            ("rounds", _l("Review rounds"), "ReviewRoundView", "ReviewRound", "calendar-event"),
+            ("reviews", _l("Communes under review"), "UnitReviewView", "UnitReview", "map-pin"),
+            (
+                "cases",
+                _l("Households under review"),
+                "ReviewCaseView",
+                "ReviewCase",
+                "clipboard-list",
+            ),
+            (
+                "meetings",
+                _l("Village meetings"),
+                "VillageMeetingView",
+                "VillageMeeting",
+                "users-group",
+            ),
+            ("findings", _l("Findings of the Front"), "FindingView", "Finding", "eye-check"),
+            (
+                "recommendations",
+                _l("Recommendations of the Front"),
+                "RecommendationView",
+                "Recommendation",
+                "message-report",
+            ),
+            ("imports", _l("Imported lists"), "ListImportView", "ListImport", "file-import"),
+            ("households", _l("Households"), "HouseholdView", "Household", "home"),
+            (
+                "standards",
+                _l("Poverty standards"),
+                "PovertyStandardView",
+                "PovertyStandard",
+                "ruler-2",
+            ),
+            (
+                "figures",
+                _l("Published figures"),
+                "PublishedFigureView",
+                "PublishedFigure",
+                "chart-bar",
+            ),
+            (
+                "parameters",
+                _l("Time limits of supervision"),
+                "SupervisionParameterView",
+                "SupervisionParameter",
+                "hourglass",
+            ),
+        )
+    ),
     data=(
         "modules.household_supervision.services.standards:load_standards",
         "modules.household_supervision.services.standards:load_supervision",
         "modules.household_supervision.services.standards:load_published_figures",
     ),
+    demo=("modules.household_supervision.demo:load",),
     keeps=(
         Keep(
             table="household_case_result",

@@ -12,11 +12,11 @@ from flask_babel import lazy_gettext as _l
 from app.core.services import users
 from app.extensions import appbuilder
 from app.kernel import messages
+from app.kernel.commands import spread_errors
 from app.kernel.errors import InvalidInput
 from app.kernel.fields import PasswordField, TranslatedForm
 from app.kernel.pages import Crumb, FormPage, FormSection
 from app.kernel.security import current_actor
-from app.kernel.views import spread_errors
 
 
 class PasswordForm(TranslatedForm):

@@ -30,14 +30,13 @@ from modules.household_supervision.tests.support import (
     enter_people,
 )
 
+
 @pytest.fixture
 def land(db_session, system) -> Land:
     """Return a commune with two invented villages, its Front and its steering committee."""
     province, commune = unit_on("58", DAY), unit_on(COMMUNE, DAY)
     villages = [
-        add_village(
-            commune.id, name, kind="thôn", valid_from=None, actor=system, is_invented=True
-        )
+        add_village(commune.id, name, kind="thôn", valid_from=None, actor=system, is_invented=True)
         for name in ("Mẫu Một", "Mẫu Hai")
     ]
     above = create_organisation(

@@ -98,9 +98,7 @@ def test_nobody_else_classifies(make_surveyed, actor, land, name):
     with pytest.raises(NotAllowed):
         cases.classify_case(case.id, actor=person)
     with pytest.raises(NotAllowed):
-        cases.propose_class(
-            case.results[0].id, HouseholdClass.NOT_POOR, actor=person, reason="thử"
-        )
+        cases.propose_class(case.results[0].id, HouseholdClass.NOT_POOR, actor=person, reason="thử")
 
 
 def test_another_commune_is_out_of_reach(make_surveyed, actor, land, db_session):

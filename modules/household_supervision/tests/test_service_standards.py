@@ -35,7 +35,8 @@ def test_a_second_load_changes_nothing(db_session):
 
 
 @pytest.mark.parametrize(
-    ("policy_year", "code"), [(2020, "VN-2016-2021"), (2021, "VN-2016-2021"), (2022, "VN-2022-2026")]
+    ("policy_year", "code"),
+    [(2020, "VN-2016-2021"), (2021, "VN-2016-2021"), (2022, "VN-2022-2026")],
 )
 def test_the_policy_year_chooses_the_standard(db_session, policy_year, code):
     assert standards.standard_for_year(db_session, policy_year).code == code

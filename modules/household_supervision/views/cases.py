@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from app.kernel import clock
+from app.kernel.commands import Command
+from app.kernel.fields import TranslatedForm
+from app.kernel.pages import ShowPage
+from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
+from modules.household_supervision import forms
 from modules.household_supervision.models import CaseDeprivation, CaseResult, ReviewCase
-from modules.household_supervision.views import labels
+from modules.household_supervision.services import cases
+from modules.household_supervision.views import explaining, labels
+
+SURVEYED_IN = ("listed", "to_survey", "surveyed")
+CLASSIFIED_IN = ("surveyed", "rechecked")
+
+
+def _survey(item: ReviewCase, form: TranslatedForm) -> None:
+    survey = cases.Survey(
+        surveyed_on=form.surveyed_on.data,
+        score_income=form.score_income.data,
+        score_deprivation=form.score_deprivation.data,
+        income_vnd=form.income_vnd.data,
+        indicators=tuple(form.indicators.data or ()),
+        sheet=item.sheet,
+        surveyor_id=item.surveyor_id,
+        asked_for_average_living=bool(form.asked_for_average_living.data),
+    )
+    cases.record_survey(item.id, survey, actor=current_actor(), today=clock.today())
+
+
+def _classify(item: ReviewCase, _form: TranslatedForm) -> None:
+    cases.classify_case(item.id, actor=current_actor())
+
+
+def _withdraw(item: ReviewCase, form: TranslatedForm) -> None:
+    reason = form.withdrawn_reason.data
+    cases.withdraw_case(item.id, reason, actor=current_actor(), today=clock.today())
 
 
 class ReviewCaseView(RecordView):
@@ -96,6 +131,36 @@ class ReviewCaseView(RecordView):
         Related("FindingView", "case_id", _l("Findings of the Front")),
     )
     empty_hint = _l("Import the official list, or add the households that asked for a review.")
+    commands = (
+        Command(
+            "record_survey",
+            _l("Record the survey"),
+            "write",
+            forms.survey_form,
+            _survey,
+            shown=lambda item: item.state in SURVEYED_IN,
+            icon="clipboard-check",
+        ),
+        Command(
+            "classify",
+            _l("Classify"),
+            "classify",
+            forms.empty_form,
+            _classify,
+            record="household_supervision.CaseResult",
+            shown=lambda item: item.state in CLASSIFIED_IN,
+            icon="scale",
+            help=_l("The class follows from the points and the standard of the round."),
+        ),
+        Command(
+            "withdraw",
+            _l("Withdraw"),
+            "write",
+            lambda _item: forms.WithdrawForm(),
+            _withdraw,
+            tone="danger",
+        ),
+    )
 
 
 class CaseResultView(RecordView):
@@ -153,6 +218,10 @@ class CaseResultView(RecordView):
         "decision_date": _l("Date of the decision"),
     }
     help = {"recognised_class": _l("Decided by the commune chairman; the Front decides no class.")}
+
+    def show_page(self, item: Any) -> ShowPage:
+        """Add how the class follows from the survey, step by step."""
+        return explaining.with_explanation(super().show_page(item), item)
 
 
 class CaseDeprivationView(RecordView):

@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from app.kernel import clock
+from app.kernel.commands import Command
+from app.kernel.fields import TranslatedForm
+from app.kernel.models import Base
+from app.kernel.security import current_actor
+from app.kernel.transaction import transaction
 from app.kernel.views import RecordView, Related
+from modules.household_supervision import forms
+from modules.household_supervision.domain.village_meeting import MeetingRole
 from modules.household_supervision.models import MeetingAttendee, MeetingVote, VillageMeeting
+from modules.household_supervision.services import meetings
 from modules.household_supervision.views import labels
+
+CONCLUSIONS = ("agree", "send_back")
+
+
+def _hold(item: VillageMeeting, form: TranslatedForm) -> None:
+    meetings.hold_meeting(
+        item.id,
+        chair=form.chair_name.data,
+        secretary=form.secretary_name.data,
+        held_on=form.held_on.data,
+        households_present=form.households_present.data,
+        actor=current_actor(),
+        today=clock.today(),
+    )
+
+
+def _record_votes(item: VillageMeeting, form: TranslatedForm) -> None:
+    with transaction():
+        for field in form:
+            if field.name.startswith(forms.VOTE) and field.data is not None:
+                case_id = int(field.name.removeprefix(forms.VOTE))
+                meetings.record_vote(item.id, case_id, field.data, actor=current_actor())
+
+
+def _conclude(item: VillageMeeting, _form: TranslatedForm) -> None:
+    meetings.conclude(item.id, actor=current_actor(), today=clock.today())
 
 
 class VillageMeetingView(RecordView):
@@ -36,25 +74,12 @@ class VillageMeetingView(RecordView):
         ),
     )
     form_sections = (
-        (_l("Meeting"), ("unit_review_id", "unit_id", "held_on", "place")),
-        (
-            _l("Chair and secretary"),
-            ("chair_name", "chair_title", "secretary_name", "secretary_title"),
-        ),
-        (
-            _l("Attendance and minutes"),
-            (
-                "households_listed",
-                "households_present",
-                "front_invited_on",
-                "minutes_copies",
-                "note",
-            ),
-        ),
+        (_l("Meeting"), ("unit_review_id", "unit_id", "held_on", "place", "front_invited_on")),
     )
     edit_sections = (
-        (_l("Meeting"), ("held_on", "place")),
-        *form_sections[1:],
+        (_l("Meeting"), ("held_on", "place", "front_invited_on")),
+        (_l("Chair and secretary"), ("chair_title", "secretary_title")),
+        (_l("Attendance and minutes"), ("households_present", "minutes_copies", "note")),
     )
     facts = ("unit", "held_on", "chair_name")
     sortable = ("held_on", "number")
@@ -88,6 +113,48 @@ class VillageMeetingView(RecordView):
         Related("MeetingVoteView", "meeting_id", _l("Votes on households")),
     )
     empty_hint = _l("Plan a meeting in each village once its households are surveyed.")
+    commands = (
+        Command(
+            "hold",
+            _l("The meeting was held"),
+            "write",
+            forms.hold_form,
+            _hold,
+            help=_l("Enter who attended first; chair and secretary are chosen among them."),
+        ),
+        Command(
+            "votes",
+            _l("Vote sheet"),
+            "write",
+            forms.votes_form,
+            _record_votes,
+            record="household_supervision.MeetingVote",
+            shown=lambda item: item.state == "held",
+            icon="checklist",
+            help=_l("For each household: how many of all who attend agree with its points."),
+            template="household_supervision/votes.html",
+        ),
+        Command(
+            "agree",
+            _l("Conclude the meeting"),
+            "write",
+            forms.empty_form,
+            _conclude,
+            help=_l("Half of all who attend is enough; a household below is surveyed again."),
+        ),
+        Command("send_back", _l("Conclude the meeting"), "write", forms.empty_form, _conclude),
+    )
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Plan a meeting; one after a second survey gets the next number."""
+        return meetings.plan_meeting(**values, actor=current_actor())
+
+    def move(self, key: int, name: str, reason: str) -> Base:
+        """Conclude by the votes, whichever conclusion was asked for."""
+        if name in CONCLUSIONS:
+            done = meetings.conclude(key, actor=current_actor(), today=clock.today())
+            return done.meeting
+        return super().move(key, name, reason)
 
 
 class MeetingAttendeeView(RecordView):
@@ -105,9 +172,10 @@ class MeetingAttendeeView(RecordView):
         (_l("Attendance"), ("organisation", "household", "is_observer", "has_signed")),
     )
     form_sections = (
-        (_l("Attendee"), ("meeting_id", "attendee_no", "full_name", "role", "title")),
-        (_l("Attendance"), ("organisation_id", "household_id", "is_observer", "has_signed")),
+        (_l("Attendee"), ("meeting_id", "full_name", "roles", "title")),
+        (_l("Attendance"), ("organisation_id", "household_id")),
     )
+    form_fields = {"roles": forms.roles_field}
     edit_sections = (
         (_l("Attendee"), ("full_name", "title")),
         (_l("Attendance"), ("organisation_id", "household_id", "has_signed")),
@@ -122,6 +190,7 @@ class MeetingAttendeeView(RecordView):
         "meeting_id": _l("Village meeting"),
         "attendee_no": _l("No."),
         "role": _l("Attends as"),
+        "roles": _l("Attends as"),
         "title": _l("Office"),
         "organisation_id": _l("Organisation"),
         "household": _l("Household"),
@@ -134,6 +203,23 @@ class MeetingAttendeeView(RecordView):
         "is_observer": _l("The Front observes and is not counted among those who agree."),
     }
 
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Enter a person with their roles, one row for each."""
+        person = meetings.Person(
+            full_name=values["full_name"],
+            roles=tuple(MeetingRole(role) for role in values["roles"]),
+            title=values["title"],
+            organisation_id=values["organisation_id"],
+            household_id=values["household_id"],
+        )
+        rows = meetings.add_attendee(values["meeting_id"], person, actor=current_actor())
+        return rows[0]
+
+    def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
+        """Return the columns with the roles, which are no column."""
+        found = super().values(form, editing=editing)
+        return found if editing else found | {"roles": form.roles.data}
+
 
 class MeetingVoteView(RecordView):
     """How many agreed with the result of a household."""
@@ -145,9 +231,7 @@ class MeetingVoteView(RecordView):
     with_api = False
     search_columns = ()
     list_columns = ("case", "agree_count", "present_count", "opinion")
-    show_sections = (
-        (_l("Vote"), ("meeting", "case", "agree_count", "present_count", "opinion")),
-    )
+    show_sections = ((_l("Vote"), ("meeting", "case", "agree_count", "present_count", "opinion")),)
     form_sections = ((_l("Vote"), ("meeting_id", "case_id", "agree_count", "opinion")),)
     edit_sections = ((_l("Vote"), ("agree_count", "opinion")),)
     sortable = ("agree_count",)
@@ -162,3 +246,13 @@ class MeetingVoteView(RecordView):
         "opinion": _l("Other opinions"),
     }
     help = {"agree_count": _l("At least half of all who attend; exactly half is enough.")}
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Record how many agree; those who attend are counted by the program."""
+        return meetings.record_vote(
+            values["meeting_id"],
+            values["case_id"],
+            values["agree_count"],
+            opinion=values["opinion"],
+            actor=current_actor(),
+        )

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.kernel import clock
+from app.kernel.commands import Command
+from app.kernel.fields import TranslatedForm
+from app.kernel.models import Base
+from app.kernel.pages import Button
+from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
+from modules.household_supervision import forms
 from modules.household_supervision.models import Posting, ReviewRound, UnitReview
+from modules.household_supervision.models.choices import RoundKind
+from modules.household_supervision.services import cases, rounds
 from modules.household_supervision.views import labels
+
+
+def _enrol(item: ReviewRound, _form: TranslatedForm) -> None:
+    rounds.enrol_communes(item.id, actor=current_actor())
+
+
+def _classify(item: UnitReview, _form: TranslatedForm) -> None:
+    cases.classify_review(item.id, actor=current_actor())
+
+
+def _recognise(item: UnitReview, form: TranslatedForm) -> None:
+    decision = cases.Decision(
+        form.decision_number.data, form.decision_date.data, form.decision_signer.data
+    )
+    cases.recognise_review(item.id, decision, actor=current_actor(), today=clock.today())
 
 
 class ReviewRoundView(RecordView):
@@ -23,8 +52,8 @@ class ReviewRoundView(RecordView):
         (_l("Window"), ("opens_on", "closes_on", "is_supervised", "note")),
     )
     form_sections = (
-        (_l("Round"), ("name", "kind", "policy_year", "standard_id", "unit_id")),
-        (_l("Window"), ("opens_on", "closes_on", "is_supervised", "note")),
+        (_l("Round"), ("name", "kind", "policy_year", "unit_id")),
+        (_l("Window"), ("opens_on", "closes_on", "is_supervised")),
     )
     edit_sections = ((_l("Round"), ("name", "closes_on", "status", "is_supervised", "note")),)
     facts = ("policy_year", "standard", "unit", "status")
@@ -49,13 +78,37 @@ class ReviewRoundView(RecordView):
     help = {
         "policy_year": _l("The year in which the list is used; the standard follows it."),
         "standard": _l("Stored with the round: at a change of standard two rounds run together."),
-        "opens_on": _l("Yearly rounds run from 1 September to 14 December (Decision 24/2021, art. 3)."),
+        "opens_on": _l("Yearly: 1 September to 14 December (Decision 24/2021, article 3)."),
     }
     related = (
         Related("UnitReviewView", "round_id", _l("Communes")),
         Related("ListImportView", "round_id", _l("Imported lists")),
     )
     empty_hint = _l("Open a round on the standard of its policy year.")
+    commands = (
+        Command(
+            "enrol",
+            _l("Enrol all communes"),
+            "write",
+            forms.empty_form,
+            _enrol,
+            record="household_supervision.UnitReview",
+            shown=lambda item: item.state != "closed",
+            icon="map-pin-plus",
+            help=_l("Each commune of the round's unit gets its review; none is added twice."),
+        ),
+    )
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Open a round; standard and procedure follow from policy year and first day."""
+        kind = RoundKind(values["kind"])
+        wanted = rounds.NewRound(**{**values, "kind": kind})
+        return rounds.create_round(wanted, actor=current_actor())
+
+    def extra_buttons(self, item: ReviewRound) -> Sequence[Button]:
+        """Lead to the summary of the round."""
+        url = url_for("SummaryView.index", round=item.id)
+        return (Button(_("Summary by unit"), url, icon="table"),)
 
 
 class UnitReviewView(RecordView):
@@ -90,17 +143,9 @@ class UnitReviewView(RecordView):
             ),
         ),
     )
-    form_sections = (
-        (_l("Review"), ("round_id", "unit_id")),
-        (_l("Residents"), ("resident_households", "resident_persons", "residents_source")),
-    )
     edit_sections = (
         (_l("Residents"), ("resident_households", "resident_persons", "residents_source")),
-        (_l("Opinion of the district"), ("district_asked_on", "district_answered_on")),
-        (
-            _l("Decision and report"),
-            ("decision_number", "decision_date", "decision_signer", "reported_on"),
-        ),
+        (_l("Opinion of the district"), ("district_answered_on",)),
     )
     facts = ("round", "unit", "area_kind")
     sortable = ("decision_date", "listed_on")
@@ -147,7 +192,28 @@ class UnitReviewView(RecordView):
         Related("FindingView", "unit_review_id", _l("Findings of the Front")),
         Related("RecommendationView", "unit_review_id", _l("Recommendations")),
     )
-    empty_hint = _l("Add the communes that take part in the round.")
+    empty_hint = _l("Enrol the communes on the page of the round.")
+    commands = (
+        Command(
+            "classify",
+            _l("Classify all surveyed households"),
+            "classify",
+            forms.empty_form,
+            _classify,
+            record="household_supervision.CaseResult",
+            shown=lambda item: item.state in ("surveying", "meeting"),
+            icon="scale",
+            help=_l("The class follows from the points and the standard of the round."),
+        ),
+        Command(
+            "recognise",
+            _l("Recognise the classes"),
+            "recognise",
+            forms.decision_form,
+            _recognise,
+            help=_l("The classes of all households are recognised by this decision."),
+        ),
+    )
 
 
 class PostingView(RecordView):

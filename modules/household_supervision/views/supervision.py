@@ -2,11 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.commands import Command
+from app.kernel.fields import TranslatedForm
+from app.kernel.fields_lookup import MultiLookupField
+from app.kernel.form_builder import label_loader, lookup_url
+from app.kernel.models import Base
+from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
-from modules.household_supervision.models import Finding, Recommendation, RecommendationFinding
+from modules.household_supervision import forms
+from modules.household_supervision.models import (
+    Finding,
+    FindingType,
+    Recommendation,
+    RecommendationFinding,
+)
+from modules.household_supervision.models.choices import AnswerKind, Severity
+from modules.household_supervision.services import supervision
 from modules.household_supervision.views import labels
+
+
+def _answer_finding(*, confirms: bool) -> Any:
+    def run(item: Finding, form: TranslatedForm) -> None:
+        supervision.answer_finding(
+            item.id,
+            confirms=confirms,
+            opinion=form.unit_opinion.data,
+            actor=current_actor(),
+            today=clock.today(),
+        )
+
+    return run
+
+
+def _answer(item: Recommendation, form: TranslatedForm) -> None:
+    answer = supervision.Answer(
+        AnswerKind(form.answer_kind.data), form.answered_on.data, form.answer_text.data
+    )
+    supervision.answer_recommendation(item.id, answer, actor=current_actor(), today=clock.today())
+
+
+def _findings_field(label: Any, **kwargs: Any) -> Any:
+    return MultiLookupField(
+        label, lookup_url=lookup_url(Finding), loader=label_loader(Finding), **kwargs
+    )
 
 
 class FindingView(RecordView):
@@ -29,10 +74,8 @@ class FindingView(RecordView):
         (_l("Where"), ("unit_review_id", "case_id", "meeting_id")),
         (_l("Evidence"), ("evidence", "legal_point")),
     )
-    edit_sections = (
-        (_l("Evidence"), ("severity", "evidence", "legal_point")),
-        (_l("Opinion of the unit"), ("unit_opinion",)),
-    )
+    edit_sections = ((_l("Evidence"), ("severity", "evidence", "legal_point")),)
+    required = frozenset({"evidence"})
     facts = ("unit", "organisation", "found_on", "severity")
     sortable = ("found_on",)
     order = ("-found_on",)
@@ -61,6 +104,31 @@ class FindingView(RecordView):
         "unit_opinion": _l("What the unit says"),
     }
     empty_hint = _l("Record what you saw, with the evidence and the rule that it touches.")
+    commands = (
+        Command(
+            "confirm",
+            _l("The unit confirms"),
+            "answer",
+            lambda _item: forms.OpinionForm(),
+            _answer_finding(confirms=True),
+        ),
+        Command(
+            "dispute",
+            _l("The unit disputes"),
+            "answer",
+            lambda _item: forms.OpinionForm(),
+            _answer_finding(confirms=False),
+            tone="warning",
+        ),
+    )
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Record a finding of one of the reader's bodies of the Front."""
+        kind = db.session.get_one(FindingType, values["finding_type_id"])
+        rest = {name: value for name, value in values.items() if name != "finding_type_id"}
+        severity = Severity(rest.pop("severity") or Severity.MEDIUM)
+        wanted = supervision.NewFinding(type_code=kind.code, severity=severity, **rest)
+        return supervision.record_finding(wanted, actor=current_actor())
 
 
 class RecommendationView(RecordView):
@@ -98,15 +166,16 @@ class RecommendationView(RecordView):
                 "addressee_organisation_id",
                 "unit_id",
                 "unit_review_id",
+                "finding_ids",
                 "content",
             ),
         ),
     )
     edit_sections = (
         (_l("Recommendation"), ("number", "content")),
-        (_l("Answer"), ("answer_kind", "answer_text", "answered_on")),
-        (_l("Follow-up"), ("escalated_to_id", "result")),
+        (_l("Follow-up"), ("result",)),
     )
+    form_fields = {"finding_ids": _findings_field}
     facts = ("addressee_organisation", "issued_on", "due_on")
     sortable = ("issued_on", "due_on", "answered_on")
     order = ("-due_on",)
@@ -121,6 +190,7 @@ class RecommendationView(RecordView):
         "unit_id": labels.UNIT_LABEL,
         "unit_review_id": _l("Review of a commune"),
         "content": _l("What is recommended"),
+        "finding_ids": _l("Findings it rests on"),
         "issued_on": _l("Issued on"),
         "due_value": _l("Limit"),
         "due_unit": _l("Counted in"),
@@ -139,6 +209,19 @@ class RecommendationView(RecordView):
         Related("RecommendationFindingView", "recommendation_id", _l("Findings it rests on")),
     )
     empty_hint = _l("Issue a recommendation from shared findings.")
+    commands = (
+        Command("answer", _l("Answer"), "answer", lambda _item: forms.AnswerForm(), _answer),
+    )
+
+    def create(self, values: Mapping[str, Any]) -> Base:
+        """Draft a recommendation; nothing is due before it is issued."""
+        wanted = supervision.NewRecommendation(**values)
+        return supervision.draft_recommendation(wanted, actor=current_actor())
+
+    def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
+        """Return the columns with the findings, which are no column."""
+        found = super().values(form, editing=editing)
+        return found if editing else found | {"finding_ids": tuple(form.finding_ids.data or ())}
 
 
 class RecommendationFindingView(RecordView):

@@ -1,0 +1,179 @@
+"""Commands of a record: forms for what is more than a change of columns, and transitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask_appbuilder.baseviews import BaseView, expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.kernel import messages, record_pages
+from app.kernel.errors import InvalidInput, ReasonRequired
+from app.kernel.fields import LongTextField, TranslatedForm
+from app.kernel.manifest import Text
+from app.kernel.pages import Button, FormPage, FormSection
+from app.kernel.security import current_actor
+from app.kernel.workflow import Workflow
+
+Answer = str | BaseResponse
+
+
+def _always(_item: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Command:
+    """A form on a record's page; `run` calls the module's service.
+
+    A command with the name of a transition takes the place of its plain button. `verb` is asked of
+    `record` (the view's own by default); `shown` tells whether it applies to a record.
+    """
+
+    name: str
+    label: Text
+    verb: str
+    form: Callable[[Any], TranslatedForm]
+    run: Callable[[Any, TranslatedForm], None]
+    record: str = ""
+    shown: Callable[[Any], bool] = _always
+    icon: str = ""
+    tone: str = "primary"
+    help: Text = ""
+    template: str = "record/form.html"
+
+
+class PageView(BaseView):  # type: ignore[misc]
+    """A view of the program: renders page models in our own templates."""
+
+    template_folder = "templates"
+    default_view = "list"
+
+    def page(self, template: str, page: Any, status: int = 200, **extra: Any) -> Answer:
+        """Render a page model."""
+        body = self.render_template(template, page=page, **extra)
+        return body if status == 200 else BaseResponse(body, status, mimetype="text/html")
+
+    def url(self, method: str, **values: Any) -> str:
+        """Return the address of a route of this view."""
+        return url_for(f"{self.endpoint}.{method}", **values)
+
+
+class CommandRoutes(PageView):
+    """The routes of commands and transitions; part of `RecordView`."""
+
+    commands: ClassVar[Sequence[Command]] = ()
+
+    record: str
+    workflow: Workflow | None
+    read: Callable[[int], Any]
+    move: Callable[[int, str, str], Any]
+
+    def command_named(self, name: str) -> Command | None:
+        """Return a command by name."""
+        return next((command for command in self.commands if command.name == name), None)
+
+    def may_run(self, command: Command, item: Any) -> bool:
+        """Tell whether the actor may run a command on a record in its state."""
+        allowed = current_actor().may(command.verb, command.record or self.record)
+        return allowed and command.shown(item)
+
+    def command_buttons(self, item: Any) -> list[Button]:
+        """Return the buttons of the commands that are no transitions."""
+        moves = {row.name for row in self.workflow.transitions} if self.workflow else set()
+        return [
+            Button(
+                str(command.label),
+                self.url("command", pk=item.id, name=command.name),
+                icon=command.icon,
+                tone=command.tone,
+            )
+            for command in self.commands
+            if command.name not in moves and self.may_run(command, item)
+        ]
+
+    @expose("/<int:pk>/command/<name>", methods=["GET", "POST"])
+    @has_access
+    def command(self, pk: int, name: str) -> Answer:
+        """Show the form of a command, or carry it out."""
+        command = self.command_named(name)
+        if command is None:
+            abort(404)
+        item = self.read(pk)
+        current_actor().require(command.verb, command.record or self.record)
+        form = command.form(item)
+        if request.method == "POST" and form.validate():
+            try:
+                command.run(item, form)
+            except Exception as error:
+                self.refuse(form, error)
+                item = self.read(pk)
+            else:
+                flash(_("Done: %(step)s.", step=str(command.label)), "success")
+                return redirect(self.url("show", pk=pk))
+        page = self._command_page(command, item, form)
+        return self.page(command.template, page, status=422 if form.errors else 200, item=item)
+
+    def _command_page(self, command: Command, item: Any, form: TranslatedForm) -> FormPage:
+        names = tuple(field.name for field in form if field.name != "csrf_token")
+        return FormPage(
+            title=f"{command.label}: {item}",
+            form=form,
+            sections=(FormSection("", names),),
+            submit_label=str(command.label),
+            submit_tone=command.tone,
+            cancel_url=self.url("show", pk=item.id),
+            breadcrumbs=record_pages.breadcrumbs(self, item, last=str(command.label)),
+            multipart=any(field.type == "FileField" for field in form),
+            errors=tuple(str(text) for text in form.form_errors),
+            notice=str(command.help) or None,
+        )
+
+    @expose("/<int:pk>/do/<name>", methods=["GET", "POST"])
+    @has_access
+    def do(self, pk: int, name: str) -> Answer:
+        """Ask for the reason of a transition, or carry it out."""
+        workflow = self.workflow
+        if workflow is None or name not in {row.name for row in workflow.transitions}:
+            abort(404)
+        if self.command_named(name) is not None:
+            return redirect(self.url("command", pk=pk, name=name))
+        item = self.read(pk)
+        form = _ReasonForm()
+        if request.method == "GET":
+            return self.page("record/form.html", record_pages.move_page(self, item, name, form))
+        try:
+            self.move(pk, name, (form.reason.data or "").strip())
+        except ReasonRequired as error:
+            form.reason.errors = [messages.text_for(error)]
+            page = record_pages.move_page(self, self.read(pk), name, form)
+            return self.page("record/form.html", page, status=422)
+        flash(_("Done: %(step)s.", step=str(workflow.transition(name).label)), "success")
+        return redirect(self.url("show", pk=pk))
+
+    def refuse(self, form: TranslatedForm, error: Exception) -> None:
+        """Put a refusal beside the fields and keep what was typed; raise what has no words."""
+        if isinstance(error, InvalidInput):
+            spread_errors(form, messages.field_texts(error))
+        elif messages.known(error) and messages.status_of(error) not in (403, 404):
+            spread_errors(form, {getattr(error, "field", ""): messages.text_for(error)})
+        else:
+            raise error
+
+
+class _ReasonForm(TranslatedForm):
+    reason = LongTextField(max_length=2000)
+
+
+def spread_errors(form: TranslatedForm, texts: Mapping[str, str]) -> None:
+    """Put messages beside the fields of a form; what belongs to no field goes on top."""
+    for name, text in texts.items():
+        if name in form and form[name].type != "CSRFTokenField":
+            form[name].errors = [*form[name].errors, text]
+        else:
+            form.form_errors.append(text)

@@ -1,0 +1,59 @@
+"""The screens of household supervision."""
+
+from modules.household_supervision.views.cases import (
+    CaseDeprivationView,
+    CaseResultView,
+    ReviewCaseView,
+)
+from modules.household_supervision.views.households import HouseholdView, MemberView
+from modules.household_supervision.views.imports import ImportRowView, ListImportView
+from modules.household_supervision.views.meetings import (
+    MeetingAttendeeView,
+    MeetingVoteView,
+    VillageMeetingView,
+)
+from modules.household_supervision.views.rounds import (
+    PostingView,
+    ReviewRoundView,
+    UnitReviewView,
+)
+from modules.household_supervision.views.standards import (
+    FindingTypeView,
+    PovertyStandardView,
+    PublishedFigureView,
+    StandardBasisView,
+    StandardIndicatorView,
+    SupervisionParameterView,
+)
+from modules.household_supervision.views.summary import SummaryView
+from modules.household_supervision.views.supervision import (
+    FindingView,
+    RecommendationFindingView,
+    RecommendationView,
+)
+
+__all__ = [
+    "CaseDeprivationView",
+    "CaseResultView",
+    "FindingTypeView",
+    "FindingView",
+    "HouseholdView",
+    "ImportRowView",
+    "ListImportView",
+    "MeetingAttendeeView",
+    "MeetingVoteView",
+    "MemberView",
+    "PostingView",
+    "PovertyStandardView",
+    "PublishedFigureView",
+    "RecommendationFindingView",
+    "RecommendationView",
+    "ReviewCaseView",
+    "ReviewRoundView",
+    "StandardBasisView",
+    "StandardIndicatorView",
+    "SummaryView",
+    "SupervisionParameterView",
+    "UnitReviewView",
+    "VillageMeetingView",
+]
