@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import db
-from app.kernel.actor import acting_as, system_actor
+from app.kernel.actor import acting_as, bind_actor, system_actor
 from app.kernel.data import load_data
 from app.kernel.demo import DemoOptions, logins
 from app.kernel.installer import module_states
@@ -25,6 +25,7 @@ def load_demo(
     `households` asks for that many instead of the published counts; the same seed gives the same
     people.
     """
+    bind_actor(db.session(), system_actor("demonstration data"))
     states = module_states(db.session())
     for manifest in registry(app).manifests():
         if manifest.name not in states or not manifest.demo or _has_demo(manifest.name):

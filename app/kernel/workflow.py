@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from sqlalchemy.orm import object_session
 
 from app.kernel.actor import Actor
 from app.kernel.errors import ModuleProblem, ReasonRequired, WrongState
@@ -105,9 +108,12 @@ class Workflow:
             raise ReasonRequired(transition=row.label)
         if row.guard is not None:
             row.guard(item, move)
-        setattr(item, self.field, row.target)
-        if row.effect is not None:
-            row.effect(item, move)
+        session = object_session(item)
+        # Half a move is never written: the new state and what belongs to it are flushed together.
+        with session.no_autoflush if session is not None else nullcontext():
+            setattr(item, self.field, row.target)
+            if row.effect is not None:
+                row.effect(item, move)
         return row
 
     def problems(self) -> list[str]:

@@ -12,14 +12,13 @@ ROW, BEFORE, INSERT, DELETE, UPDATE = 1, 2, 4, 8, 16
 
 # Each query yields (kind, name, definition) of what belongs to the schema of the program.
 QUERIES = (
-    """select 'relation', c.relname, c.relkind || ' ' || c.relrowsecurity || ' ' ||
-              pg_get_userbyid(c.relowner) || ' ' || coalesce((
-                  select string_agg(item::text, ' ' order by item::text)
-                  from unnest(c.relacl) item), '')
+    """select 'relation', c.relname, concat_ws(' ', c.relkind, c.relrowsecurity,
+              pg_get_userbyid(c.relowner),
+              (select string_agg(item::text, ' ' order by item::text) from unnest(c.relacl) item))
        from pg_class c where c.relnamespace = 'public'::regnamespace""",
-    """select 'column', c.relname || '.' || a.attname,
-              format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' ||
-              a.attidentity || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+    """select 'column', c.relname || '.' || a.attname, concat_ws(' ',
+              format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+              pg_get_expr(d.adbin, d.adrelid))
        from pg_attribute a join pg_class c on c.oid = a.attrelid
        left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v', 'm', 'p')
@@ -30,19 +29,19 @@ QUERIES = (
     """select 'index', c.relname, pg_get_indexdef(c.oid)
        from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'i'""",
     """select 'trigger', c.relname || '.' || t.tgname,
-              t.tgenabled || ' ' || pg_get_triggerdef(t.oid)
+              concat_ws(' ', t.tgenabled, pg_get_triggerdef(t.oid))
        from pg_trigger t join pg_class c on c.oid = t.tgrelid
        where c.relnamespace = 'public'::regnamespace and not t.tgisinternal""",
     """select 'policy', tablename || '.' || policyname,
-              permissive || ' ' || array_to_string(roles, ',') || ' ' || cmd || ' ' ||
-              coalesce(qual, '') || ' ' || coalesce(with_check, '')
+              concat_ws(' ', permissive, array_to_string(roles, ','), cmd, qual, with_check)
        from pg_policies where schemaname = 'public'""",
-    """select 'function', p.oid::regprocedure::text, md5(p.prosrc) || ' ' || p.prosecdef || ' ' ||
-              coalesce(array_to_string(p.proconfig, ','), '')
+    """select 'function', p.oid::regprocedure::text,
+              concat_ws(' ', md5(p.prosrc), p.prosecdef, array_to_string(p.proconfig, ','))
        from pg_proc p where p.pronamespace = 'public'::regnamespace
          and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')""",
-    """select 'type', t.typname, t.typtype || ''
-       from pg_type t where t.typnamespace = 'public'::regnamespace and t.typtype in ('e', 'd', 'c')
+    """select 'type', t.typname, t.typtype::text
+       from pg_type t
+       where t.typnamespace = 'public'::regnamespace and t.typtype in ('e', 'd', 'c')
          and not exists (select 1 from pg_depend d where d.objid = t.oid and d.deptype = 'e')""",
 )
 

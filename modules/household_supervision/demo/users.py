@@ -91,4 +91,5 @@ def _user(entry: Mapping[str, str]) -> DemoUser:
 
 
 def _role_label(role: str) -> str:
-    return str(registry().roles()[role].label)
+    preset = registry().roles().get(role)
+    return str(preset.label) if preset is not None else role
