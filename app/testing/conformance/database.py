@@ -180,7 +180,8 @@ def _switch(context: Context, action: str, names: tuple[str, ...]) -> None:
 
 LEFT = {
     "permission": "select name from ab_view_menu where name like :dotted",
-    "role": "select name from ab_role where name like :dotted",
+    "role": "select name from ab_role r where name like :dotted "
+    "and not exists (select 1 from core_assignment a where a.role_id = r.id)",
     "job": "select task_name from procrastinate_jobs "
     "where task_name like :dotted and status = 'todo'",
     "external id": "select name from core_external_id where module = :module",

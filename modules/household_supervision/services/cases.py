@@ -122,6 +122,7 @@ def record_survey(case_id: int, survey: Survey, *, actor: Actor, today: date) ->
         _set_deprivations(session, item, standard, survey.indicators)
         if item.state == CaseState.LISTED:
             CASE.move(item, "to_survey", Move(actor, today))
+            flush(session, ReviewCase)
         CASE.move(item, "survey", Move(actor, today))
         flush(session, ReviewCase)
         return item
