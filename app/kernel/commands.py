@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
@@ -48,7 +48,7 @@ class Command:
     template: str = "record/form.html"
 
 
-class PageView(BaseView):  # type: ignore[misc]
+class PageView(BaseView):
     """A view of the program: renders page models in our own templates."""
 
     template_folder = "templates"
@@ -69,8 +69,14 @@ class CommandRoutes(PageView):
 
     commands: ClassVar[Sequence[Command]] = ()
 
-    record: str
-    workflow: Workflow | None
+    if TYPE_CHECKING:
+
+        @property
+        def record(self) -> str: ...
+
+        @property
+        def workflow(self) -> Workflow | None: ...
+
     read: Callable[[int], Any]
     move: Callable[[int, str, str], Any]
 

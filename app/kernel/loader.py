@@ -31,7 +31,7 @@ def load_models(registry: Registry) -> None:
             if part == "messages" and module is not None:
                 _add_messages(registry, manifest, module)
         _check_tables(registry, manifest)
-    problems = check_models() + check_declared()
+    problems = check_models() or check_declared()
     if problems:
         raise ModuleProblem("models", "; ".join(problems))
 
@@ -117,7 +117,7 @@ def _add_view(
         other = type(registry.views[name]).__module__
         raise ModuleProblem(manifest.name, f"view class {name} exists already in {other}")
     index_view = getattr(appbuilder, "_indexview", None)
-    view = index_view if type(index_view) is cls else appbuilder.add_view_no_menu(cls)
+    view: Any = index_view if type(index_view) is cls else appbuilder.add_view_no_menu(cls)
     registry.views[name] = view
     registry.view_modules[view.blueprint.name] = manifest.name
     if isinstance(view, RecordView):

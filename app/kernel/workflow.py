@@ -109,6 +109,9 @@ class Workflow:
         if row.guard is not None:
             row.guard(item, move)
         session = object_session(item)
+        if session is not None:
+            # A move before this one is written first, so that the database sees each step.
+            session.flush()
         # Half a move is never written: the new state and what belongs to it are flushed together.
         with session.no_autoflush if session is not None else nullcontext():
             setattr(item, self.field, row.target)

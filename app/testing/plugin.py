@@ -46,7 +46,7 @@ def pytest_unconfigure() -> None:
 _FOLDER = pytest.StashKey[Any]()
 
 
-def test_settings(dsn: str) -> dict[str, Any]:
+def settings_under_test(dsn: str) -> dict[str, Any]:
     """Return the settings of an application under test."""
     return {
         "TESTING": True,
@@ -64,7 +64,7 @@ def install_everything(dsns: Dsns) -> None:
     from app.kernel.installer import Installer, module_states
     from app.kernel.registry import registry
 
-    app = create_app(test_settings(dsns.operator), screens=False)
+    app = create_app(settings_under_test(dsns.operator), screens=False)
     with app.app_context():
         installer = Installer(registry(app))
         installer.upgrade_all()
@@ -107,7 +107,7 @@ def fresh_database(database_server: DatabaseServer, template_database: str) -> I
 @pytest.fixture(scope="session")
 def application(dsns: Dsns) -> Flask:
     """Return the application under test, with all screens."""
-    return create_app(test_settings(dsns.application))
+    return create_app(settings_under_test(dsns.application))
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def votes_form(item: VillageMeeting) -> Form:
     }
     known = db.session.scalars(select(MeetingVote).where(MeetingVote.meeting_id == item.id))
     values = {f"{VOTE}{vote.case_id}": vote.agree_count for vote in known}
-    return type("VotesForm", (Form,), members)(data=values)  # type: ignore[no-any-return]
+    return type("VotesForm", (Form,), members)(data=values)
 
 
 def cases_of(item: VillageMeeting) -> list[ReviewCase]:

@@ -17,7 +17,7 @@ from app.kernel.registry import registry
 from app.testing.conformance import CHECKS, Context
 from app.testing.conformance.context import installed_database
 from app.testing.database import DatabaseServer
-from app.testing.plugin import test_settings
+from app.testing.plugin import settings_under_test
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Place:
     def settings(self, dsn: str) -> dict[str, Any]:
         """Return the settings of an application that sees the modules of this place only."""
         return {
-            **test_settings(dsn),
+            **settings_under_test(dsn),
             "MODULES_FOLDER": self.folder / "modules",
             "MODULES": None,
             "CHUNGTAY_INSTANCE": self.folder,

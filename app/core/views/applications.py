@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.core.models.modules import ModuleRequest
 from app.core.services import modules
 from app.extensions import db
+from app.kernel.commands import Answer
 from app.kernel.fields import TranslatedForm
 from app.kernel.fields_choice import BooleanField
 from app.kernel.formats import format_integer
@@ -23,7 +24,7 @@ from app.kernel.manifest import Manifest
 from app.kernel.pages import Button, Crumb
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
-from app.kernel.views import Answer, CommandView
+from app.kernel.views import CommandView
 
 ACTIONS = ("install", "upgrade", "activate", "deactivate", "uninstall")
 
@@ -104,7 +105,7 @@ class ApplicationsView(CommandView):
                 )
                 return redirect(self._index_url())
             form["export"].errors = [_("Without an export these records would be lost.")]
-        return self._plan_page(plan, form), 422 if form.errors else 200
+        return Response(self._plan_page(plan, form), 422 if form.errors else 200)
 
     def _index_url(self) -> str:
         return url_for("ApplicationsView.index")
@@ -126,7 +127,7 @@ class ApplicationsView(CommandView):
             return installer.plan_uninstall(session, name)
         return Plan(action, name, (name,), refusals=installer.refusals(session, name, action))
 
-    def _plan_page(self, plan: Plan, form: TranslatedForm) -> Answer:
+    def _plan_page(self, plan: Plan, form: TranslatedForm) -> str:
         label = str(registry().available[plan.module].label)
         titles = {
             "install": _("Install %(module)s?", module=label),

@@ -13,7 +13,7 @@ from app.core.models.organisations import (
     OrganisationLevel,
     OrganisationVersion,
 )
-from app.core.services import organisations
+from app.core.services.organisations import change_organisation, create_organisation
 from app.kernel import clock
 from app.kernel.models import Base
 from app.kernel.security import current_actor
@@ -85,11 +85,11 @@ class OrganisationView(RecordView):
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Create an organisation with its first name."""
-        return organisations.create_organisation(**values, actor=current_actor())
+        return create_organisation(**values, actor=current_actor())
 
     def update(self, key: int, values: Mapping[str, Any], version: int | None) -> Base:
         """Give an organisation another name or parent from today on."""
-        return organisations.change_organisation(
+        return change_organisation(
             key, **values, since=clock.today(), version=version, actor=current_actor()
         )
 

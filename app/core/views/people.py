@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.core.models.people import Person, Sex
-from app.core.services import people
+from app.core.services.people import create_person, update_person
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView
@@ -47,8 +47,8 @@ class PersonView(RecordView):
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Create a person with the keys for search and order."""
-        return people.create_person(**values, actor=current_actor())
+        return create_person(**values, actor=current_actor())
 
     def update(self, key: int, values: Mapping[str, Any], version: int | None) -> Base:
         """Change a person."""
-        return people.update_person(key, values, version=version, actor=current_actor())
+        return update_person(key, values, version=version, actor=current_actor())

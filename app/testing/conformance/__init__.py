@@ -54,18 +54,17 @@ class ModuleConformance:
     declared: ClassVar[Declared] = Declared()
 
     @pytest.fixture(scope="class")
-    def context(
-        self,
-        request: pytest.FixtureRequest,
-        database_server: DatabaseServer,
-        template_database: str,
-    ) -> Iterator[Context]:
+    @classmethod
+    def context(cls, database_server: DatabaseServer, template_database: str) -> Iterator[Context]:
         """Yield what the checks work on; its databases are dropped at the end."""
-        from app.testing.plugin import test_settings
+        from app.testing.plugin import settings_under_test
 
-        cls = request.cls
         context = Context(
-            cls.module, database_server, template_database, test_settings, declared=cls.declared
+            cls.module,
+            database_server,
+            template_database,
+            settings_under_test,
+            declared=cls.declared,
         )
         yield context
         context.close()

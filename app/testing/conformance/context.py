@@ -42,15 +42,14 @@ class Declared:
     """What a module declares for its checks, each with the reason in words.
 
     `personal`: "View.column" of personal data that pages show. `untrailed`: tables without a trail.
-    `open_routes`: endpoints without a permission. `route_prefixes`: further beginnings of
-    addresses. `core_only`: permissions that only the administrator holds. `values`: for
-    generated rows, values by table and column (a value, or a function of the row's number).
+    `open_routes`: endpoints without a permission. `admin_only`: permissions ("module.Record:verb")
+    that only the administrator holds. `values`: for generated rows, values by table and column (a
+    value, or a function of the row's number).
     """
 
     personal: Mapping[str, str] = field(default_factory=dict)
     untrailed: Mapping[str, str] = field(default_factory=dict)
     open_routes: Mapping[str, str] = field(default_factory=dict)
-    route_prefixes: tuple[str, ...] = ()
     admin_only: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

@@ -68,15 +68,20 @@ def _wrong_routes(context: Context) -> Iterator[str]:
     names = {slug, manifest.name, manifest.name.replace("_", "-")}
     beginnings = [f"/{name}/" for name in names]
     beginnings += [f"/api/v1/{name}/" for name in names]
-    beginnings += [f"/static/modules/{manifest.name}/", *context.declared.route_prefixes]
+    beginnings.append(f"/static/modules/{manifest.name}/")
     for rule in module_rules(context):
+        if rule.endpoint in open_routes(context):
+            continue
         if not rule.rule.startswith(tuple(beginnings)):
             yield f"route {rule.rule} does not start with /{slug}/"
 
 
 def _wrong_permissions(context: Context) -> Iterator[str]:
     declared = wanted_permissions(context.registry.manifests())
+    without = {endpoint.partition(".")[0] for endpoint in open_routes(context)}
     for name, view in context.views.items():
+        if view.endpoint in without:
+            continue
         record = getattr(view, "class_permission_name", None) or ""
         if not record.startswith(f"{context.module}."):
             yield f"{name}: permission {record!r} does not start with {context.module}."
@@ -115,7 +120,7 @@ def check_routes_guarded(context: Context) -> list[str]:
     rules = module_rules(context)
     if context.module == "core":
         rules = [rule for rule in app.url_map.iter_rules() if not _of_other_module(app, rule)]
-    allowed = {**OPEN_ROUTES, **context.declared.open_routes}
+    allowed = open_routes(context)
     return [
         f"route {rule.rule} ({rule.endpoint}) asks for no permission"
         for rule in rules
@@ -123,6 +128,11 @@ def check_routes_guarded(context: Context) -> list[str]:
         and rule.endpoint.rpartition(".")[2] != "static"
         and not is_guarded(app.view_functions[rule.endpoint])
     ]
+
+
+def open_routes(context: Context) -> dict[str, str]:
+    """Return the endpoints that ask for no permission, with the reasons."""
+    return {**OPEN_ROUTES, **context.declared.open_routes}
 
 
 def _of_other_module(app: Flask, rule: Rule) -> bool:
@@ -264,4 +274,5 @@ def _is_personal(view: RecordView, name: str, personal: set[tuple[str, str]]) ->
     if path.kind in (columns.RELATION, columns.COMPUTED) or found is None:
         return False
     column = found.columns[0]
-    return (column.table.name, column.name) in personal
+    table = getattr(column, "table", None)
+    return table is not None and (table.name, column.name) in personal

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import (
     Boolean,
     Column,
@@ -19,12 +20,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     create_engine,
     func,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import bind_actor, system_actor
@@ -35,7 +38,9 @@ if TYPE_CHECKING:
     from app.testing.conformance.context import Context
 
 FIRST_DAY = date(2021, 1, 4)
-MANY = 27  # one more than a page
+MANY = 27  # more than a page
+TRIES = 100
+BETWEEN = re.compile(r"(\w+) between (\d+) and")
 LITERAL = re.compile(r"'([^']*)'")
 
 
@@ -73,9 +78,20 @@ class Rows:
     def _fill(self, session: Session, cls: type[Base], number: int) -> None:
         present = session.execute(select(func.count()).select_from(table_of(cls))).scalar_one()
         for index in range(int(present), number):
-            values = dict(self._values(session, cls, index))
-            session.add(cls(**values))
-            session.flush()
+            self._add(session, cls, index)
+
+    def _add(self, session: Session, cls: type[Base], index: int) -> None:
+        """Add a row; a number whose values are taken already makes room for the next."""
+        for number in range(index, index + TRIES):
+            try:
+                with session.begin_nested():
+                    session.add(cls(**dict(self._values(session, cls, number))))
+                return
+            except IntegrityError as error:
+                refusal = error
+                if not isinstance(error.orig, UniqueViolation):
+                    break
+        raise refusal
 
     def _values(self, session: Session, cls: type[Base], index: int) -> Iterator[tuple[str, Any]]:
         declared = self.context.declared.values.get(cls.__tablename__, {})
@@ -84,7 +100,7 @@ class Rows:
             if column.name in declared:
                 value = declared[column.name]
                 yield column.name, value(index) if callable(value) else value
-            elif _is_needed(column):
+            elif _is_needed(column) or _tells_apart(column):
                 yield column.name, self._value(session, column, choices, index)
 
     def _value(
@@ -93,8 +109,18 @@ class Rows:
         if column.foreign_keys:
             return self._parent(session, column, index)
         if column.name in choices:
-            return choices[column.name][0]
-        return _plain(column, index)
+            return choices[column.name][index % len(choices[column.name])]
+        value = _plain(column, index)
+        return value + self._least(column) if type(value) is int else value
+
+    @staticmethod
+    def _least(column: Column[Any]) -> int:
+        """Return where the values of a column begin by a constraint "column between a and b"."""
+        for constraint in column.table.constraints:
+            found = BETWEEN.match(str(getattr(constraint, "sqltext", "")))
+            if found is not None and found[1] == column.name:
+                return int(found[2])
+        return 0
 
     @staticmethod
     def _parent(session: Session, column: Column[Any], index: int) -> int:
@@ -148,6 +174,14 @@ def _is_needed(column: Column[Any]) -> bool:
     has_default = column.default is not None or column.server_default is not None
     generated = column.primary_key or column.identity is not None or column.computed is not None
     return not column.nullable and not has_default and not generated
+
+
+def _tells_apart(column: Column[Any]) -> bool:
+    """Tell whether a column is a part of a unique key."""
+    return not column.foreign_keys and any(
+        isinstance(constraint, UniqueConstraint) and column.name in constraint.columns
+        for constraint in column.table.constraints
+    )
 
 
 def _plain(column: Column[Any], index: int) -> Any:

@@ -71,7 +71,7 @@ class ReviewCase(Base, Timestamped, Authored, Versioned):
         ),
         CheckConstraint("income_vnd >= 0", name="income_vnd"),
         CheckConstraint("household_size >= 1", name="household_size"),
-        CheckConstraint("(state = 'withdrawn') = (withdrawn_reason is not null)", name="withdrawn"),
+        CheckConstraint("state <> 'withdrawn' or withdrawn_reason is not null", name="withdrawn"),
         CheckConstraint(
             "state not in ('screened_out', 'refused') or closing_note is not null", name="reason"
         ),

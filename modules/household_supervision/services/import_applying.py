@@ -104,6 +104,8 @@ def _new_household(session: Session, row: CheckedRow, place: Place, today: date)
         address_detail=_address(parsed, place),
         registered_on=today,
     )
+    session.add(household)
+    session.flush()
     household.members.append(
         Member(
             full_name=parsed.head_name,
@@ -116,7 +118,6 @@ def _new_household(session: Session, row: CheckedRow, place: Place, today: date)
             id_number=parsed.id_number,
         )
     )
-    session.add(household)
     session.flush()
     return household
 

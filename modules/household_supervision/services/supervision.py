@@ -121,12 +121,13 @@ def draft_recommendation(wanted: NewRecommendation, *, actor: Actor) -> Recommen
             content=wanted.content,
             number=wanted.number,
         )
-        item.findings = [
-            RecommendationFinding(finding=get_record(session, Finding, key))
-            for key in wanted.finding_ids
-        ]
         session.add(item)
         flush(session, Recommendation)
+        item.findings.extend(
+            RecommendationFinding(finding=get_record(session, Finding, key))
+            for key in wanted.finding_ids
+        )
+        flush(session, RecommendationFinding)
         return item
 
 

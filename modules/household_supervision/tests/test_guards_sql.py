@@ -15,7 +15,7 @@ CLASS_WRITES = (
     "update household_case_result set computed_class = 'not_poor' where id = :result",
     "update household_case_result set proposed_class = 'not_poor' where id = :result",
     "update household_case_result set recorded_class = 'not_poor' where id = :result",
-    "update household_case_result set movement = 'poor_new' where id = :result",
+    "update household_case_result set movement = 'poor_again' where id = :result",
     "update household_case_result set recognised_class = 'poor', decision_number = '1', "
     "decision_date = '2021-12-01' where id = :result",
     "update household_case set score_income = 999 where id = :case",
@@ -251,16 +251,16 @@ def finding(land, actor, review, db_session):
 
 
 def test_a_finding_is_hidden_from_the_unit_until_it_is_shared(
-    finding, actor, land, sql, db_session, system
+    finding, actor, land, sql, db_session
 ):
-    statement = "select count(*) from household_finding where id = :key"
+    statement, key = "select count(*) from household_finding where id = :key", finding.id
     supervisor = db_session.info["actor"]
     officer = actor(role("commune_officer"), COMMUNE, land.committee)
-    assert sql(statement, key=finding.id, acting=officer) == [(0,)]
+    assert sql(statement, key=key, acting=officer) == [(0,)]
     bind_actor(db_session, supervisor)
-    assert sql(statement, key=finding.id, acting=supervisor) == [(1,)]
-    supervision.share_finding(finding.id, actor=supervisor, today=DAY)
-    assert sql(statement, key=finding.id, acting=officer) == [(1,)]
+    assert sql(statement, key=key, acting=supervisor) == [(1,)]
+    supervision.share_finding(key, actor=supervisor, today=DAY)
+    assert sql(statement, key=key, acting=officer) == [(1,)]
 
 
 def test_only_the_front_writes_a_finding(finding, actor, land, sql, db_session):

@@ -101,12 +101,11 @@ def test_nobody_else_classifies(make_surveyed, actor, land, name):
         cases.propose_class(case.results[0].id, HouseholdClass.NOT_POOR, actor=person, reason="thử")
 
 
-def test_another_commune_is_out_of_reach(make_surveyed, actor, land, db_session):
-    case = make_surveyed()
-    db_session.expunge_all()
+def test_another_commune_is_out_of_reach(make_surveyed, actor, land):
+    key = make_surveyed().id
     officer = actor(role("commune_officer"), OTHER_COMMUNE, land.committee)
     with pytest.raises(NotFound):
-        cases.classify_case(case.id, actor=officer)
+        cases.classify_case(key, actor=officer)
 
 
 def test_only_the_chair_recognises(make_surveyed, actor, land, review):

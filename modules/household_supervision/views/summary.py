@@ -60,7 +60,7 @@ class SummaryView(CommandView):
         chosen = self._chosen(rounds)
         rows = self._summary(chosen) if chosen else ()
         shown = tuple(self._row(row, chosen) for row in rows if chosen and self._has_figures(row))
-        buttons = ()
+        buttons: tuple[Button, ...] = ()
         if chosen and rows:
             url = self.url("export", **request.args)
             buttons = (Button(_("Export"), url, icon="file-spreadsheet"),)
@@ -101,7 +101,7 @@ class SummaryView(CommandView):
         asked = request.args.get("round", "")
         if not asked:
             closed = [item for item in rounds if item.state == "closed"]
-            return (closed or rounds or [None])[0]
+            return next(iter(closed or rounds), None)
         if not asked.isascii() or not asked.isdigit():
             raise BadQuery("round", asked)
         found = next((item for item in rounds if item.id == int(asked)), None)

@@ -224,7 +224,7 @@ def _create_case() -> None:
             "score_deprivation": "score_deprivation between 0 and 120 "
             "and score_deprivation % 10 = 0",
             "score_income": "score_income >= 0",
-            "withdrawn": "(state = 'withdrawn') = (withdrawn_reason is not null)",
+            "withdrawn": "state <> 'withdrawn' or withdrawn_reason is not null",
         },
         indexes=[
             ["household_id"],

@@ -1,0 +1,23 @@
+"""What every module must keep, checked for core."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from app.testing.conformance import Declared, ModuleConformance
+
+REGISTER = "the register of officials is about these people; it is read by role and unit"
+
+
+class TestModule(ModuleConformance):
+    """The conformance suite; docs/modules.md names its checks."""
+
+    module = "core"
+    declared: ClassVar[Declared] = Declared(
+        personal={
+            "PersonView.full_name": REGISTER,
+            "PersonView.birth_year": REGISTER,
+        },
+        untrailed={"core_trail": "it is the trail"},
+        values={"core_attachment": {"sha256": lambda index: f"{index:064x}"}},
+    )

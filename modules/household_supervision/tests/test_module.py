@@ -1,0 +1,37 @@
+"""What every module must keep, checked for household supervision."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from app.testing.conformance import Declared, ModuleConformance
+
+LIST = "the official list names the heads of households; it is read by role and unit"
+MEMBERS = "the survey form asks this of each member, since the class depends on it"
+MINUTES = "the minutes of a village meeting name who chaired, wrote and took part"
+
+
+class TestModule(ModuleConformance):
+    """The conformance suite; docs/modules.md names its checks."""
+
+    module = "household_supervision"
+    declared: ClassVar[Declared] = Declared(
+        personal={
+            "HouseholdView.address_detail": LIST,
+            "HouseholdView.head_name": LIST,
+            "ImportRowView.raw": "the clerk compares a refused row with the file it came from",
+            "MeetingAttendeeView.full_name": MINUTES,
+            "MemberView.birth_year": MEMBERS,
+            "MemberView.full_name": MEMBERS,
+            "MemberView.has_disability": MEMBERS,
+            "MemberView.no_labour_capacity": MEMBERS,
+            "MemberView.on_social_allowance": MEMBERS,
+            "ReviewCaseView.head_name": LIST,
+            "VillageMeetingView.chair_name": MINUTES,
+            "VillageMeetingView.secretary_name": MINUTES,
+        },
+        admin_only={
+            "household_supervision.CaseResult:delete": "a class is changed by a new decision",
+        },
+        values={"household_import": {"sha256": lambda index: f"{index:064x}"}},
+    )
