@@ -10,9 +10,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import ARRAY, BigInteger, FromClause, bindparam, false, or_, select, true
+from sqlalchemy import ARRAY, BigInteger, bindparam, false, or_, select, true
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.expression import any_
 
@@ -31,11 +31,19 @@ class Request:
     record: str
 
 
+class Columns(Protocol):
+    """Anything whose columns are found by name in `c`: a table, an alias, a mapped class."""
+
+    @property
+    def c(self) -> Any:
+        """Return the columns by name."""
+
+
 class Scope(ABC):
     """A record rule."""
 
     @abstractmethod
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         """Return the condition that holds for the rows that the actor reaches."""
 
     @abstractmethod
@@ -73,7 +81,7 @@ class UnitScope(Scope):
     def columns(self) -> frozenset[str]:
         return frozenset({self.column})
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         keys = request.actor.units(request.verb, request.record)
         return true() if keys is None else _in_keys(table.c[self.column], keys)
 
@@ -97,7 +105,7 @@ class OrganisationScope(Scope):
     def columns(self) -> frozenset[str]:
         return frozenset({self.column})
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         keys = request.actor.organisations(request.verb, request.record)
         return true() if keys is None else _in_keys(table.c[self.column], keys)
 
@@ -122,7 +130,7 @@ class OwnerScope(Scope):
     def columns(self) -> frozenset[str]:
         return frozenset({self.column})
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         if request.actor.is_system:
             return true()
         return table.c[self.column] == request.actor.user_id
@@ -146,7 +154,7 @@ class ThroughScope(Scope):
     def columns(self) -> frozenset[str]:
         return frozenset({self.column})
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         from app.kernel.models import class_of_table, table_of
 
         parent_class = class_of_table(self.parent_table)
@@ -186,7 +194,7 @@ class PublicScope(Scope):
     def is_public(self) -> bool:
         return True
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         return true() if request.actor.is_known else false()
 
     def policy(self) -> str:
@@ -200,7 +208,7 @@ class PublicScope(Scope):
 class SystemScope(Scope):
     """Rows that only the program itself reads and writes."""
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         return true() if request.actor.is_system else false()
 
     def policy(self) -> str:
@@ -214,7 +222,7 @@ class SystemScope(Scope):
 class EverywhereScope(Scope):
     """Rows for those who hold the record's permission by an assignment to the whole country."""
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         return true() if self._holds(request) else false()
 
     def policy(self) -> str:
@@ -237,7 +245,7 @@ class AnyOf(Scope):
     def columns(self) -> frozenset[str]:
         return frozenset().union(*(rule.columns for rule in self.rules))
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         return or_(*(rule.criterion(table, request) for rule in self.rules))
 
     def policy(self) -> str:

@@ -50,8 +50,19 @@ def _scope_statement(state: ORMExecuteState) -> None:
 
 
 def _criterion(cls: type[Base], actor: Actor, verb: str) -> Any:
-    rule = cls.__scope__.criterion(table_of(cls), Request(actor, verb, cls.__record__))
+    rule = cls.__scope__.criterion(_Attributes(cls), Request(actor, verb, cls.__record__))
     return with_loader_criteria(cls, rule, include_aliases=True)
+
+
+class _Attributes:
+    """The columns of a class as its attributes, which eager loading can turn to its aliases."""
+
+    def __init__(self, cls: type[Base]) -> None:
+        mapper = sa_inspect(cls)
+        self.c: dict[str, Any] = {
+            column.name: mapper.get_property_by_column(column).class_attribute
+            for column in table_of(cls).columns
+        }
 
 
 def _classes_in(statement: Any) -> set[type[Base]]:

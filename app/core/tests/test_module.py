@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from app.testing.conformance import Declared, ModuleConformance
 
 REGISTER = "the register of officials is about these people; it is read by role and unit"
+
+
+def _day(index: int) -> date:
+    return date(2021, 1, 4) + timedelta(days=index)
 
 
 class TestModule(ModuleConformance):
@@ -17,7 +22,11 @@ class TestModule(ModuleConformance):
         personal={
             "PersonView.full_name": REGISTER,
             "PersonView.birth_year": REGISTER,
+            "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={"core_trail": "it is the trail"},
-        values={"core_attachment": {"sha256": lambda index: f"{index:064x}"}},
+        values={
+            "core_attachment": {"sha256": lambda index: f"{index:064x}"},
+            "core_assignment": {"valid_from": _day, "valid_to": _day},
+        },
     )

@@ -146,7 +146,7 @@ def is_guarded(function: Any) -> bool:
         code = getattr(getattr(function, "__func__", function), "__code__", None)
         in_file = code is not None and code.co_filename == decorators.__file__
         # `no_cache` and `limit` are decorators of the same file, but no checks.
-        if in_file and code.co_qualname.startswith(("has_access", "protect")):
+        if in_file and code.co_qualname.startswith(("has_access", "protect")):  # type: ignore[union-attr]
             return True
         function = getattr(function, "__wrapped__", None)
     return False

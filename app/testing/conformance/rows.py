@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from psycopg.errors import UniqueViolation
+from psycopg.errors import ExclusionViolation, UniqueViolation
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
     DateTime,
+    Engine,
     Integer,
     LargeBinary,
     Numeric,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 FIRST_DAY = date(2021, 1, 4)
 MANY = 27  # more than a page
+PARENTS = 3  # rows of an empty table of another module
 TRIES = 100
 BETWEEN = re.compile(r"(\w+) between (\d+) and")
 LITERAL = re.compile(r"'([^']*)'")
@@ -61,6 +63,12 @@ class Rows:
     def ensure(self, number: int) -> None:
         """Fill each table of the module up to a number of rows, parents first."""
         engine = create_engine(self.context.superuser_dsn)
+        try:
+            self._fill_all(engine, number)
+        finally:
+            engine.dispose()
+
+    def _fill_all(self, engine: Engine, number: int) -> None:
         with Session(engine) as session:
             install_hooks(session)
             bind_actor(session, system_actor("conformance: rows"))
@@ -69,7 +77,6 @@ class Rows:
             for table in self._in_order():
                 self._fill(session, class_of_table(table.name), number)
             session.commit()
-        engine.dispose()
 
     def _in_order(self) -> list[Table]:
         names = set(self.context.tables)
@@ -78,36 +85,34 @@ class Rows:
     def _fill(self, session: Session, cls: type[Base], number: int) -> None:
         present = session.execute(select(func.count()).select_from(table_of(cls))).scalar_one()
         for index in range(int(present), number):
-            self._add(session, cls, index)
+            # A table with one row for each parent ends where the parents do.
+            if not self._add(session, cls, index) and index:
+                return
 
-    def _add(self, session: Session, cls: type[Base], index: int) -> None:
-        """Add a row; a number whose values are taken already makes room for the next."""
+    def _add(self, session: Session, cls: type[Base], index: int) -> bool:
+        """Add a row, taking the next number where values are taken; tell whether it is in."""
         for number in range(index, index + TRIES):
             try:
                 with session.begin_nested():
                     session.add(cls(**dict(self._values(session, cls, number))))
-                return
+                return True
             except IntegrityError as error:
-                refusal = error
-                if not isinstance(error.orig, UniqueViolation):
-                    break
-        raise refusal
+                if not isinstance(error.orig, UniqueViolation | ExclusionViolation):
+                    raise
+        return False
 
     def _values(self, session: Session, cls: type[Base], index: int) -> Iterator[tuple[str, Any]]:
         declared = self.context.declared.values.get(cls.__tablename__, {})
         choices = self._choices(cls)
+        declared = {**self._parents(session, table_of(cls), index), **declared}
         for column in table_of(cls).c:
             if column.name in declared:
                 value = declared[column.name]
                 yield column.name, value(index) if callable(value) else value
             elif _is_needed(column) or _tells_apart(column):
-                yield column.name, self._value(session, column, choices, index)
+                yield column.name, self._value(column, choices, index)
 
-    def _value(
-        self, session: Session, column: Column[Any], choices: dict[str, list[str]], index: int
-    ) -> Any:
-        if column.foreign_keys:
-            return self._parent(session, column, index)
+    def _value(self, column: Column[Any], choices: dict[str, list[str]], index: int) -> Any:
         if column.name in choices:
             return choices[column.name][index % len(choices[column.name])]
         value = _plain(column, index)
@@ -122,14 +127,29 @@ class Rows:
                 return int(found[2])
         return 0
 
-    @staticmethod
-    def _parent(session: Session, column: Column[Any], index: int) -> int:
-        """Return the key of a parent row, another one for each row as far as they go."""
-        (key,) = column.foreign_keys
-        target = key.column
-        count = session.execute(select(func.count()).select_from(target.table)).scalar_one()
-        statement = select(target).order_by(target).offset(index % max(count, 1)).limit(1)
-        return int(session.execute(statement).scalar_one())
+    def _parents(self, session: Session, table: Table, index: int) -> dict[str, int]:
+        """Return the keys of parent rows, other ones for each row as far as they go."""
+        found: dict[str, int] = {}
+        for constraint in table.foreign_key_constraints:
+            if not any(_is_needed(column) for column in constraint.columns):
+                continue
+            targets = [element.column for element in constraint.elements]
+            parent = constraint.referred_table
+            count = self._ensure_parent(session, parent)
+            statement = select(*targets).order_by(parent.c.id).offset(index % count)
+            row = session.execute(statement.limit(1)).one()
+            found |= dict(zip(constraint.column_keys, row, strict=True))
+        return found
+
+    def _ensure_parent(self, session: Session, parent: Table) -> int:
+        """Return how many rows a table has, after making some if it belongs to a dependency."""
+        counting = select(func.count()).select_from(parent)
+        if not session.execute(counting).scalar_one():
+            if parent.name == "ab_user":
+                self.user("")
+            else:
+                self._fill(session, class_of_table(parent.name), PARENTS)
+        return int(session.execute(counting).scalar_one())
 
     @staticmethod
     def _choices(cls: type[Base]) -> dict[str, list[str]]:

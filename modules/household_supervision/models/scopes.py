@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import FromClause, and_, or_
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from app.kernel.scope import OrganisationScope, PublicScope, Request, Scope, UnitScope
+from app.kernel.scope import Columns, OrganisationScope, PublicScope, Request, Scope, UnitScope
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class PlanScope(Scope):
     def columns(self) -> frozenset[str]:
         return frozenset({self.column})
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         rule = PublicScope() if request.verb == "read" else UnitScope(self.column)
         return rule.criterion(table, request)
 
@@ -58,7 +58,7 @@ class SharedScope(Scope):
     def columns(self) -> frozenset[str]:
         return frozenset({self.unit_column, self.owner_column, self.state_column})
 
-    def criterion(self, table: FromClause, request: Request) -> ColumnElement[bool]:
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         unit = UnitScope(self.unit_column).criterion(table, request)
         owner = OrganisationScope(self.owner_column).criterion(table, request)
         return and_(unit, or_(table.c[self.state_column] != self.private_state, owner))

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from statistics import mode
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -19,7 +20,7 @@ from modules.household_supervision.services.errors import FileEmpty, FileUnreada
 Cell = str | int | float | bool | date | datetime | None
 Row = Sequence[Cell]
 _ENCODINGS = ("utf-8-sig", "utf-16")
-_SAMPLE = 8192
+_DELIMITERS = (";", "\t", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,16 @@ def _plain(cell: Any) -> Cell:
 def _text_rows(content: bytes, file_name: str) -> tuple[Row, ...]:
     text = _decoded(content, file_name)
     try:
-        dialect: Any = csv.Sniffer().sniff(text[:_SAMPLE], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        rows = list(csv.reader(io.StringIO(text), dialect))
+        tables = [list(csv.reader(io.StringIO(text), delimiter=sign)) for sign in _DELIMITERS]
     except csv.Error as error:
         raise FileUnreadable(file_name) from error
+    # Commas stand inside headings too ("Ngày, tháng, năm sinh"): the widest table is meant.
+    rows = max(tables, key=_usual_width)
     return tuple(tuple(cell or None for cell in row) for row in rows)
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> int:
+    return mode(len(row) for row in rows) if rows else 0
 
 
 def _decoded(content: bytes, file_name: str) -> str:

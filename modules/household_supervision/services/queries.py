@@ -41,7 +41,7 @@ def round_progress(session: Session, round_id: int) -> Progress:
         .where(UnitReview.round_id == round_id)
         .group_by(UnitReview.state)
     )
-    return Progress(dict(rows.tuples().all()))
+    return Progress({row[0]: row[1] for row in rows})
 
 
 def review_progress(session: Session, unit_review_id: int) -> Progress:
@@ -51,7 +51,7 @@ def review_progress(session: Session, unit_review_id: int) -> Progress:
         .where(ReviewCase.unit_review_id == unit_review_id)
         .group_by(ReviewCase.state)
     )
-    return Progress(dict(rows.tuples().all()))
+    return Progress({row[0]: row[1] for row in rows})
 
 
 def case_with_results(session: Session, case_id: int) -> ReviewCase | None:

@@ -8,7 +8,7 @@ for the unit itself. Where neither is known there is no rate.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -114,12 +114,26 @@ def summarise(
         wanted = frozenset(levels)
         rows = [
             _row(unit, area, counts, residents, published)
-            for unit in units
+            for unit in _from_the_top(units, root)
             if unit.level in wanted
             for area in (None, "urban", "rural")
             if area is None or (unit.id, area) in counts
         ]
         return tuple(rows)
+
+
+def _from_the_top(units: Iterable[UnitRow], root: int) -> Iterator[UnitRow]:
+    """Order units so that each is followed by those below it."""
+    below: dict[int | None, list[UnitRow]] = defaultdict(list)
+    known: dict[int, UnitRow] = {}
+    for unit in units:
+        below[unit.parent_id].append(unit)
+        known[unit.id] = unit
+    stack = [known[root]] if root in known else []
+    while stack:
+        unit = stack.pop()
+        yield unit
+        stack.extend(reversed(below[unit.id]))
 
 
 def _leaves(session: Session, plan: ReviewRound) -> tuple[_Leaf, ...]:

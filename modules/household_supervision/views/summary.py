@@ -140,7 +140,8 @@ class SummaryView(CommandView):
 
     @staticmethod
     def _has_figures(row: SummaryRow) -> bool:
-        return bool(row.counts.poor or row.counts.near_poor or row.area is None)
+        # A unit of one area only needs no second line for it.
+        return row.area is None or row.unit.level in ("province", "district")
 
     def _row(self, row: SummaryRow, chosen: ReviewRound) -> ReportRow:
         areas = {"urban": _("Urban"), "rural": _("Rural")}
