@@ -137,6 +137,7 @@ class RecordApi(BaseApi):
         if not self.view.has_route("edit"):
             return self.response_404()
         item = self.view.read(pk)
+        self.view.require_changeable(item)
         form = self._form(editing=True, item=item)
         if not form.validate():
             return self.response(422, errors=form.errors)
@@ -268,5 +269,9 @@ def api_for(view: RecordView) -> type[RecordApi]:
                 api for own, api in closed.items() if not view.has_route(own)
             },
             "openapi_spec_tag": view.record,
+            "method_permission_name": {
+                **RecordApi.method_permission_name,
+                **{api: view.method_permission_name[own] for own, api in closed.items()},
+            },
         },
     )

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.kernel import messages, record_pages
-from app.kernel.errors import InvalidInput, ReasonRequired
+from app.kernel.errors import InvalidInput, ReasonRequired, WrongState
 from app.kernel.fields import LongTextField, TranslatedForm
 from app.kernel.manifest import Text
 from app.kernel.pages import Button, FormPage, FormSection
@@ -64,6 +64,15 @@ class PageView(BaseView):
         return url_for(f"{self.endpoint}.{method}", **values)
 
 
+class CommandView(PageView):
+    """A view of commands and reports that are no records; routes name their own verbs.
+
+    Subclasses set `class_permission_name` and map each route to a verb in `method_permission_name`.
+    """
+
+    default_view = "index"
+
+
 class CommandRoutes(PageView):
     """The routes of commands and transitions; part of `RecordView`."""
 
@@ -78,7 +87,22 @@ class CommandRoutes(PageView):
         def workflow(self) -> Workflow | None: ...
 
     read: Callable[[int], Any]
+    url_of: Callable[[Any], str]
     move: Callable[[int, str, str], Any]
+
+    def url_after(self, item: Any) -> str:
+        """Return where a new record leads: to its page, or for a row of another one to that one."""
+        return self.url_of(item)
+
+    def may_change(self, item: Any) -> bool:
+        """Tell whether a record can still be changed in its state; a module overrides it."""
+        return True
+
+    def require_changeable(self, item: Any) -> None:
+        """Refuse to change a record whose state forbids it."""
+        if not self.may_change(item):
+            state = self.workflow.state(item.state).label if self.workflow else ""
+            raise WrongState(transition=_("Change"), state=state)
 
     def command_named(self, name: str) -> Command | None:
         """Return a command by name."""

@@ -62,6 +62,7 @@ def _add_messages(registry: Registry, manifest: Manifest, module: ModuleType) ->
             raise ModuleProblem(manifest.name, f"{error.__name__} has a message already")
         registry.messages[error] = text
     registry.constraints.update(getattr(module, "CONSTRAINTS", {}))
+    registry.labels.update(getattr(module, "LABELS", {}))
 
 
 def _check_tables(registry: Registry, manifest: Manifest) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from psycopg import errors as pg
 
 from app.kernel import errors, input_messages
+from app.kernel.formats import format_date, format_decimal
 from app.kernel.manifest import Text
 from app.kernel.registry import registry
 
@@ -71,7 +74,18 @@ class _Values(dict[str, Any]):
         self.error = error
 
     def __missing__(self, name: str) -> Any:
-        return getattr(self.error, name)
+        return _shown(getattr(self.error, name))
+
+
+def _shown(value: Any) -> Any:
+    """Return a value of an error as the reader writes it; codes become the modules' words."""
+    if isinstance(value, tuple):
+        return ", ".join(str(_shown(entry)) for entry in value)
+    if isinstance(value, date):
+        return format_date(value)
+    if isinstance(value, Decimal):
+        return format_decimal(value)
+    return registry().labels.get(value, value) if isinstance(value, str) else value
 
 
 def text_for_constraint(cause: BaseException | None, name: str) -> Text:

@@ -120,7 +120,7 @@ def count_text(result: ListResult) -> str:
 
 
 def _add_button(view: RecordView, **values: Any) -> Button | None:
-    if not view.has_route("add") or not view.may("write"):
+    if not view.has_route("add") or not view.may(view.method_permission_name["add"]):
         return None
     return Button(view.add_title(), view.url("add", **values), icon="plus", tone="primary")
 
@@ -240,7 +240,8 @@ def _shown(view: RecordView, item: Any, name: str) -> ShownField:
 
 def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     buttons = [*view.extra_buttons(item), *view.command_buttons(item)]
-    if view.has_route("edit") and view.may("write"):
+    verb = view.method_permission_name["edit"]
+    if view.has_route("edit") and view.may(verb) and view.may_change(item):
         buttons.append(Button(_("Change"), view.url("edit", pk=item.id), icon="pencil"))
     if view.has_route("delete") and view.may("delete"):
         url = view.url("delete", pk=item.id)
@@ -254,16 +255,19 @@ def workflow_bar(view: RecordView, item: Any) -> WorkflowBar | None:
     if workflow is None:
         return None
     current = getattr(item, workflow.field)
-    names = [state.name for state in workflow.states]
+    # Only what is certain: where records begin, where this one stands, and where it may go next.
+    ahead = {row.target for row in workflow.transitions if current in row.sources}
+    shown = {workflow.initial, current} | ahead
     commands = {command.name: command for command in view.commands}
     steps = tuple(
         StateStep(
             state.name,
             str(state.label),
             current=state.name == current,
-            passed=names.index(state.name) < names.index(current),
+            passed=state.name == workflow.initial != current,
         )
         for state in workflow.states
+        if state.name in shown
     )
     buttons = tuple(
         TransitionButton(
@@ -275,6 +279,7 @@ def workflow_bar(view: RecordView, item: Any) -> WorkflowBar | None:
             confirm=str(row.confirm) or None,
         )
         for row in workflow.available(item, current_actor())
+        if row.name not in commands or view.may_run(commands[row.name], item)
     )
     return WorkflowBar(steps, buttons, _hint(view, item))
 

@@ -26,6 +26,7 @@ class Registry:
     record_views: dict[str, RecordView] = field(default_factory=dict)  # record -> main view
     messages: dict[type[BaseException], Text] = field(default_factory=dict)
     constraints: dict[str, Text] = field(default_factory=dict)  # constraint -> why it refuses
+    labels: dict[str, Text] = field(default_factory=dict)  # codes inside messages -> words
 
     @classmethod
     def of(cls, manifests: Iterable[Manifest], wanted: Iterable[str] | None = None) -> Registry:

@@ -16,11 +16,12 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.kernel import clock, record_pages, records
-from app.kernel.columns import COMMON_LABELS
-from app.kernel.commands import Answer, CommandRoutes, PageView
+from app.kernel.columns import COMMON_LABELS, RELATION, resolve
+from app.kernel.commands import Answer, CommandRoutes
 from app.kernel.errors import BadQuery
 from app.kernel.export_rows import export_response
 from app.kernel.fields import TranslatedForm
@@ -213,7 +214,13 @@ class RecordView(CommandRoutes):
 
     def read(self, key: int) -> Any:
         """Return a record within reach; 404 otherwise."""
-        return records.get_record(db.session(), self.model, key)
+        return records.get_record(db.session(), self.model, key, options=self._shown_relations())
+
+    def _shown_relations(self) -> Sequence[Any]:
+        """Return options that load what the record's page shows with the record itself."""
+        names = {*self.facts, *(name for _title, part in self.show_sections for name in part)}
+        paths = [resolve(self.model, name.partition(".")[0]) for name in names]
+        return [joinedload(path.attribute) for path in paths if path.kind == RELATION]
 
     # -- addresses ----------------------------------------------------------------
 
@@ -305,7 +312,7 @@ class RecordView(CommandRoutes):
             saved = self._save(form, lambda: self.create(self.values(form, editing=False)))
             if saved is not None:
                 flash(_("Saved."), "success")
-                return redirect(self.url_of(saved))
+                return redirect(self.url_after(saved))
         return self._form_page(form, None)
 
     @expose("/<int:pk>/edit", methods=["GET", "POST"])
@@ -313,6 +320,7 @@ class RecordView(CommandRoutes):
     def edit(self, pk: int) -> Answer:
         """Show the form of a record, or change it."""
         item = self.read(pk)
+        self.require_changeable(item)
         form = self.form(editing=True, item=item)
         if request.method == "POST" and form.validate():
             saved = self._save(form, lambda: self._update(pk, form))
@@ -384,12 +392,3 @@ class RecordView(CommandRoutes):
     def add_title(self) -> str:
         """Return the title of the form for a new record."""
         return _("New: %(kind)s", kind=str(self.title_one))
-
-
-class CommandView(PageView):
-    """A view of commands and reports that are no records; routes name their own verbs.
-
-    Subclasses set `class_permission_name` and map each route to a verb in `method_permission_name`.
-    """
-
-    default_view = "index"

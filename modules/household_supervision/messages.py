@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
-from app.kernel import input_messages
 from app.kernel.formats import current_language
 from app.kernel.manifest import Text
-from app.kernel.messages import text_for
 from modules.household_supervision.domain import errors as rules
 from modules.household_supervision.services import definitions
 from modules.household_supervision.services import errors as services
@@ -214,27 +211,12 @@ LABELS: dict[str, Text] = {
 }
 
 
-def words(error: BaseException) -> str:
-    """Return the text of an error in the user's language, with its codes put into words too."""
-    if type(error) in input_messages.MESSAGES and isinstance(error, ValueError):
-        return input_messages.explain(error)
-    shown = copy.copy(error)
-    for name, value in vars(error).items():
-        setattr(shown, name, _label(value))
-    return text_for(shown)
-
-
-def _label(value: object) -> object:
-    if isinstance(value, tuple):
-        return ", ".join(str(_label(entry)) for entry in value)
-    if not isinstance(value, str):
-        return value
-    return LABELS.get(value) or _role_names().get(value, value)
-
-
-def _role_names() -> dict[str, str]:
+def _role_name(code: str) -> str:
     vietnamese = current_language() == "vi"
-    return {
-        role.code: role.name_vi if vietnamese else role.name_en
-        for role in definitions.procedures().meeting_roles
-    }
+    (role,) = (entry for entry in definitions.procedures().meeting_roles if entry.code == code)
+    return role.name_vi if vietnamese else role.name_en
+
+
+LABELS |= {
+    role.code: LazyString(_role_name, role.code) for role in definitions.procedures().meeting_roles
+}

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.core.models.modules import ModuleRequest
 from app.core.services import modules
 from app.extensions import db
-from app.kernel.commands import Answer
+from app.kernel.commands import Answer, CommandView
 from app.kernel.fields import TranslatedForm
 from app.kernel.fields_choice import BooleanField
 from app.kernel.formats import format_integer
@@ -24,7 +24,6 @@ from app.kernel.manifest import Manifest
 from app.kernel.pages import Button, Crumb
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
-from app.kernel.views import CommandView
 
 ACTIONS = ("install", "upgrade", "activate", "deactivate", "uninstall")
 

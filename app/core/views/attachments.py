@@ -11,9 +11,8 @@ from flask_appbuilder.security.decorators import has_access
 from app.core.models.attachments import Attachment
 from app.core.services import attachments
 from app.extensions import db
-from app.kernel.commands import Answer
+from app.kernel.commands import Answer, CommandView
 from app.kernel.records import get_record
-from app.kernel.views import CommandView
 
 
 class AttachmentView(CommandView):

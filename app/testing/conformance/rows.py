@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from psycopg.errors import ExclusionViolation, UniqueViolation
+from psycopg.errors import CheckViolation, ExclusionViolation, UniqueViolation
 from sqlalchemy import (
     Boolean,
     Column,
@@ -42,6 +42,7 @@ FIRST_DAY = date(2021, 1, 4)
 MANY = 27  # more than a page
 PARENTS = 3  # rows of an empty table of another module
 TRIES = 100
+TRY_AGAIN = (CheckViolation, ExclusionViolation, UniqueViolation)
 BETWEEN = re.compile(r"(\w+) between (\d+) and")
 LITERAL = re.compile(r"'([^']*)'")
 
@@ -97,8 +98,11 @@ class Rows:
                     session.add(cls(**dict(self._values(session, cls, number))))
                 return True
             except IntegrityError as error:
-                if not isinstance(error.orig, UniqueViolation | ExclusionViolation):
+                refusal = error
+                if not isinstance(error.orig, TRY_AGAIN):
                     raise
+        if isinstance(refusal.orig, CheckViolation):
+            raise refusal
         return False
 
     def _values(self, session: Session, cls: type[Base], index: int) -> Iterator[tuple[str, Any]]:
@@ -114,7 +118,8 @@ class Rows:
 
     def _value(self, column: Column[Any], choices: dict[str, list[str]], index: int) -> Any:
         if column.name in choices:
-            return choices[column.name][index % len(choices[column.name])]
+            known = choices[column.name]
+            return known[index % len(known) if _tells_apart(column) else 0]
         value = _plain(column, index)
         return value + self._least(column) if type(value) is int else value
 

@@ -8,8 +8,8 @@ from functools import cache
 
 import yaml
 
-from app.core.models import AdminUnit, OrganisationKind, UnitLevel
 from app.core.services.organisations import create_organisation
+from app.core.services.types import AdminUnit, OrganisationKind, UnitLevel
 from app.core.services.units import subtree
 from app.kernel.actor import Actor
 from modules.household_supervision.demo import content

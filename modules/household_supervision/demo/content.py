@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from app.core.models import AdminUnit
+from app.core.services.types import AdminUnit
 from app.core.services.units import unit_on
 from modules.household_supervision.domain.poverty_standard import (
     Area,

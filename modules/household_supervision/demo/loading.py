@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.models import AdminUnit, UnitLevel
 from app.core.services.bulk import copy_into
+from app.core.services.types import AdminUnit, UnitLevel
 from app.core.services.units import unit_on
 from app.kernel.crypto import blind_index, ring
 from app.kernel.text import join_sort_keys, search_key, sort_key

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.models import AdminUnit, EthnicGroup
+from app.core.services.types import AdminUnit, EthnicGroup
 from app.core.services.units import children, unit_on
 from app.kernel.actor import Actor, session_actor
 from app.kernel.records import move_record

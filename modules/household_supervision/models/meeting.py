@@ -67,7 +67,7 @@ class VillageMeeting(Base, Timestamped, Authored, Versioned):
     note: Mapped[str | None] = mapped_column(Text)
 
     unit_review: Mapped[UnitReview] = relationship()
-    unit: Mapped[Any] = relationship("AdminUnit", viewonly=True)
+    unit: Mapped[Any] = relationship("AdminUnit", viewonly=True, lazy="joined")
     attendees: Mapped[list[MeetingAttendee]] = relationship(
         back_populates="meeting",
         order_by="MeetingAttendee.attendee_no, MeetingAttendee.role",

@@ -33,8 +33,6 @@ from modules.household_supervision.models.choices import (
 from modules.household_supervision.models.scopes import PlanScope
 from modules.household_supervision.models.standard import PovertyStandard
 
-DECIDED_STATES = (UnitReviewState.RECOGNISED, UnitReviewState.REPORTED, UnitReviewState.CLOSED)
-
 
 class ReviewRound(Base, Timestamped, Authored, Versioned):
     """A review of poor and near-poor households in a province, on one dated standard.
@@ -146,8 +144,9 @@ class UnitReview(Base, Timestamped, Authored, Versioned):
     report_due_on: Mapped[date | None] = mapped_column(Date)
     reported_on: Mapped[date | None] = mapped_column(Date)
 
-    round: Mapped[ReviewRound] = relationship()
-    unit: Mapped[Any] = relationship("AdminUnit", viewonly=True)
+    # A commune's review is named by its round and unit wherever it is shown.
+    round: Mapped[ReviewRound] = relationship(lazy="joined")
+    unit: Mapped[Any] = relationship("AdminUnit", viewonly=True, lazy="joined")
 
     def __str__(self) -> str:
         return f"{self.round} - {self.unit}"

@@ -103,8 +103,9 @@ class Finding(Base, Timestamped, Authored, Versioned):
     detection_key: Mapped[str | None] = mapped_column(String(80))
     details: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
-    finding_type: Mapped[FindingType] = relationship()
-    unit: Mapped[Any] = relationship("AdminUnit", viewonly=True)
+    # A finding is named by its kind and unit wherever it is shown.
+    finding_type: Mapped[FindingType] = relationship(lazy="joined")
+    unit: Mapped[Any] = relationship("AdminUnit", viewonly=True, lazy="joined")
     organisation: Mapped[Any] = relationship("Organisation", viewonly=True)
     unit_review: Mapped[UnitReview | None] = relationship()
     case: Mapped[ReviewCase | None] = relationship()

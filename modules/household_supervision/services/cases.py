@@ -32,7 +32,6 @@ from modules.household_supervision.domain.poverty_standard import (
     Area,
     HouseholdClass,
     Method,
-    PovertyCause,
 )
 from modules.household_supervision.models import (
     CaseDeprivation,
@@ -296,11 +295,6 @@ def _movement(item: ReviewCase, current: HouseholdClass) -> str | None:
     history = History(item.was_poor, item.was_near_poor)
     codes = movement_of(before, standing_of(current), history).codes
     return codes[0].value if codes else None
-
-
-def cause_of(result: CaseResult) -> PovertyCause | None:
-    """Return why a household is poor, where its standard tells causes apart."""
-    return None if result.computed_cause is None else PovertyCause(result.computed_cause)
 
 
 def _check_survey(item: ReviewCase, survey: Survey, standard: PovertyStandard) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from modules.household_supervision.domain import poverty_standard as rules
-from modules.household_supervision.domain.dated import Verification
 from modules.household_supervision.domain.errors import NoStandardForYear
 from modules.household_supervision.models import (
     FindingType,
@@ -203,8 +202,3 @@ def _count(value: str) -> int | None:
 
 def _rate(value: str) -> Decimal | None:
     return Decimal(value) if value else None
-
-
-def is_open_question(verification: str) -> bool:
-    """Tell whether a figure is shown as not compared with its source."""
-    return verification != Verification.READ

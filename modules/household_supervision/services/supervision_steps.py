@@ -14,7 +14,7 @@ from modules.household_supervision.domain.dated import Validity, Verification
 from modules.household_supervision.domain.review_calendar import DayKind, Duration
 from modules.household_supervision.models import Finding, Recommendation, SupervisionParameter
 from modules.household_supervision.models.choices import FindingState
-from modules.household_supervision.services import core_data, definitions
+from modules.household_supervision.services import core_data
 from modules.household_supervision.services.errors import (
     AnswerMissing,
     FindingElsewhere,
@@ -123,11 +123,6 @@ def may_finish(item: Recommendation, _move: Move) -> None:
     """Refuse to call carried out what nobody has described."""
     if not (item.result or "").strip():
         raise ResultMissing
-
-
-def front_levels() -> tuple[str, ...]:
-    """Return the levels of the Front, the lowest first."""
-    return tuple(level.code for level in definitions.supervision().levels)
 
 
 FINDING_TRANSITIONS = (

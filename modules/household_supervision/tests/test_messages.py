@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.kernel.messages import text_for
 from app.kernel.numbers import AmbiguousNumber, NumberTooLarge
 from modules.household_supervision import messages
 from modules.household_supervision.domain import errors as rules
@@ -30,14 +31,14 @@ def test_every_refusal_has_words(cls):
 def test_codes_are_put_into_words(app):
     error = rules.ClassContradictsScores("poor", "near_poor", None, None)
     with app.test_request_context():
-        text = messages.words(error)
+        text = text_for(error)
     assert "near_poor" not in text
     assert error.recorded == "poor"
 
 
 def test_missing_columns_are_named(app):
     with app.test_request_context():
-        assert "household_class" not in messages.words(rules.HeaderNotFound(("household_class",)))
+        assert "household_class" not in text_for(rules.HeaderNotFound(("household_class",)))
 
 
 @pytest.mark.parametrize(

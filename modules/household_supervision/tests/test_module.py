@@ -33,5 +33,9 @@ class TestModule(ModuleConformance):
         admin_only={
             "household_supervision.CaseResult:delete": "a class is changed by a new decision",
         },
-        values={"household_import": {"sha256": lambda index: f"{index:064x}"}},
+        values={
+            "household_import": {"sha256": lambda index: f"{index:064x}"},
+            "household_finding": {"evidence": "seen in the village", "detection_key": None},
+            "household_import_row": {"outcome": "new", "raw": ["Chamaléa Thị Mây", "4"]},
+        },
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import xlsxwriter
@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from app.kernel.errors import NotAllowed
-from modules.household_supervision import messages
+from app.kernel.messages import text_for
 from modules.household_supervision.domain.errors import HeaderNotFound
 from modules.household_supervision.models import Household, ImportRow, Member, ReviewCase
 from modules.household_supervision.models.choices import RowOutcome
@@ -80,6 +80,8 @@ def workbook(rows, columns=COLUMNS) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        # Without a fixed time of writing equal lists would be different files.
+        book.set_properties({"created": datetime(2021, 10, 1, tzinfo=UTC)})
         sheet = book.add_worksheet("Danh sách")
         sheet.write(0, 0, "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2021")
         sheet.write_row(2, 0, columns)
@@ -236,9 +238,7 @@ def test_rejected_rows_come_back_as_a_file_with_words(upload, app, db_session):
     item = upload(row(), row(no=2, head="=1+1", cls="CN", born="31/02/1970"))
     headings = Headings("Dòng bị loại", "Dòng", "Lý do")
     with app.test_request_context():
-        content = rejected_rows(
-            item.id, actor=upload.officer, words=messages.words, headings=headings
-        )
+        content = rejected_rows(item.id, actor=upload.officer, words=text_for, headings=headings)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert rows[0][:2] == ["Dòng", "Lý do"]
     assert rows[1][0] == 6

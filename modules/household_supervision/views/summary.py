@@ -14,14 +14,13 @@ from sqlalchemy import exists, select
 
 from app.extensions import db
 from app.kernel import clock
-from app.kernel.commands import Answer
+from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_rows import spreadsheet
 from app.kernel.formats import format_decimal, format_integer
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl
 from app.kernel.present import MISSING
 from app.kernel.security import current_actor
-from app.kernel.views import CommandView
 from modules.household_supervision.domain.poverty_standard import HouseholdClass
 from modules.household_supervision.models import Household, ReviewRound
 from modules.household_supervision.services.summary import (

@@ -1,0 +1,5 @@
+"""Types of core that other modules may name, to read and to create through its services."""
+
+from app.core.models import AdminUnit, EthnicGroup, OrganisationKind, UnitLevel
+
+__all__ = ["AdminUnit", "EthnicGroup", "OrganisationKind", "UnitLevel"]
