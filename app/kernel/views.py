@@ -326,7 +326,7 @@ class RecordView(CommandRoutes):
             saved = self._save(form, lambda: self._update(pk, form))
             if saved is not None:
                 flash(_("Saved."), "success")
-                return redirect(self.url_of(saved))
+                return redirect(self.url("show", pk=pk))
             item = self.read(pk)
         return self._form_page(form, item)
 
