@@ -44,6 +44,7 @@ bench: dev ## run the benchmarks, each against its peer
 	$(BIN)/pytest -q -s benchmarks $(ARGS)
 
 lock: $(VENV)/dev.done ## resolve the dependencies anew; ARGS="--upgrade"
+	echo pip | $(COMPILE) $(ARGS) -o requirements/pip.lock -
 	$(COMPILE) $(ARGS) --extra embedded -o requirements/run.lock pyproject.toml requirements/build.in
 	$(COMPILE) $(ARGS) --extra embedded --extra dev -c requirements/run.lock \
 		-o requirements/dev.lock pyproject.toml requirements/build.in
@@ -65,11 +66,13 @@ browser:
 		echo "*** Install chromium, or set CHROMIUM to the path of a browser. ***"; \
 	fi
 
-$(VENV)/pyvenv.cfg:
+# The pip of Python 3.11 cannot hold an extra (coverage[toml]) to its locked version: ours comes first.
+$(VENV)/pyvenv.cfg: requirements/pip.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is older."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes -r requirements/pip.lock
 
 $(VENV)/run.done: $(VENV)/pyvenv.cfg requirements/run.lock pyproject.toml
 	$(PIP) install --quiet --require-hashes -r requirements/run.lock
