@@ -27,6 +27,7 @@ from modules.household_supervision.services.workflows import UNIT_REVIEW
 
 HORIZON = timedelta(days=30)
 AT_MOST = 8
+AT_MOST_BARS = 20
 
 
 @contribute("household_supervision")
@@ -53,7 +54,7 @@ def _figures(session: Session, actor: Actor, part: Contribution) -> None:
         return
     rows = [
         row
-        for row in summarise(newest.id, actor=actor, levels=("province", "district", "commune"))
+        for row in summarise(newest.id, actor=actor)
         if row.area is None and (row.counts.poor or row.counts.near_poor)
     ]
     if not rows:
@@ -79,8 +80,8 @@ def _figures(session: Session, actor: Actor, part: Contribution) -> None:
 
 
 def _chart(rows: list[SummaryRow], year: int) -> Chart:
-    level = "district" if any(row.unit.level == "district" for row in rows) else "commune"
-    shown = [row for row in rows if row.unit.level == level][:20]
+    top = rows[0].unit
+    shown = [row for row in rows if row.unit.parent_id == top.id][:AT_MOST_BARS] or rows[:1]
     labels = [row.unit.name for row in shown]
     poor, near = _("Poor"), _("Near-poor")
     return Chart(

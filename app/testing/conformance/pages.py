@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -27,21 +27,6 @@ DENIED_API = (401, 403, 404, 405)
 def roles_of(context: Context) -> tuple[str, ...]:
     """Return the roles whose screens are opened: none, the module's own, the administrator."""
     return ("", *(role.name for role in context.manifest.roles), "Admin")
-
-
-def _unlike_roles(context: Context) -> tuple[str, ...]:
-    """Return one role for each set of verbs that views of the module ask for."""
-    asked = {
-        (verb, view.record)
-        for view in context.record_views
-        for route, verb in view.method_permission_name.items()
-        if view.has_route(route)
-    }
-    found: dict[frozenset[tuple[str, str]], str] = {}
-    for role in roles_of(context):
-        held = frozenset(pair for pair in asked if holds(context, role, *pair))
-        found.setdefault(held, role)
-    return tuple(found.values())
 
 
 def holds(context: Context, role: str, verb: str, record: str) -> bool:
@@ -72,12 +57,23 @@ def check_pages(context: Context) -> list[str]:
     for number in STAGES:
         if number:
             context.rows.ensure(number)
-        for role in roles_of(context) if number == 1 else _unlike_roles(context):
-            browser = Browser(context, role)
-            for view in context.record_views:
+        browsers = {role: Browser(context, role) for role in roles_of(context)}
+        for view in context.record_views:
+            for role in browsers if number == 1 else _unlike_roles(context, view):
                 name = f"{type(view).__name__}, {role or 'no role'}, {number or 'no'} rows"
-                found += [f"{name}: {problem}" for problem in _page_problems(browser, view)]
+                problems = _page_problems(browsers[role], view)
+                found += [f"{name}: {problem}" for problem in problems]
     return found
+
+
+def _unlike_roles(context: Context, view: RecordView) -> Iterable[str]:
+    """Return one role for each set of verbs that a view asks for."""
+    asked = {verb for route, verb in view.method_permission_name.items() if view.has_route(route)}
+    found: dict[frozenset[str], str] = {}
+    for role in roles_of(context):
+        held = frozenset(verb for verb in asked if holds(context, role, verb, view.record))
+        found.setdefault(held, role)
+    return found.values()
 
 
 def _page_problems(browser: Browser, view: RecordView) -> Iterator[str]:

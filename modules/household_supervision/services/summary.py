@@ -102,7 +102,10 @@ class _Leaf:
 def summarise(
     round_id: int, *, actor: Actor, unit_id: int | None = None, levels: Iterable[str] = LEVELS
 ) -> tuple[SummaryRow, ...]:
-    """Return the summary below a unit (the round's by default): totals, then urban and rural."""
+    """Return the summary below a unit (the round's by default): totals, then urban and rural.
+
+    A unit that the actor reaches in part only has no row: its sums would be those of the part.
+    """
     with transaction() as session:
         actor.require("read", CaseResult.__record__)
         plan = get_record(session, ReviewRound, round_id)
@@ -112,10 +115,11 @@ def summarise(
         residents = _residents(session, plan, units)
         published = _published(session, plan)
         wanted = frozenset(levels)
+        reach = actor.units("read", CaseResult.__record__)
         rows = [
             _row(unit, area, counts, residents, published)
             for unit in _from_the_top(units, root)
-            if unit.level in wanted
+            if unit.level in wanted and (reach is None or unit.id in reach)
             for area in (None, "urban", "rural")
             if area is None or (unit.id, area) in counts
         ]

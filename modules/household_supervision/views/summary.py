@@ -22,16 +22,18 @@ from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl
 from app.kernel.present import MISSING
 from app.kernel.security import current_actor
 from modules.household_supervision.domain.poverty_standard import HouseholdClass
-from modules.household_supervision.models import Household, ReviewRound
+from modules.household_supervision.models import CaseResult, Household, ReviewRound
+from modules.household_supervision.services import core_data
+from modules.household_supervision.services.core_data import UnitRow
 from modules.household_supervision.services.summary import (
     ResidentsSource,
     SummaryRow,
     summarise,
 )
 
-TOP = ("province", "district", "commune")
-BELOW = ("commune", "village")
+NEXT = {"province": "district", "district": "commune", "commune": "village"}
 DEPTH = {"province": 0, "district": 1, "commune": 2, "village": 3}
+AREAS = ("province", "district")  # a commune lies in one area, so that a line for it says nothing
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,20 @@ class ReportRow:
     url: str | None = None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: a round, a unit in it, and down to which level."""
+
+    rounds: tuple[ReviewRound, ...]
+    chosen: ReviewRound
+    root: UnitRow
+    path: tuple[UnitRow, ...]
+    down_to: str
+    rows: tuple[SummaryRow, ...]
+
+
 class SummaryView(CommandView):
-    """Counts of households by class: province, districts, communes, and villages of one commune."""
+    """Counts of households by class: a unit and those below it, down to the villages."""
 
     route_base = "/household-supervision/summary"
     class_permission_name = "household_supervision.CaseResult"
@@ -55,117 +69,121 @@ class SummaryView(CommandView):
     @has_access
     def index(self) -> Answer:
         """Show the summary of the chosen round (the newest closed one by default)."""
-        rounds = self._rounds()
-        chosen = self._chosen(rounds)
-        rows = self._summary(chosen) if chosen else ()
-        shown = tuple(self._row(row, chosen) for row in rows if chosen and self._has_figures(row))
-        buttons: tuple[Button, ...] = ()
-        if chosen and rows:
-            url = self.url("export", **request.args)
-            buttons = (Button(_("Export"), url, icon="file-spreadsheet"),)
+        asked = self._asked()
+        if asked is None:
+            return self.render_template(
+                "report/table.html", title=_("Summary by unit"), columns=self._columns(), rows=()
+            )
+        url = self.url("export", **request.args)
         return self.render_template(
             "report/table.html",
             title=_("Summary by unit"),
-            subtitle=self._subtitle(chosen),
-            breadcrumbs=(Crumb(_("Home"), "/"), Crumb(_("Summary by unit"))),
+            subtitle=self._subtitle(asked.chosen),
+            breadcrumbs=self._breadcrumbs(asked),
+            header_groups=self._groups(),
             columns=self._columns(),
-            rows=shown,
-            notes=self._notes(rows),
-            filters=(self._round_filter(rounds, chosen),),
-            filter_count=0,
+            rows=tuple(self._row(row, asked) for row in asked.rows if _is_shown(row)),
+            notes=self._notes(asked.rows),
+            filters=self._filters(asked),
             clear_url=self.url("index"),
-            buttons=buttons,
+            buttons=(Button(_("Export"), url, icon="file-spreadsheet"),),
         )
 
     @expose("/export")
     @has_access
     def export(self) -> Answer:
         """Return the same rows as a spreadsheet."""
-        chosen = self._chosen(self._rounds())
-        if chosen is None:
+        asked = self._asked()
+        if asked is None:
             raise BadQuery("round", request.args.get("round", ""))
-        rows = [r for r in self._summary(chosen) if self._has_figures(r)]
-        header = [column.label for column in self._columns()]
-        lines = [[cell.text for cell in self._row(row, chosen).cells] for row in rows]
+        groups = [label for label, span in self._groups() for _number in range(span)]
+        labels = [column.label for column in self._columns()]
+        header = [f"{g}: {c}" if g else c for g, c in zip(groups, labels, strict=True)]
+        shown = [self._row(row, asked) for row in asked.rows if _is_shown(row)]
+        lines = [[_plain(cell) for cell in row.cells] for row in shown]
         return spreadsheet(f"summary-{clock.today():%Y%m%d}.xlsx", header, lines)
 
     # -- what is asked ------------------------------------------------------------
 
-    @staticmethod
-    def _rounds() -> list[ReviewRound]:
-        return list(db.session.scalars(select(ReviewRound).order_by(ReviewRound.opens_on.desc())))
-
-    @staticmethod
-    def _chosen(rounds: list[ReviewRound]) -> ReviewRound | None:
-        asked = request.args.get("round", "")
-        if not asked:
-            closed = [item for item in rounds if item.state == "closed"]
-            return next(iter(closed or rounds), None)
-        if not asked.isascii() or not asked.isdigit():
-            raise BadQuery("round", asked)
-        found = next((item for item in rounds if item.id == int(asked)), None)
-        if found is None:
-            raise BadQuery("round", asked)
-        return found
-
-    @staticmethod
-    def _summary(chosen: ReviewRound) -> tuple[SummaryRow, ...]:
-        unit = request.args.get("unit", "")
-        if unit and (not unit.isascii() or not unit.isdigit()):
-            raise BadQuery("unit", unit)
-        return summarise(
-            chosen.id,
-            actor=current_actor(),
-            unit_id=int(unit) if unit else None,
-            levels=BELOW if unit else TOP,
+    def _asked(self) -> Asked | None:
+        rounds = tuple(
+            db.session.scalars(select(ReviewRound).order_by(ReviewRound.opens_on.desc()))
         )
+        chosen = _chosen(rounds)
+        if chosen is None:
+            return None
+        root = core_data.unit(db.session(), self._root(chosen), chosen.opens_on)
+        below = [level for level in DEPTH if DEPTH[level] > DEPTH[root.level]] or [root.level]
+        down_to = request.args.get("down_to") or NEXT.get(root.level, root.level)
+        if down_to not in below:
+            raise BadQuery("down_to", down_to)
+        levels = [level for level in DEPTH if DEPTH[root.level] <= DEPTH[level] <= DEPTH[down_to]]
+        rows = summarise(chosen.id, actor=current_actor(), unit_id=root.id, levels=levels)
+        path = core_data.path_of(db.session(), root.id)
+        return Asked(rounds, chosen, root, path, down_to, rows)
+
+    @staticmethod
+    def _root(chosen: ReviewRound) -> int:
+        """Return the asked unit, else the highest one that the reader reaches."""
+        typed = request.args.get("unit", "")
+        if typed:
+            return _key("unit", typed)
+        own = [grant.unit_id for grant in current_actor().grants if grant.unit_id is not None]
+        reach = current_actor().units("read", CaseResult.__record__)
+        if reach is None or chosen.unit_id in reach or not own:
+            return chosen.unit_id
+        return own[0]
 
     # -- what is shown ------------------------------------------------------------
+
+    @staticmethod
+    def _groups() -> tuple[tuple[str, int], ...]:
+        return (
+            ("", 2),
+            (_("Poor households"), 3),
+            (_("Near-poor households"), 3),
+            (_("Published figures"), 2),
+        )
 
     @staticmethod
     def _columns() -> tuple[Column, ...]:
         numeric = [
             ("residents", _("All households")),
-            ("poor", _("Poor")),
-            ("poor_rate", _("Poor, %")),
-            ("near", _("Near-poor")),
-            ("near_rate", _("Near-poor, %")),
-            ("poor_persons", _("People in poor households")),
-            ("near_persons", _("People in near-poor households")),
-            ("published", _("Published: poor")),
+            ("poor", _("Households")),
+            ("poor_rate", _("Rate, %")),
+            ("poor_persons", _("Persons")),
+            ("near", _("Households")),
+            ("near_rate", _("Rate, %")),
+            ("near_persons", _("Persons")),
+            ("published", _("Poor")),
+            ("difference", _("Difference")),
         ]
-        first = (Column("unit", _("Unit")), Column("area", _("Area")))
-        return (*first, *(Column(name, label, numeric=True) for name, label in numeric))
+        named = (Column(name, label, numeric=True) for name, label in numeric)
+        return (Column("unit", _("Unit")), *named)
 
-    @staticmethod
-    def _has_figures(row: SummaryRow) -> bool:
-        # A unit of one area only needs no second line for it.
-        return row.area is None or row.unit.level in ("province", "district")
-
-    def _row(self, row: SummaryRow, chosen: ReviewRound) -> ReportRow:
+    def _row(self, row: SummaryRow, asked: Asked) -> ReportRow:
         areas = {"urban": _("Urban"), "rural": _("Rural")}
-        url = None
-        if row.unit.level == "commune" and row.area is None and "unit" not in request.args:
-            url = self.url("index", round=chosen.id, unit=row.unit.id)
-        published = row.published.poor_households if row.published else None
+        counts, level = row.counts, DEPTH[row.unit.level]
         cells = (
-            Cell(row.unit.full_name),
-            Cell(areas[row.area]) if row.area else Cell(_("Total")),
+            Cell(areas[row.area] if row.area else row.unit.full_name),
             _number(row.residents),
-            _number(row.counts.poor),
+            _number(counts.poor),
             _rate(row.poor_rate),
-            _number(row.counts.near_poor),
+            _number(counts.persons[HouseholdClass.POOR]),
+            _number(counts.near_poor),
             _rate(row.near_poor_rate),
-            _number(row.counts.persons[HouseholdClass.POOR]),
-            _number(row.counts.persons[HouseholdClass.NEAR_POOR]),
-            _number(published),
+            _number(counts.persons[HouseholdClass.NEAR_POOR]),
+            *_published(row),
         )
-        return ReportRow(cells, DEPTH[row.unit.level], row.area is None and not url, url)
+        if row.area:
+            return ReportRow(cells, level + 1)
+        url = None
+        if row.unit.level in NEXT and row.unit.id != asked.root.id:
+            url = self.url("index", round=asked.chosen.id, unit=row.unit.id)
+        return ReportRow(cells, level, row.unit.id == asked.root.id, url)
 
     @staticmethod
-    def _subtitle(chosen: ReviewRound | None) -> str:
-        if chosen is None:
-            return ""
+    def _subtitle(chosen: ReviewRound) -> str:
         return _(
             "%(round)s, standard %(standard)s, policy year %(year)s",
             round=chosen.name,
@@ -173,14 +191,29 @@ class SummaryView(CommandView):
             year=chosen.policy_year,
         )
 
-    def _round_filter(self, rounds: list[ReviewRound], chosen: ReviewRound | None) -> FilterControl:
-        return FilterControl(
-            "round",
-            _("Review round"),
-            "select",
-            value=str(chosen.id) if chosen else "",
-            choices=tuple((str(item.id), item.name) for item in rounds),
-        )
+    def _breadcrumbs(self, asked: Asked) -> tuple[Crumb, ...]:
+        """Lead up again from a district or commune to the unit of the round."""
+        reach = current_actor().units("read", CaseResult.__record__)
+        crumbs = [Crumb(_("Home"), "/"), Crumb(_("Summary by unit"), self.url("index"))]
+        for unit in reversed(asked.path):
+            if reach is None or unit.id in reach:
+                url = self.url("index", round=asked.chosen.id, unit=unit.id)
+                crumbs.append(Crumb(unit.full_name, url))
+        return (*crumbs[:-1], Crumb(crumbs[-1].label))
+
+    @staticmethod
+    def _filters(asked: Asked) -> tuple[FilterControl, ...]:
+        words = {"district": _("Districts"), "commune": _("Communes"), "village": _("Villages")}
+        offered = [level for level in words if DEPTH[level] > DEPTH[asked.root.level]]
+        rounds = tuple((str(item.id), item.name) for item in asked.rounds)
+        chosen = str(asked.chosen.id)
+        found = [FilterControl("round", _("Review round"), "select", chosen, choices=rounds)]
+        if offered:
+            levels = tuple((level, words[level]) for level in offered)
+            found.append(
+                FilterControl("down_to", _("Down to"), "select", asked.down_to, choices=levels)
+            )
+        return tuple(found)
 
     @staticmethod
     def _notes(rows: tuple[SummaryRow, ...]) -> list[str]:
@@ -191,10 +224,11 @@ class SummaryView(CommandView):
         notes += [_("Published figures: %(source)s", source=source) for source in sorted(sources)]
         if any(row.residents_source is ResidentsSource.PUBLISHED for row in rows):
             notes.append(_("The number of all households is the published one."))
-        for row in rows:
-            if row.differences:
-                text = _("%(unit)s: the records differ from the published figures.")
-                notes.append(text % {"unit": row.unit.full_name})
+        notes += [
+            _("%(unit)s: the records differ from the published figures.", unit=row.unit.full_name)
+            for row in rows
+            if row.differences
+        ]
         if any(row.counts.undecided for row in rows):
             notes.append(_("Some classes are proposed and not yet recognised by decision."))
         if db.session.scalar(select(exists().where(Household.is_synthetic))):
@@ -207,9 +241,49 @@ class SummaryView(CommandView):
         return notes
 
 
+def _chosen(rounds: tuple[ReviewRound, ...]) -> ReviewRound | None:
+    typed = request.args.get("round", "")
+    if not typed:
+        closed = [item for item in rounds if item.state == "closed"]
+        return next(iter(closed or rounds), None)
+    key = _key("round", typed)
+    found = next((item for item in rounds if item.id == key), None)
+    if found is None:
+        raise BadQuery("round", typed)
+    return found
+
+
+def _key(name: str, typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 18:
+        raise BadQuery(name, typed)
+    return int(typed)
+
+
+def _is_shown(row: SummaryRow) -> bool:
+    return row.area is None or row.unit.level in AREAS
+
+
+def _published(row: SummaryRow) -> tuple[Cell, Cell]:
+    """Return the published number of poor households, and by how much the records differ."""
+    stated = row.published.poor_households if row.published else None
+    if stated is None:
+        return MISSING, MISSING
+    difference = row.counts.poor - stated
+    if not difference:
+        return _number(stated), Cell(format_integer(0), kind="badge", tone="success")
+    sign = "+" if difference > 0 else ""
+    return _number(stated), Cell(
+        f"{sign}{format_integer(difference)}", kind="badge", tone="warning"
+    )
+
+
 def _number(value: int | None) -> Cell:
     return MISSING if value is None else Cell(format_integer(value), kind="number")
 
 
 def _rate(value: Decimal | None) -> Cell:
     return MISSING if value is None else Cell(format_decimal(value, 2), kind="number")
+
+
+def _plain(cell: Cell) -> str:
+    return "" if cell.kind == "missing" else cell.text
