@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -82,7 +83,7 @@ class SummaryView(CommandView):
             breadcrumbs=self._breadcrumbs(asked),
             header_groups=self._groups(),
             columns=self._columns(),
-            rows=tuple(self._row(row, asked) for row in asked.rows if _is_shown(row)),
+            rows=tuple(self._row(row, asked) for row in _shown(asked.rows)),
             notes=self._notes(asked.rows),
             filters=self._filters(asked),
             clear_url=self.url("index"),
@@ -99,7 +100,7 @@ class SummaryView(CommandView):
         groups = [label for label, span in self._groups() for _number in range(span)]
         labels = [column.label for column in self._columns()]
         header = [f"{g}: {c}" if g else c for g, c in zip(groups, labels, strict=True)]
-        shown = [self._row(row, asked) for row in asked.rows if _is_shown(row)]
+        shown = [self._row(row, asked) for row in _shown(asked.rows)]
         lines = [[_plain(cell) for cell in row.cells] for row in shown]
         return spreadsheet(f"summary-{clock.today():%Y%m%d}.xlsx", header, lines)
 
@@ -259,8 +260,14 @@ def _key(name: str, typed: str) -> int:
     return int(typed)
 
 
-def _is_shown(row: SummaryRow) -> bool:
-    return row.area is None or row.unit.level in AREAS
+def _shown(rows: tuple[SummaryRow, ...]) -> list[SummaryRow]:
+    """Leave out the line of an area that says the same as its unit's own."""
+    areas = Counter(row.unit.id for row in rows if row.area is not None)
+    return [
+        row
+        for row in rows
+        if row.area is None or (row.unit.level in AREAS and areas[row.unit.id] > 1)
+    ]
 
 
 def _published(row: SummaryRow) -> tuple[Cell, Cell]:
