@@ -30,6 +30,7 @@ class Grant:
     organisation_ids: frozenset[int] | None = frozenset()
     organisation_id: int | None = None
     unit_id: int | None = None
+    is_archive: bool = False  # ended with its unit: reads what was the unit's own
 
 
 @dataclass(frozen=True)

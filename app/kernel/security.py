@@ -96,15 +96,21 @@ def actor_from(context: dict[str, Any], user_id: int, name: str) -> Actor:
         Grant(
             assignment_id=row["id"],
             role=row["role"],
-            permissions=permissions.get(row["role"], frozenset()),
+            permissions=_granted(permissions.get(row["role"], frozenset()), row),
             unit_ids=None if row["units"] is None else frozenset(row["units"]),
             organisation_ids=_organisations(row),
             organisation_id=row["organisation"],
             unit_id=row["unit"],
+            is_archive=row["archive"],
         )
         for row in context["assignments"]
     )
     return Actor(user_id=user_id, name=name, grants=grants)
+
+
+def _granted(pairs: frozenset[tuple[str, str]], row: dict[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return what an assignment gives: after the end of its unit only reading what was its own."""
+    return frozenset(pair for pair in pairs if pair[0] == "read") if row["archive"] else pairs
 
 
 def _organisations(row: dict[str, Any]) -> frozenset[int] | None:

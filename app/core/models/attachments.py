@@ -5,17 +5,17 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.models.scopes import RecordOfRowScope
 from app.core.models.units import AdminUnit
 from app.kernel.models import Authored, Base, Timestamped, id_column
-from app.kernel.scope import UnitScope
 
 
 class Attachment(Timestamped, Authored, Base):
-    """A file of a record (`table_name`, `row_id`); its unit is that of the record."""
+    """A file of a record (`table_name`, `row_id`), reached as that record is."""
 
     __tablename__ = "core_attachment"
     __record__ = "core.Attachment"
-    __scope__ = UnitScope("unit_id")
+    __scope__ = RecordOfRowScope()
     __table_args__ = (
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_form"),
         CheckConstraint("size >= 0", name="size_not_negative"),

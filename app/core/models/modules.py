@@ -20,9 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.models.scopes import ASKED_BY_INSTALLERS
 from app.core.models.shared import one_of
 from app.kernel.models import Base, id_column
-from app.kernel.scope import EverywhereScope, PublicScope, SystemScope
+from app.kernel.scope import PublicScope, SystemScope
 
 
 class ModuleState(StrEnum):
@@ -78,7 +79,7 @@ class ModuleRequest(Base):
 
     __tablename__ = "core_module_request"
     __record__ = "core.Module"
-    __scope__ = EverywhereScope()
+    __scope__ = ASKED_BY_INSTALLERS
     __table_args__ = (
         one_of("action", ModuleAction),
         one_of("state", RequestState),

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models.organisations import Organisation
 from app.core.models.people import Person
+from app.core.models.scopes import OWN_TO_READ
 from app.core.models.shared import dates_in_order, no_overlap
 from app.core.models.units import AdminUnit
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
-from app.kernel.scope import AnyOf, EverywhereScope, OwnerScope
 
 # The framework's own tables are shown by our screens under these permission names.
 User.__record__ = "core.User"
@@ -26,7 +26,7 @@ class UserPerson(Base):
 
     __tablename__ = "core_user_person"
     __record__ = "core.User"
-    __scope__ = AnyOf(EverywhereScope(), OwnerScope("user_id"))
+    __scope__ = OWN_TO_READ
 
     id: Mapped[int] = id_column()
     user_id: Mapped[int] = mapped_column(
@@ -43,12 +43,12 @@ class UserPerson(Base):
 class Assignment(Timestamped, Authored, Versioned, Base):
     """A role of a user in a unit and an organisation over a span of days; both ends inclusive.
 
-    No unit means the whole country. Assignments are ended, never deleted.
+    No unit means the whole country. Assignments are ended, never deleted; none outlives its unit.
     """
 
     __tablename__ = "core_assignment"
     __record__ = "core.Assignment"
-    __scope__ = AnyOf(EverywhereScope(), OwnerScope("user_id"))
+    __scope__ = OWN_TO_READ
     __table_args__ = (
         no_overlap(
             "core_assignment",
@@ -73,6 +73,10 @@ class Assignment(Timestamped, Authored, Versioned, Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     basis: Mapped[str] = mapped_column(String(250), nullable=False, server_default="")
+    # False only for what the program itself loads of a past that is over (demonstrations, tests).
+    ends_with_unit: Mapped[bool] = mapped_column(nullable=False, server_default="true")
+    # After a merger: the rows of the ended unit stay readable, and nothing else.
+    reads_archive: Mapped[bool] = mapped_column(nullable=False, server_default="false")
 
     user: Mapped[User] = relationship(foreign_keys=user_id, viewonly=True)
     role: Mapped[Role] = relationship(viewonly=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.kernel.migration import APP_ROLE
+from app.kernel.migration import APP_ROLE, COMMANDS, scope_policies
 from app.kernel.models import Base
 from app.kernel.scope import Scope
 from app.kernel.session import check_declared
@@ -15,7 +16,7 @@ from app.kernel.workflow import workflows
 from app.testing.conformance.context import Context
 from app.testing.conformance.schema import guard_triggers, trail_triggers
 
-PROBE = "conformance_probe"
+PROBE = "probe"
 LITERAL = re.compile(r"'([^']*)'::")
 FORBIDDEN = ("TRUNCATE", "REFERENCES", "TRIGGER")
 
@@ -57,25 +58,43 @@ def _policy_problems(connection: Connection, cls: type[Base]) -> Iterator[str]:
         return
     if not enabled:
         yield "row-level security is not enabled"
-    rule = cls.__scope__.policy()
-    connection.execute(
-        text(f"create policy {PROBE} on {table} to {APP_ROLE} using ({rule}) with check ({rule})")
-    )
+    verbs = ", ".join(connection.execute(_GRANTED, {"table": table, "role": APP_ROLE}).scalars())
+    probes = scope_policies(table, cls.__scope__, verbs, cls.__record__, suffix=PROBE)
+    for statement in probes:
+        connection.execute(text(statement))
     policies = {row.policyname: row for row in connection.execute(_POLICIES, {"table": table})}
-    wanted = policies.pop(PROBE)
-    connection.execute(text(f"drop policy {PROBE} on {table}"))
-    actual = policies.pop(f"{table}_scope", None)
-    if actual is None:
-        yield "it has no policy for its record rule"
-    elif (actual.qual, actual.with_check) != (wanted.qual, wanted.with_check):
-        yield f"its policy is {actual.qual}, the rule of the model {wanted.qual}"
-    elif (actual.cmd, actual.permissive, actual.roles) != ("ALL", "PERMISSIVE", wanted.roles):
-        yield "its policy does not hold for all that the application does"
+    for command in COMMANDS:
+        wanted = policies.pop(f"{table}_{PROBE}_{command}", None)
+        actual = policies.pop(f"{table}_scope_{command}", None)
+        if wanted is not None:
+            connection.execute(text(f"drop policy {wanted.policyname} on {table}"))
+        yield from _command_problems(command, wanted, actual)
     for name, row in sorted(policies.items()):
         if row.permissive == "PERMISSIVE":
             yield f"policy {name} widens the record rule"
 
 
+def _command_problems(command: str, wanted: Any, actual: Any) -> Iterator[str]:
+    if wanted is None and actual is None:
+        return
+    if actual is None:
+        yield f"it has no policy of its record rule for {command}"
+    elif wanted is None:
+        yield f"it has a policy for {command}, which the application may not"
+    elif (actual.qual, actual.with_check) != (wanted.qual, wanted.with_check):
+        yield (
+            f"its policy for {command} is {actual.qual or actual.with_check}, "
+            f"the rule of the model {wanted.qual or wanted.with_check}"
+        )
+    elif (actual.cmd, actual.permissive, actual.roles) != (wanted.cmd, "PERMISSIVE", wanted.roles):
+        yield f"its policy for {command} does not hold for what the application does"
+
+
+_GRANTED = text(
+    "select lower(privilege_type) from information_schema.role_table_grants "
+    "where table_schema = 'public' and table_name = :table and grantee = :role "
+    "and privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')"
+)
 _POLICIES = text(
     "select policyname, permissive, roles::text, cmd, qual, with_check from pg_policies "
     "where schemaname = 'public' and tablename = :table"

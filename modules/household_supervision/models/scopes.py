@@ -10,36 +10,35 @@ from sqlalchemy import and_, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from app.kernel.scope import Columns, OrganisationScope, PublicScope, Request, Scope, UnitScope
+from app.kernel.scope import (
+    AnyOf,
+    Columns,
+    ForVerbs,
+    OrganisationScope,
+    PublicScope,
+    Request,
+    Scope,
+    UnitScope,
+    rendered,
+)
 
 
-@dataclass(frozen=True)
-class PlanScope(Scope):
+class PlanScope(AnyOf):
     """Rows that everybody who is signed in reads, and that only their unit's people write.
 
     A province's round is read by all its communes, which lie below it and so outside a rule by
     subtree.
     """
 
-    column: str = "unit_id"
-
-    @property
-    def columns(self) -> frozenset[str]:
-        return frozenset({self.column})
-
-    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
-        rule = PublicScope() if request.verb == "read" else UnitScope(self.column)
-        return rule.criterion(table, request)
-
-    def policy(self) -> str:
-        return PublicScope().policy()
+    def __init__(self, column: str = "unit_id") -> None:
+        super().__init__(
+            ForVerbs(PublicScope(), "read"), ForVerbs(UnitScope(column), "write", "delete")
+        )
+        self.column = column
 
     def write_policy(self) -> str:
-        """Return the restriction of writes as an SQL expression."""
-        return UnitScope(self.column).policy()
-
-    def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
-        return UnitScope(self.column).allows(values, request, session)
+        """Return the restriction of writes as it was before the policies knew verbs."""
+        return rendered(UnitScope(self.column), "", "write", "", exact=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,77 @@
+"""Record rules of core beyond those of the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, func, true
+from sqlalchemy.sql import ColumnElement
+
+from app.kernel.models import class_of_table
+from app.kernel.scope import AnyOf, AsVerb, EverywhereScope, ForVerbs, OwnerScope, Request, Scope
+from app.kernel.scope.base import Columns
+from app.kernel.scope.rows import row_values
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+# Whose rows name them read them; only those who hold the verb for the whole country write them.
+OWN_TO_READ = AnyOf(EverywhereScope(), ForVerbs(OwnerScope("user_id"), "read"))
+ASKED_BY_INSTALLERS = AnyOf(
+    ForVerbs(EverywhereScope(), "read"), ForVerbs(AsVerb("install", EverywhereScope()), "write")
+)
+
+
+@dataclass(frozen=True)
+class RecordOfRowScope(Scope):
+    """Rows about another row (`table_name`, `row_id`): reached as far as that one is.
+
+    Reading asks for the right to read the other record, everything else for that to write it.
+    """
+
+    label = _l("through the record to which it belongs")
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({"table_name", "row_id", "record"})
+
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
+        if request.actor.is_system:
+            return true()
+        verb = _verb(request)
+        records = sorted(name for held, name in request.actor.permissions if held == verb)
+        reached = func.core_reaches(verb, table.c["table_name"], table.c["row_id"])
+        return and_(table.c["record"].in_(records), reached)
+
+    def policy(self) -> str:
+        verb = "case when :verb = 'read' then 'read' else 'write' end"
+        return (
+            f"core_actor_may({verb}, :table.record) "
+            f"and core_reaches({verb}, :table.table_name, :table.row_id)"
+        )
+
+    def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
+        return bool(self.because(values, request, session))
+
+    def because(
+        self, values: Mapping[str, Any], request: Request, session: Session
+    ) -> tuple[Scope, ...]:
+        if request.actor.is_system:
+            return (self,)
+        try:
+            other = class_of_table(str(values.get("table_name")))
+        except KeyError:
+            return ()
+        verb = _verb(request)
+        asked = Request(request.actor, verb, other.__record__)
+        if values.get("record") != other.__record__ or not request.actor.may(verb, asked.record):
+            return ()
+        found = row_values(values.get("row_id"), other, session)
+        return () if found is None else other.__scope__.because(found, asked, session)
+
+
+def _verb(request: Request) -> str:
+    return "read" if request.verb == "read" else "write"
