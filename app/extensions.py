@@ -5,12 +5,22 @@ from __future__ import annotations
 from flask import current_app
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.models.sqla.base import SQLA
+from flask_sqlalchemy.session import Session as FrameworkSession
 from flask_wtf import CSRFProtect
 from werkzeug.local import LocalProxy
 
 from app.kernel.models import Base
+from app.kernel.session import ReachMixin
 
-db = SQLA(metadata=Base.metadata, disable_autonaming=True)
+
+
+class ProgramSession(ReachMixin, FrameworkSession):
+    """The session of the program: the extension's, within the actor's reach."""
+
+
+db = SQLA(
+    metadata=Base.metadata, disable_autonaming=True, session_options={"class_": ProgramSession}
+)
 csrf = CSRFProtect()
 
 

@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
-from sqlalchemy.orm.attributes import History
 from sqlalchemy.sql import visitors
 
+from app.kernel import session_writes
 from app.kernel.actor import Actor, session_actor, tell_database
-from app.kernel.errors import NotFound
 from app.kernel.models import Authored, Base, mapped_classes, table_of
 from app.kernel.scope import Request
 
@@ -24,6 +23,7 @@ def install_hooks(target: Any) -> None:
     event.listen(target, "after_begin", _after_begin)
     event.listen(target, "do_orm_execute", _scope_statement)
     event.listen(target, "before_flush", _before_flush)
+    event.listen(target, "after_flush", _after_flush)
 
 
 def _after_begin(session: Session, _transaction: Any, connection: Any) -> None:
@@ -38,6 +38,8 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if actor.is_system:
         return
     verb = "read"
+    if state.is_insert or state.is_update:
+        session_writes.check_bulk(state, actor)
     if state.is_update:
         verb = "write"
     elif state.is_delete:
@@ -98,54 +100,42 @@ def _reachable(classes: Iterable[type[Base]]) -> set[type[Base]]:
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
     actor = session_actor(session)
     for item in session.new:
-        if isinstance(item, Base):
-            _stamp(item, actor, new=True)
-            _check_write(session, item, actor, "write", _new_values(item))
+        _stamp(item, actor, new=True)
     for item in session.dirty:
-        if isinstance(item, Base) and session.is_modified(item):
+        if session.is_modified(item):
             _stamp(item, actor, new=False)
-            _check_write(session, item, actor, "write", _old_values(item))
-            _check_write(session, item, actor, "write", _new_values(item))
-    for item in session.deleted:
-        if isinstance(item, Base):
-            _check_write(session, item, actor, "delete", _old_values(item))
+    session_writes.check_pending(session, actor)
 
 
-def _stamp(item: Base, actor: Actor, *, new: bool) -> None:
+def _after_flush(session: Session, _context: Any) -> None:
+    session_writes.check_written(session, session_actor(session))
+
+
+def _stamp(item: Any, actor: Actor, *, new: bool) -> None:
     if isinstance(item, Authored):
         if new and item.created_by_id is None:
             item.created_by_id = actor.user_id
         item.updated_by_id = actor.user_id
 
 
-def _check_write(
-    session: Session, item: Base, actor: Actor, verb: str, values: dict[str, Any]
-) -> None:
-    if actor.is_system:
-        return
-    request = Request(actor, verb, item.__record__)
-    if not item.__scope__.allows(values, request, session):
-        raise NotFound(record=item.__record__)
+class ReachMixin:
+    """A session whose `get` gives nothing out of reach, also when somebody else loaded it before.
 
+    `get` takes what is in the identity map without a statement, so no criterion sees it.
+    """
 
-def _new_values(item: Base) -> dict[str, Any]:
-    values = {name: getattr(item, name, None) for name in item.__scope__.columns}
-    for relation in sa_inspect(type(item)).relationships:
-        # A parent given as an object has set no key yet: take the key from the object.
-        for local, remote in relation.local_remote_pairs or ():
-            if local.name in values and values[local.name] is None:
-                other: Any = sa_inspect(item).dict.get(relation.key)
-                if other is not None and not relation.uselist:
-                    values[local.name] = getattr(other, remote.name, None)
-    return values
-
-
-def _old_values(item: Base) -> dict[str, Any]:
-    values = {}
-    for name in item.__scope__.columns:
-        history: History = sa_inspect(item).attrs[name].history
-        values[name] = history.deleted[0] if history.deleted else getattr(item, name, None)
-    return values
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """Return a record by key within the actor's reach, or nothing."""
+        session: Any = self
+        found = super().get(entity, ident, **options)  # type: ignore[misc]
+        if not isinstance(found, Base):
+            return found
+        actor = session_actor(session)
+        values = {name: getattr(found, name) for name in found.__scope__.columns}
+        request = Request(actor, "read", found.__record__)
+        if actor.is_system or found.__scope__.allows(values, request, session):
+            return found
+        return None
 
 
 def check_declared() -> list[str]:

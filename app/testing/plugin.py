@@ -24,7 +24,7 @@ from app import create_app
 from app.extensions import db
 from app.kernel.actor import Actor, bind_actor, system_actor
 from app.kernel.cluster import Dsns
-from app.kernel.session import install_hooks
+from app.kernel.session import ReachMixin, install_hooks
 from app.testing.database import DatabaseServer, server_directory
 
 TEMPLATE = "chungtay_template"
@@ -138,8 +138,14 @@ def _engine(application: Flask) -> Any:
     return _ENGINES[url]
 
 
+class _TestSession(ReachMixin, Session):
+    """A session on the test's connection, within the actor's reach like the program's own."""
+
+
 def _session_on(connection: Connection) -> Any:
-    factory = sessionmaker(bind=connection, join_transaction_mode="create_savepoint")
+    factory = sessionmaker(
+        bind=connection, class_=_TestSession, join_transaction_mode="create_savepoint"
+    )
     install_hooks(factory)
     return scoped_session(factory, scopefunc=db._make_scoped_session({}).registry.scopefunc)
 
