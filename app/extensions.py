@@ -13,7 +13,6 @@ from app.kernel.models import Base
 from app.kernel.session import ReachMixin
 
 
-
 class ProgramSession(ReachMixin, FrameworkSession):
     """The session of the program: the extension's, within the actor's reach."""
 

@@ -67,3 +67,17 @@ class FileDamaged(KernelError):
     """The stored content is missing or is not what was stored (`name`)."""
 
     status = 500
+
+
+class BasisMissing(KernelError):
+    """New assignments after a merger need the paper on which they rest."""
+
+    field = "basis"
+
+
+class NoSuccessorChosen(KernelError):
+    """No successor was chosen for anybody."""
+
+
+class NotASuccessor(KernelError):
+    """The chosen unit does not follow the old one (`name`)."""

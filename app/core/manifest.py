@@ -31,6 +31,13 @@ MANIFEST = Manifest(
         Menu(
             "core.assignments", _l("Assignments"), "AssignmentView", "core.Assignment", "user-check"
         ),
+        Menu(
+            "core.mergers",
+            _l("Assignments after a merger"),
+            "MergersView",
+            "core.Assignment",
+            "arrow-merge",
+        ),
         Menu("core.roles", _l("Roles"), "RoleView", "core.Role", "shield-check"),
         Menu(
             "core.legal_documents",

@@ -36,6 +36,9 @@ MESSAGES: dict[type[BaseException], Text] = {
         "The content of “%(name)s” is not of an allowed type (PDF, picture, Word, Excel, text)."
     ),
     errors.FileDamaged: _l("The stored file “%(name)s” is missing or damaged."),
+    errors.BasisMissing: _l("Name the paper on which the new assignments rest."),
+    errors.NoSuccessorChosen: _l("Choose a new unit for at least one person."),
+    errors.NotASuccessor: _l("The chosen unit does not follow %(name)s."),
     numbering.BadNumberPattern: _l("The pattern “%(pattern)s” cannot make distinct numbers."),
     numbering.NumberNotPositive: _l("A number starts at 1; %(number)s is less."),
     numbering.NumberUnreadable: _l("“%(text)s” is not a number of the series %(series)s."),
@@ -56,6 +59,17 @@ MESSAGES: dict[type[BaseException], Text] = {
 }
 
 CONSTRAINTS: dict[str, Text] = {
+    "ck_core_assignment_unit_end_valid_to": _l(
+        "An assignment cannot last longer than its unit. Choose an earlier last day."
+    ),
+    "ck_core_assignment_reads_archive": _l(
+        "Only an assignment that ended on the last day of its unit reads the unit's archive."
+    ),
+    "ck_core_unit_assignments_valid_to": _l(
+        "There are assignments to this unit that begin after this day. End or move them first."
+    ),
+    "ck_core_attachment_record": _l("A file belongs to a record of the kind that it names."),
+    "ck_core_attachment_row_id": _l("A file stays with the record to which it was attached."),
     "ex_core_unit_no_overlap": _l("Another unit has this code in a part of these days."),
     "ex_core_assignment_no_overlap": _l(
         "The user already has this role here in a part of these days."

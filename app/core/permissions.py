@@ -41,7 +41,8 @@ ROLES = (
         name=VIEWER,
         label=_l("Reader of catalogues"),
         description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
-        grants=dict.fromkeys(CATALOGUES, (READ,)),
+        # A file is read by whoever may read the record to which it belongs.
+        grants=dict.fromkeys((*CATALOGUES, "core.Attachment"), (READ,)),
     ),
     Role(
         name=OFFICER,

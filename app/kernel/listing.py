@@ -11,13 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from app.kernel import columns, dates, numbers
 from app.kernel.columns import BOOLEAN, DATE, DATETIME, NUMBER, RELATION, Path
 from app.kernel.errors import BadQuery
 from app.kernel.models import Base
+from app.kernel.seeking import MOST_FOUND, Found, is_ruled, plainly, seek
 from app.kernel.text import HiddenCharacters, clean_input, escape_like, fold
 
 COUNT_LIMIT = 10_000
@@ -70,6 +71,7 @@ class ListResult:
     count_is_exact: bool
     next: str | None
     previous: str | None
+    has_more_found: bool = False  # more rows match the search than are looked through
 
 
 def parse(spec: ListSpec, args: Mapping[str, str], locale: str) -> ListQuery:
@@ -155,9 +157,11 @@ class Listing:
     def __init__(self, spec: ListSpec, query: ListQuery) -> None:
         self.spec, self.query = spec, query
         self.aliases: dict[str, Any] = {}
+        self.found: Found | None = None
 
     def run(self, session: Session) -> ListResult:
-        """Return the asked page; two statements."""
+        """Return the asked page; two statements, and one more to search where rules hide rows."""
+        self._seek(session)
         rows = self._rows(session)
         more = len(rows) > self.query.size
         rows = rows[: self.query.size]
@@ -172,7 +176,13 @@ class Listing:
             count_is_exact=exact,
             next=self.cursor(rows[-1]) if rows and after else None,
             previous=self.cursor(rows[0]) if rows and before else None,
+            has_more_found=self.found is not None and self.found.has_more,
         )
+
+    def _seek(self, session: Session, most: int = MOST_FOUND) -> None:
+        if fold(self.query.search).split() and self.spec.search and is_ruled(self.spec.model):
+            names, typed = self.spec.search, self.query.search
+            self.found = seek(session, self.spec.model, names, typed, most)
 
     def page_without_count(self, session: Session) -> ListResult:
         """Return the first page of a tab; one statement, counted as far as it was read."""
@@ -182,6 +192,7 @@ class Listing:
 
     def all(self, session: Session, limit: int) -> list[Any]:
         """Return all rows in the shown order, for exports; at most `limit`."""
+        self._seek(session, limit)
         ordered = self._base().order_by(*self._order(reverse=False)).limit(limit)
         return list(session.execute(ordered).unique().scalars())
 
@@ -210,18 +221,21 @@ class Listing:
         return statement
 
     def _count(self, session: Session) -> tuple[int, bool]:
+        if self.found is not None and not (self.query.filters or self.query.fixed):
+            return len(self.found.keys), not self.found.has_more
         inner = select(self.spec.model.id).where(*self._conditions())
         boxed = inner.limit(COUNT_LIMIT + 1).subquery()
         count = int(session.execute(select(func.count()).select_from(boxed)).scalar_one())
-        return min(count, COUNT_LIMIT), count <= COUNT_LIMIT
+        exact = count <= COUNT_LIMIT and not (self.found and self.found.has_more)
+        return min(count, COUNT_LIMIT), exact
 
     def _conditions(self) -> list[ColumnElement[bool]]:
         found = [self._condition(asked) for asked in self.query.filters]
         found += [getattr(self.spec.model, name) == value for name, value in self.query.fixed]
-        for word in fold(self.query.search).split():
-            term = f"%{escape_like(word)}%"
-            fields = [getattr(self.spec.model, name) for name in self.spec.search]
-            found.append(or_(*(f.like(term, escape="\\") for f in fields)) if fields else false())
+        if self.found is not None:
+            found.append(self.found.among(self.spec.model))
+        elif fold(self.query.search).split():
+            found.append(plainly(self.spec.model, self.spec.search, self.query.search))
         return found
 
     def _condition(self, asked: Filter) -> ColumnElement[bool]:

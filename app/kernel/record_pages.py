@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.extensions import db
@@ -36,6 +36,7 @@ from app.kernel.pages import (
 )
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
+from app.kernel.seeking import MOST_FOUND
 from app.kernel.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -82,7 +83,15 @@ def list_page(view: RecordView, query: ListQuery, result: ListResult) -> ListPag
         empty_title=_("Nothing matches.") if filtered else _("Nothing here yet."),
         empty_hint=_("Change the search or the filters.") if filtered else str(view.empty_hint),
         empty_button=None if filtered else add,
-        notice=str(view.list_notice) or None,
+        notice=_more_found_text() if result.has_more_found else str(view.list_notice) or None,
+    )
+
+
+def _more_found_text() -> str:
+    number = formats.format_integer(MOST_FOUND)
+    return _(
+        "More than %(number)s records match; only as many are shown. Narrow the search.",
+        number=number,
     )
 
 
@@ -246,6 +255,9 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     if view.has_route("delete") and view.may("delete"):
         url = view.url("delete", pk=item.id)
         buttons.append(Button(_("Remove"), url, icon="trash", tone="danger"))
+    if current_actor().may("read", "core.Assignment") and hasattr(view.model, "__scope__"):
+        url = url_for("ReachView.index", name=type(view).__name__, pk=item.id)
+        buttons.append(Button(_("Who can see this?"), url, icon="eye"))
     return buttons
 
 

@@ -9,7 +9,7 @@ from psycopg import errors as pg
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy import select
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.orm.attributes import NO_VALUE
+from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.orm.interfaces import MANYTOONE
 
 from app.kernel.actor import Actor
@@ -48,16 +48,14 @@ def check_written(session: Session, actor: Actor) -> None:
     judged = session.info.pop(JUDGED, {})
     for item in (*session.new, *session.dirty):
         if isinstance(item, Base) and id(item) in judged:
-            held = sa_inspect(item).dict
+            held: Any = sa_inspect(item).dict
             written = {name: held.get(name) for name in item.__scope__.columns if name in held}
             known = judged[id(item)]
             if any(known.get(name) != value for name, value in written.items()):
                 check(session, item, actor, "write", {**known, **written})
 
 
-def check(
-    session: Session, item: Base, actor: Actor, verb: str, values: Mapping[str, Any]
-) -> None:
+def check(session: Session, item: Base, actor: Actor, verb: str, values: Mapping[str, Any]) -> None:
     """Raise NotFound unless the actor reaches a row with these values."""
     if actor.is_system:
         return
@@ -88,7 +86,7 @@ def _new_values(item: Base) -> tuple[dict[str, Any], bool]:
 
 def _new_parents(item: Base) -> Iterator[tuple[str, Any]]:
     """Yield key columns with the objects that were given instead of a key."""
-    state = sa_inspect(item)
+    state: Any = sa_inspect(item)
     for relation in state.mapper.relationships:
         if relation.direction is not MANYTOONE or relation.viewonly:
             continue
@@ -99,11 +97,11 @@ def _new_parents(item: Base) -> Iterator[tuple[str, Any]]:
 
 
 def _old_values(session: Session, item: Base) -> dict[str, Any]:
-    state = sa_inspect(item)
+    state: Any = sa_inspect(item)
     names = item.__scope__.columns
     if any(state.committed_state.get(name) is NO_VALUE for name in names):
         # Written without having been read: what it was stands in the database only.
-        found = row_values(sa_inspect(item).identity[0], type(item), session)  # type: ignore[index]
+        found = row_values(state.identity[0], type(item), session)
         return {name: (found or {}).get(name) for name in names}
     values = {}
     for name in names:
@@ -116,7 +114,7 @@ def _check_references(session: Session, item: Base, actor: Actor) -> None:
     """Refuse keys of records out of reach in the words for keys that do not exist."""
     if actor.is_system:
         return
-    state = sa_inspect(item)
+    state: Any = sa_inspect(item)
     for column in table_of(type(item)).columns:
         # The columns of the rule itself are judged with the row.
         if not column.foreign_keys or column.name in item.__scope__.columns:
@@ -168,7 +166,7 @@ def _rows(state: ORMExecuteState) -> Iterable[dict[str, Any]]:
     for group in statement._multi_values or ():
         for row in group:
             yield {_name(key): _plain(value) for key, value in row.items()}
-    given = state.parameters
+    given: Any = state.parameters
     if given:
         yield from (dict(row) for row in (given if isinstance(given, list) else [given]))
 

@@ -15,7 +15,7 @@ from flask import flash, jsonify, redirect, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -33,7 +33,8 @@ from app.kernel.models import Base, Versioned, table_of
 from app.kernel.pages import Button, Cell, FormPage, FormSection, ShowPage
 from app.kernel.present import Presentation
 from app.kernel.security import current_actor
-from app.kernel.text import escape_like, fold
+from app.kernel.seeking import matches
+from app.kernel.text import fold
 from app.kernel.workflow import Workflow, workflow_of
 
 Sections = Sequence[tuple[Text, Sequence[str]]]
@@ -270,11 +271,8 @@ class RecordView(CommandRoutes):
         """Return the records that a lookup offers."""
         statement = select(self.model)
         names = self.list_spec().search
-        for word in fold(typed).split():
-            term = f"%{escape_like(word)}%"
-            matches = [getattr(self.model, name).like(term, escape="\\") for name in names]
-            if matches:
-                statement = statement.where(or_(*matches))
+        if names and fold(typed):
+            statement = statement.where(matches(db.session(), self.model, names, typed))
         for name, value in request.args.items():
             # The field on which this one depends narrows the search.
             if name in table_of(self.model).c and value.isascii() and value.isdigit():

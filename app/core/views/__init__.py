@@ -13,6 +13,7 @@ from app.core.views.catalogues import (
 from app.core.views.home import HomeView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.people import PersonView
+from app.core.views.reach import MergersView, ReachView
 from app.core.views.search import SearchView
 from app.core.views.trail import TrailView
 from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccessorView
@@ -29,10 +30,12 @@ __all__ = [
     "HolidayView",
     "HomeView",
     "LegalDocumentView",
+    "MergersView",
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",
     "PersonView",
+    "ReachView",
     "RoleView",
     "SearchView",
     "TrailView",

@@ -8,14 +8,15 @@ from flask import g, redirect, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from app.extensions import appbuilder, db
 from app.kernel.errors import BadQuery
 from app.kernel.pages import Cell, Column, Crumb, ListPage, Pager, Row
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
-from app.kernel.text import HiddenCharacters, clean_input, escape_like, fold
+from app.kernel.seeking import matches
+from app.kernel.text import HiddenCharacters, clean_input, fold
 from app.kernel.views import RecordView
 
 LIMIT_PER_KIND = 8
@@ -76,11 +77,8 @@ class SearchView(BaseView):
     @staticmethod
     def _items(view: RecordView, term: str) -> Any:
         names = view.list_spec().search
-        conditions = [
-            or_(*(getattr(view.model, name).like(f"%{escape_like(word)}%") for name in names))
-            for word in fold(term).split()
-        ]
-        return db.session.scalars(select(view.model).where(and_(*conditions)).limit(LIMIT_PER_KIND))
+        found = matches(db.session(), view.model, names, term)
+        return db.session.scalars(select(view.model).where(found).limit(LIMIT_PER_KIND))
 
     @staticmethod
     def _row(view: RecordView, item: Any) -> Row:

@@ -81,13 +81,13 @@ class AssignmentView(RecordView):
     list_columns = ("user", "role", "unit", "organisation", "valid_from", "valid_to")
     show_sections = (
         (_l("Assignment"), ("user", "role", "unit", "organisation")),
-        (_l("Validity"), ("valid_from", "valid_to", "basis")),
+        (_l("Validity"), ("valid_from", "valid_to", "basis", "reads_archive")),
     )
     form_sections = (
         (_l("Assignment"), ("user_id", "role_id", "unit_id", "organisation_id")),
         (_l("Validity"), ("valid_from", "valid_to", "basis")),
     )
-    edit_sections = ((_l("Validity"), ("valid_to", "basis")),)
+    edit_sections = ((_l("Validity"), ("valid_to", "basis", "reads_archive")),)
     sortable = ("valid_from", "valid_to")
     order = ("-valid_from",)
     filters = ("user", "role", "unit", "organisation", "valid_to")
@@ -99,10 +99,14 @@ class AssignmentView(RecordView):
         "unit_id": _l("Administrative unit"),
         "organisation_id": _l("Organisation"),
         "basis": _l("Basis (number and date of the paper)"),
+        "reads_archive": _l("Reads the archive of the ended unit"),
     }
     help = {
         "unit_id": _l("Left empty: the whole country."),
         "valid_to": _l("The last day; from the next midnight in Viet Nam the role is gone."),
+        "reads_archive": _l(
+            "Set when the unit ended by a merger: what was the unit's own stays readable."
+        ),
     }
 
     def create(self, values: Mapping[str, Any]) -> Base:

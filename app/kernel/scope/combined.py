@@ -43,9 +43,7 @@ class AnyOf(Combined):
     def because(
         self, values: Mapping[str, Any], request: Request, session: Session
     ) -> tuple[Scope, ...]:
-        return tuple(
-            why for rule in self.rules for why in rule.because(values, request, session)
-        )
+        return tuple(why for rule in self.rules for why in rule.because(values, request, session))
 
 
 class AllOf(Combined):

@@ -40,10 +40,10 @@ class UnitScope(Scope):
         return true() if keys is None else in_keys(table.c[self.column], keys)
 
     def policy(self) -> str:
-        # The sub-selects are evaluated once per statement, not once per row.
+        # Both sub-selects are evaluated once per statement, the second into a hash table.
         return (
             "(select core_all_units(:verb, :record)) or "
-            f"{self.column} = any((select core_my_units(:verb, :record))::bigint[])"
+            f"{self.column} in (select unnest(core_my_units(:verb, :record)))"
         )
 
     def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
@@ -69,7 +69,7 @@ class OrganisationScope(Scope):
     def policy(self) -> str:
         return (
             "(select core_all_organisations(:verb, :record)) or "
-            f"{self.column} = any((select core_my_organisations(:verb, :record))::bigint[])"
+            f"{self.column} in (select unnest(core_my_organisations(:verb, :record)))"
         )
 
     def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:

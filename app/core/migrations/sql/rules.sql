@@ -16,22 +16,62 @@ create function core_my_grants(verb text, record text)
 returns table (
     assignment_id bigint, unit_id bigint, organisation_id bigint, valid_to date, is_archive boolean
 )
-language sql stable security definer set search_path = public, pg_temp rows 3 as $$
+language plpgsql stable security definer set search_path = public, pg_temp rows 3 as $$
+declare
+    today date := core_today();
+begin
+    return query
     select a.id, a.unit_id, a.organisation_id, a.valid_to,
-           a.valid_to is not null and a.valid_to < core_today()
+           a.valid_to is not null and a.valid_to < today
     from core_assignment a
     join ab_user u on u.id = a.user_id and u.active
     where a.user_id = core_actor_id()
-      and (a.valid_from is null or a.valid_from <= core_today())
-      and (a.valid_to is null or a.valid_to >= core_today() or (a.reads_archive and verb = 'read'))
+      and (a.valid_from is null or a.valid_from <= today)
+      and (a.valid_to is null or a.valid_to >= today or (a.reads_archive and verb = 'read'))
       and exists (
           select 1
-          from ab_permission_view_role g
-          join ab_permission_view pv on pv.id = g.permission_view_id
+          from ab_permission_view pv
           join ab_permission p on p.id = pv.permission_id
           join ab_view_menu v on v.id = pv.view_menu_id
-          where g.role_id = a.role_id and p.name = 'can_' || verb and v.name = record
-      )
+          join ab_permission_view_role g on g.permission_view_id = pv.id
+          where p.name = 'can_' || verb and v.name = record and g.role_id = a.role_id
+      );
+end
+$$;
+
+-- Level by level over the index: a recursive query reads the whole table at each of its steps.
+create or replace function core_unit_subtree(roots bigint[]) returns bigint[]
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    reached bigint[] := coalesce(roots, '{}');
+    step bigint[] := reached;
+begin
+    loop
+        select array_agg(below.id) into step
+        from core_unit below
+        where below.parent_id = any(step) and below.id <> all(reached);
+        exit when step is null;
+        reached := reached || step;
+    end loop;
+    return reached;
+end
+$$;
+
+create or replace function core_organisation_subtree(roots bigint[]) returns bigint[]
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    reached bigint[] := coalesce(roots, '{}');
+    step bigint[] := reached;
+begin
+    loop
+        select array_agg(below.id) into step
+        from core_organisation below
+        where below.parent_id = any(step) and below.id <> all(reached);
+        exit when step is null;
+        reached := reached || step;
+    end loop;
+    return reached;
+end
 $$;
 
 -- A unit that ended with those units below it that ended with it or before: what was its own.
@@ -65,29 +105,41 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 create function core_my_units(verb text, record text) returns bigint[]
-language sql stable security definer set search_path = public, pg_temp as $$
-    with mine as materialized (
-        select * from core_my_grants(verb, record) g where g.unit_id is not null
-    )
-    select coalesce(array_agg(distinct reached.id), '{}') from (
-        select unnest(core_unit_subtree(array_agg(m.unit_id))) from mine m where not m.is_archive
-        union all
-        select unnest(core_unit_archive(m.unit_id)) from mine m where m.is_archive
-    ) reached(id)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    roots bigint[];
+    ended bigint[];
+    found bigint[];
+begin
+    select array_agg(g.unit_id) filter (where not g.is_archive),
+           array_agg(g.unit_id) filter (where g.is_archive)
+    into roots, ended
+    from core_my_grants(verb, record) g where g.unit_id is not null;
+    found := core_unit_subtree(coalesce(roots, '{}'));
+    if ended is not null then
+        select found || array_agg(own.id) into found
+        from unnest(ended) root, unnest(core_unit_archive(root)) own(id);
+    end if;
+    return found;
+end
 $$;
 
 create function core_my_organisations(verb text, record text) returns bigint[]
-language sql stable security definer set search_path = public, pg_temp as $$
-    with mine as materialized (
-        select * from core_my_grants(verb, record) g where g.organisation_id is not null
-    )
-    select coalesce(array_agg(distinct reached.id), '{}') from (
-        select unnest(core_organisation_subtree(array_agg(m.organisation_id)))
-        from mine m where not m.is_archive
-        union all
-        select unnest(core_organisation_archive(m.organisation_id, m.valid_to))
-        from mine m where m.is_archive
-    ) reached(id)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    roots bigint[];
+    ended bigint[];
+begin
+    select array_agg(g.organisation_id) filter (where not g.is_archive),
+           array_agg(own.id)
+    into roots, ended
+    from core_my_grants(verb, record) g
+    left join lateral unnest(
+        case when g.is_archive then core_organisation_archive(g.organisation_id, g.valid_to) end
+    ) own(id) on true
+    where g.organisation_id is not null;
+    return core_organisation_subtree(coalesce(roots, '{}')) || coalesce(array_remove(ended, null), '{}');
+end
 $$;
 
 create or replace function core_actor_may(verb text, record text) returns boolean

@@ -40,7 +40,14 @@ FUNCTIONS = (
     "core_unit_archive(bigint)",
     "core_my_grants(text, text)",
 )
-REPLACED = ("core_today", "core_actor_may", "core_actor_context", "core_history")
+REPLACED = (
+    "core_today",
+    "core_unit_subtree",
+    "core_organisation_subtree",
+    "core_actor_may",
+    "core_actor_context",
+    "core_history",
+)
 
 
 def upgrade() -> None:

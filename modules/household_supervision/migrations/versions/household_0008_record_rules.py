@@ -36,7 +36,10 @@ RULES: dict[str, tuple[str, Scope]] = {
     "household_posting": ("Posting", UnitScope("unit_id")),
     "household_import": ("ListImport", UnitScope("unit_id")),
     "household_import_row": ("ImportRow", ThroughScope("household_import", "import_id")),
-    "household_finding": ("Finding", SharedScope("unit_id", "organisation_id", "state", "recorded")),
+    "household_finding": (
+        "Finding",
+        SharedScope("unit_id", "organisation_id", "state", "recorded"),
+    ),
     "household_recommendation": ("Recommendation", UnitScope("unit_id")),
     "household_recommendation_finding": (
         "RecommendationFinding",
