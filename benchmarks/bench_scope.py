@@ -29,13 +29,13 @@ PASSES = 15
 MOST_TIMES = 1.5
 ROLE = "household_supervision.viewer"
 
-# Names of three parts from common family names, middle names and given names; the communes of two
-# old provinces take turns, so that a province holds some hundred thousand and a commune thousands.
+# Names of three parts from common family, middle and given names; the communes of two old provinces
+# are drawn, so that a province holds some hundred thousand households and a commune thousands.
 FILL = """
 set session_replication_role = replica;
 insert into household_household
     (code, unit_id, head_name, search_key, sort_key, registered_on, is_synthetic)
-select 'B' || lpad(i::text, 9, '0'), places.ids[1 + i % cardinality(places.ids)],
+select 'B' || lpad(i::text, 9, '0'), places.ids[1 + abs(hashint4(i)) % cardinality(places.ids)],
        named.name, core_fold(named.name), core_fold(named.name), date '2015-01-01', true
 from (
     select array_agg(c.id order by c.id) as ids

@@ -40,10 +40,11 @@ class UnitScope(Scope):
         return true() if keys is None else in_keys(table.c[self.column], keys)
 
     def policy(self) -> str:
-        # Both sub-selects are evaluated once per statement, the second into a hash table.
+        # Both sub-selects are evaluated once per statement, the first into a hash table, and the
+        # second only when a row lies outside.
         return (
-            "(select core_all_units(:verb, :record)) or "
-            f"{self.column} in (select unnest(core_my_units(:verb, :record)))"
+            f"{self.column} in (select unnest(core_my_units(:verb, :record))) "
+            "or (select core_all_units(:verb, :record))"
         )
 
     def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
@@ -68,8 +69,8 @@ class OrganisationScope(Scope):
 
     def policy(self) -> str:
         return (
-            "(select core_all_organisations(:verb, :record)) or "
-            f"{self.column} in (select unnest(core_my_organisations(:verb, :record)))"
+            f"{self.column} in (select unnest(core_my_organisations(:verb, :record))) "
+            "or (select core_all_organisations(:verb, :record))"
         )
 
     def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
