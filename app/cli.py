@@ -13,6 +13,7 @@ import click
 from flask import Flask
 
 from app import ROOT, runtime
+from app.audit_cli import audit, person
 from app.kernel.errors import ModuleProblem
 from app.kernel.i18n_cli import i18n_cli
 
@@ -355,7 +356,8 @@ def doctor() -> None:
     say("nothing is wrong")
 
 
-main.add_command(i18n_cli)
+for _group in (i18n_cli, audit, person):
+    main.add_command(_group)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,8 @@ from flask import Flask
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.actor import bind_actor, system_actor
-from app.kernel.jobs import Job, queue_app
+from app.kernel.jobs import OPERATOR, Job, queue_app
+from app.kernel.trail_seal import SealerThread
 from app.runtime import conninfo
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,18 @@ def runner(app: Flask) -> Callable[[Job, dict[str, Any]], Any]:
 def work(app: Flask, queue: str, *, wait: bool = True) -> None:
     """Run the jobs of a queue; without `wait`, only those that are there."""
     url = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    queue_app(conninfo(url), runner(app)).run_worker(
-        queues=[queue], wait=wait, install_signal_handlers=wait, listen_notify=wait
-    )
+    with _sealing(url) if wait and queue == OPERATOR else nullcontext():
+        queue_app(conninfo(url), runner(app)).run_worker(
+            queues=[queue], wait=wait, install_signal_handlers=wait, listen_notify=wait
+        )
+
+
+@contextmanager
+def _sealing(url: str) -> Iterator[None]:
+    """Seal the trail beside the jobs: a job a second would wait behind long ones."""
+    sealer = SealerThread(url)
+    sealer.start()
+    try:
+        yield
+    finally:
+        sealer.stop()

@@ -1,4 +1,4 @@
-"""Jobs of core: module changes, which the operator process carries out."""
+"""Jobs of core: module changes and the trail, which the operator process carries out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
-from app.core.services import organisations
+from app.core.services import organisations, trail_chain
 from app.extensions import db
 from app.kernel.actor import session_actor
 from app.kernel.clock import now
@@ -24,6 +24,25 @@ JOB = "core.change_module"
 def refresh_names(*, today: date) -> None:
     """Let names and parents of organisations that begin today take effect."""
     organisations.refresh_names(actor=session_actor(db.session()), today=today)
+
+
+@job("core.seal_trail", queue=OPERATOR, cron="* * * * *")
+def seal_trail(*, today: date) -> None:
+    """Encrypt and chain what the sealer beside the jobs has left."""
+    trail_chain.seal_now(_operator_dsn())
+
+
+@job("core.verify_trail", queue=OPERATOR, cron="30 1 * * *")
+def verify_trail(*, today: date) -> None:
+    """Verify the whole chain each night and keep what was found."""
+    trail_chain.verify_and_keep(_operator_dsn(), now())
+
+
+@job("core.add_trail_months", queue=OPERATOR, cron="10 0 1 * *")
+def add_trail_months(*, today: date) -> None:
+    """Make the partitions of the coming months."""
+    trail_chain.add_months(db.session())
+    db.session.commit()
 
 
 @job(JOB, queue=OPERATOR)
@@ -53,6 +72,10 @@ def _carry_out(request_id: int, module: str, action: str, export: str) -> None:
         installer.uninstall(module, export_to=_export_file(module) if export else None)
     else:
         getattr(installer, action)(module)
+
+
+def _operator_dsn() -> str:
+    return str(current_app.config["SQLALCHEMY_DATABASE_URI"])
 
 
 def _export_file(module: str) -> Path:

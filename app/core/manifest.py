@@ -66,6 +66,7 @@ MANIFEST = Manifest(
         Menu("core.trail", _l("Trail"), "TrailView", "core.Trail", "history"),
     ),
     data=(
+        "app.core.services.trail_chain:add_months",
         "app.core.services.loaders:load_units",
         "app.core.services.loaders:load_ethnic_groups",
         "app.core.services.loaders:load_legal_documents",

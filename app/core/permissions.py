@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from app.kernel.manifest import Role
 
 READ, WRITE, DELETE, INSTALL = "read", "write", "delete", "install"
+DESTROY = "destroy"
 ALL = (READ, WRITE, DELETE)
 
 CATALOGUES = {
@@ -29,6 +30,7 @@ RECORDS = {
     "core.Module": (READ, INSTALL),
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
+    "core.PersonKey": (DESTROY,),
 }
 
 VIEWER = "core.viewer"
@@ -62,7 +64,11 @@ ROLES = (
         label=_l("Auditor"),
         description=_l("Reads everything of core with the trail, and changes nothing."),
         includes=(VIEWER,),
-        grants={record: (READ,) for record in RECORDS if record != "core.ExternalId"},
+        grants={
+            record: (READ,)
+            for record, verbs in RECORDS.items()
+            if READ in verbs and record != "core.ExternalId"
+        },
     ),
     Role(
         name=ADMINISTRATOR,

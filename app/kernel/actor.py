@@ -64,6 +64,12 @@ class Actor:
             return SYSTEM
         return "" if self.user_id is None else str(self.user_id)
 
+    @property
+    def assignments(self) -> str:
+        """Return the keys of the assignments in force as the database takes them; "" for none."""
+        keys = ",".join(str(grant.assignment_id) for grant in self.grants)
+        return f"{{{keys}}}" if keys else ""
+
     def may(self, verb: str, record: str) -> bool:
         """Tell whether some assignment in force grants a verb on a record."""
         return self.is_system or (verb, record) in self.permissions
@@ -129,12 +135,14 @@ def tell_database(session: Session, connection: Any) -> None:
     connection.execute(
         text(
             "select set_config('app.actor', :actor, true), set_config('app.reason', :reason, true),"
-            " set_config('app.request_id', :request_id, true)"
+            " set_config('app.request_id', :request_id, true),"
+            " set_config('app.assignments', :assignments, true)"
         ),
         {
             "actor": actor.key,
             "reason": actor.reason or "",
             "request_id": session.info.get("request_id") or "",
+            "assignments": actor.assignments,
         },
     )
 

@@ -18,6 +18,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.rows import namedtuple_row
 from sqlalchemy.engine import URL, make_url
 
 from app.kernel.instance import SecretStore
@@ -146,6 +147,11 @@ def connect(dsn: str) -> Iterator[Connection]:
         raise ClusterError(f"PostgreSQL cannot be reached: {error}") from error
     with connection:
         yield connection
+
+
+def named_rows(connection: Connection) -> psycopg.Cursor[Any]:
+    """Return a cursor whose rows have their columns as attributes."""
+    return connection.cursor(row_factory=namedtuple_row)
 
 
 def conninfo(dsn: str) -> str:

@@ -15,6 +15,7 @@ from app.kernel.scope import Scope, rendered
 
 APP_ROLE = "chungtay_app"
 ALL_VERBS = "select, insert, update, delete"
+UNLINKABLE = "unlinkable: "  # how the comment of a table without a trail begins
 
 
 def quoted(text: str) -> str:
@@ -36,12 +37,14 @@ def enable_scope(
 ) -> None:
     """Enable row-level security with the rule of the model, and give the application its verbs.
 
-    `record` is the permission name of the rows; by default that of the table's model.
+    `record` is the permission name of the rows; by default that of the table's model. Without
+    verbs only functions of the owner reach the table.
     """
     op.execute(f"alter table {table} enable row level security")
     _create_policies(table, scope, verbs, record, exact=True)
     op.execute(f"revoke all on {table} from public")
-    op.execute(f"grant {verbs} on {table} to {APP_ROLE}")
+    if verbs:
+        op.execute(f"grant {verbs} on {table} to {APP_ROLE}")
 
 
 def replace_scope(
@@ -92,13 +95,46 @@ def _create_policies(
         op.execute(statement)
 
 
-def audit(table: str, record: str, personal: Sequence[str] = ()) -> None:
-    """Write each change of a row into the trail; of `personal` columns only that they changed."""
-    arguments = ", ".join(quoted(value) for value in (record, *personal))
+def audit(
+    table: str,
+    record: str,
+    personal: Sequence[str] = (),
+    *,
+    subject: tuple[str, str] | None = None,
+    secret: Sequence[str] = (),
+) -> None:
+    """Write each change of a row into the trail.
+
+    Values of `personal` columns are kept under the key of the person whom the row is about, so that
+    destroying the key erases them. `subject` names this person: a table, and the column that holds
+    the key there; without it the row itself is the subject. Of `secret` columns (passwords) the
+    trail says only that they changed. On a table that has a trail already, this one replaces it.
+    """
+    arguments = ", ".join(
+        quoted(value)
+        for value in (
+            record,
+            *personal,
+            *(f"-{column}" for column in secret),
+            *(() if subject is None else (f"@{subject[0]}.{subject[1]}",)),
+        )
+    )
+    op.execute(f"drop trigger if exists {table}_trail on {table}")
     op.execute(
         f"create trigger {table}_trail after insert or update or delete on {table} "
         f"for each row execute function core_trail_row({arguments})"
     )
+
+
+def unlinkable(table: str, reason: str) -> None:
+    """Keep a table out of the trail, since nobody may learn who wrote which row (secret ballots).
+
+    The conformance suite accepts it only if `docs/unlinkable.yaml` lists the table with the same
+    reason, and if no column of it says when or by whom a row was written.
+    """
+    if not reason.strip():
+        raise ValueError(f"{table} is kept out of the trail without a reason")
+    op.execute(f"comment on table {table} is {quoted(UNLINKABLE + reason)}")
 
 
 def guard_states(

@@ -13,6 +13,14 @@ from app.core.models.organisations import (
 )
 from app.core.models.people import EthnicGroup, Person, Sex
 from app.core.models.trail import TrailEntry
+from app.core.models.trail_chain import (
+    PersonKey,
+    TrailLink,
+    TrailPersonal,
+    TrailSealed,
+    TrailSealer,
+    TrailVerification,
+)
 from app.core.models.units import (
     AdminUnit,
     AreaKind,
@@ -47,9 +55,15 @@ __all__ = [
     "OrganisationVersion",
     "PaperNumber",
     "Person",
+    "PersonKey",
     "Role",
     "Sex",
     "TrailEntry",
+    "TrailLink",
+    "TrailPersonal",
+    "TrailSealed",
+    "TrailSealer",
+    "TrailVerification",
     "UnitDifficulty",
     "UnitLevel",
     "UnitSuccessor",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Index, String, Text, text
-from sqlalchemy.dialects.postgresql import JSONB, base
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, base
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -28,7 +28,11 @@ base.ischema_names.setdefault("xid8", TransactionId)
 
 
 class TrailEntry(Base):
-    """One change of a row, or one event such as a sign-in; never changed, never deleted."""
+    """One change of a row, or one event such as a sign-in; never changed, never deleted.
+
+    The table is partitioned by month of `at`, so its primary key in the database is (id, at).
+    Personal values stand as `•••` here and lie encrypted in `core_trail_sealed`.
+    """
 
     __tablename__ = "core_trail"
     __record__ = "core.Trail"
@@ -37,6 +41,8 @@ class TrailEntry(Base):
         Index("ix_core_trail_table_name_row_id_id", "table_name", "row_id", "id"),
         Index("ix_core_trail_at", "at"),
         Index("ix_core_trail_unit_id", "unit_id"),
+        Index("ix_core_trail_xact_id", "xact", "id"),
+        {"postgresql_partition_by": "range (at)"},
     )
 
     id: Mapped[int] = id_column()
@@ -63,3 +69,10 @@ class TrailEntry(Base):
     unit_id: Mapped[int | None] = mapped_column(BigInteger)
     old_values: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     new_values: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    # The assignments in force under which the actor acted.
+    assignments: Mapped[list[int] | None] = mapped_column(
+        ARRAY(BigInteger),
+        server_default=text(
+            "cast(nullif(current_setting('app.assignments', true), '') as bigint[])"
+        ),
+    )

@@ -24,7 +24,15 @@ class TestModule(ModuleConformance):
             "PersonView.birth_year": REGISTER,
             "UserView.email": "administrators reach the holder of an account",
         },
-        untrailed={"core_trail": "it is the trail"},
+        untrailed={
+            "core_trail": "it is the trail",
+            "core_person_key": "its destruction is an event of its own in the trail",
+            "core_trail_personal": "part of the trail: waits to be encrypted",
+            "core_trail_sealed": "part of the trail: written once",
+            "core_trail_chain": "part of the trail: written once",
+            "core_trail_sealer": "part of the trail: up to where it is sealed",
+            "core_trail_verification": "part of the trail: what a verification found",
+        },
         values={
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},
             "core_assignment": {"valid_from": _day, "valid_to": _day},

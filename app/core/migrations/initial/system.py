@@ -33,7 +33,7 @@ TABLES = (
 def upgrade() -> None:
     """Create the tables."""
     _create_modules()
-    _create_trail()
+    create_trail()
 
 
 def downgrade() -> None:
@@ -101,7 +101,8 @@ def _create_modules() -> None:
     )
 
 
-def _create_trail() -> None:
+def create_trail() -> None:
+    """Create the trail as one table."""
     op.create_table(
         "core_trail",
         key(),

@@ -287,20 +287,6 @@ begin
 end
 $$;
 
--- The history of one record, for those who may read the record itself.
-create or replace function core_history(wanted_table text, wanted_row bigint, most integer)
-returns table (at timestamptz, actor text, author text, action text, old_values jsonb, new_values jsonb)
-language sql stable security definer set search_path = public, pg_temp as $$
-    select t.at, t.actor, nullif(trim(concat(u.last_name, ' ', u.first_name)), ''),
-           t.action, t.old_values, t.new_values
-    from core_trail t
-    left join ab_user u on u.id = case when t.actor ~ '^[0-9]+$' then t.actor::integer end
-    where t.table_name = wanted_table and t.row_id = wanted_row
-      and (select core_is_known() and core_reaches('read', wanted_table, wanted_row))
-    order by t.id desc
-    limit least(most, 200)
-$$;
-
 -- Keys of rows within the actor's reach that contain all words, at most `most` and one more to show
 -- that there are more. As the owner, so that LIKE finds its trigram index; the rule of the table is
 -- part of the statement. `units` only narrow it: with them as a constant the planner knows whether

@@ -13,7 +13,7 @@ from app.kernel.migration import replace_scope, run_sql
 from app.kernel.scope import Scope
 
 revision = "core_0004"
-down_revision = "core_0001"
+down_revision = "core_0002"
 branch_labels = None
 depends_on = None
 
@@ -46,7 +46,6 @@ REPLACED = (
     "core_organisation_subtree",
     "core_actor_may",
     "core_actor_context",
-    "core_history",
 )
 
 

@@ -1,0 +1,473 @@
+"""The chain of the trail: nothing is altered, removed, put in or re-ordered without being named."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from app.kernel.cluster import Dsns, connect
+from app.kernel.crypto import configure_from
+from app.kernel.trail_root import BadRoot, Root, export_root, read_root, write_root
+from app.kernel.trail_seal import chain_batch, encrypt_batch, seal
+from app.testing.plugin import settings_under_test
+from tests.core.chain_support import Chain
+
+NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
+LATER = "position > (select max(position) - 6 from core_trail_chain)"
+
+
+@pytest.fixture(autouse=True)
+def keys() -> None:
+    configure_from(settings_under_test("")["CHUNGTAY_MASTER_KEY"])
+
+
+@pytest.fixture
+def chain(fresh_database: Dsns) -> Iterator[Chain]:
+    """Yield a database with a dozen entries about people, sealed."""
+    made = Chain(fresh_database)
+    made.write(*(f"Chamaléa Thị {number}" for number in range(12)))
+    made.seal()
+    yield made
+
+
+def root_of(chain: Chain, every: int = 10_000) -> Root:
+    with chain.owner() as connection:
+        return export_root(connection, NOW, every=every)
+
+
+def last(chain: Chain) -> tuple[int, int]:
+    """Return position and entry of a link near the end."""
+    with chain.owner() as connection:
+        row = connection.execute(
+            "select position, entry_id from core_trail_chain order by position desc offset 4"
+        ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def test_all_that_is_finished_is_chained_and_verifies(chain):
+    entries = chain.scalar("select count(*) from core_trail")
+    found = chain.verify()
+    assert (found.is_sound, found.position) == (True, entries)
+    assert chain.scalar("select count(*) from core_trail_personal") == 0
+
+
+def test_small_batches_verify_alike(chain):
+    position, _entry = last(chain)
+    assert chain.verify(batch=position // 5) == chain.verify()
+    chain.tamper(f"delete from core_trail_chain where position = {position}")
+    for batch in (position - 1, position, position + 1, position // 5):
+        problem = chain.verify(batch=batch).problem
+        assert (problem.kind, problem.position) == ("link_missing", position)
+
+
+# -- what the application cannot do ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["trail", "trail_chain", "trail_sealed", "person_key"])
+@pytest.mark.parametrize(
+    "verb", ["update core_{} set id = 1", "delete from core_{}", "truncate core_{}"]
+)
+def test_the_application_changes_no_part_of_the_trail(chain, table, verb):
+    statement = verb.format(table).replace(
+        "set id", "set entry_id" if "trail_" in table else "set id"
+    )
+    with chain.application() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from core_trail_personal",
+        "select * from core_trail_sealed",
+        "select * from core_trail_chain",
+        "select * from core_person_key",
+        "select core_trail_seal(10)",
+        "select core_trail_horizon()",
+        "select core_trail_add_months(1)",
+        "select * from core_trail_months.rest",
+        "insert into core_trail_chain values (1, 1, now(), '', null, '')",
+        "insert into core_trail_sealed values (1)",
+        "update core_trail_sealer set entry_id = 0",
+    ],
+)
+def test_the_application_reaches_nothing_around_the_trail(chain, statement):
+    with chain.application() as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement)
+
+
+def test_no_partition_can_be_read_or_emptied_directly(chain):
+    parts = (
+        "select inhrelid::regclass::text from pg_inherits where inhparent = 'core_trail'::regclass"
+    )
+    with chain.owner() as connection:
+        names = [row[0] for row in connection.execute(parts)]
+    assert len(names) >= 5  # this month, three to come, the rest
+    for name in names:
+        with chain.application() as connection:
+            for statement in (f"select * from {name}", f"delete from {name}"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(statement)
+        with chain.owner() as connection, pytest.raises(psycopg.DatabaseError, match="append-only"):
+            connection.execute(f"truncate {name}")
+
+
+@pytest.mark.parametrize("table", ["core_trail", "core_trail_chain", "core_trail_sealed"])
+@pytest.mark.parametrize("verb", ["delete from {}", "truncate {}", "update {} set entry_id = 1"])
+def test_not_even_the_owner_changes_it_while_the_guards_stand(chain, table, verb):
+    column = "row_id" if table == "core_trail" else "entry_id"
+    statement = verb.format(table).replace("entry_id", column)
+    with chain.owner() as connection, pytest.raises(psycopg.DatabaseError, match="append-only"):
+        connection.execute(statement)
+
+
+# -- what verification finds -----------------------------------------------------------------
+
+
+def test_one_byte_of_an_entry_is_found_and_named(chain):
+    position, entry = last(chain)
+    chain.tamper(f"update core_trail set record = 'core.Persom' where id = {entry}")
+    found = chain.problem()
+    assert (found.kind, found.position, found.entry_id) == ("altered", position, entry)
+    assert found.entry["record"] == "core.Persom"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "at = at + interval '1 microsecond'",
+        "at = at - interval '2 years'",
+        "actor = '1'",
+        "actor = null",
+        "reason = ''",
+        "request_id = 'x'",
+        "assignments = '{1}'",
+        "unit_id = 1",
+        "row_id = row_id + 1",
+        "xact = '1'",
+        'new_values = new_values || \'{"sex": "male"}\'',
+        "old_values = '{}'",
+    ],
+)
+def test_each_column_of_an_entry_is_covered(chain, change):
+    position, entry = last(chain)
+    chain.tamper(f"update core_trail set {change} where id = {entry}")
+    found = chain.problem()
+    assert (found.kind, found.position, found.entry_id) == ("altered", position, entry)
+
+
+@pytest.mark.parametrize("column", ["hash", "entry_hash", "personal_hash"])
+def test_one_byte_of_a_link_is_found(chain, column):
+    position, entry = last(chain)
+    chain.tamper(
+        f"update core_trail_chain set {column} = set_byte({column}, 3, get_byte({column}, 3) # 1) "
+        f"where position = {position}"
+    )
+    found = chain.problem()
+    assert (found.kind, found.position, found.entry_id) == ("link_altered", position, entry)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update core_trail_sealed set cipher = set_byte(cipher, 60, get_byte(cipher, 60) # 1)",
+        "update core_trail_sealed set salted_hash = sha256('x')",
+        "delete from core_trail_sealed",
+    ],
+)
+def test_one_byte_of_a_cipher_text_is_found(chain, statement):
+    position, entry = last(chain)
+    chain.tamper(f"{statement} where entry_id = {entry}")
+    found = chain.problem()
+    assert (found.kind, found.position, found.entry_id) == ("altered_personal", position, entry)
+
+
+def test_a_removed_entry_is_named(chain):
+    position, entry = last(chain)
+    chain.tamper(f"delete from core_trail where id = {entry}")
+    found = chain.problem()
+    assert (found.kind, found.position, found.entry_id) == ("missing", position, entry)
+
+
+def test_an_entry_removed_with_its_link_leaves_a_gap(chain):
+    position, entry = last(chain)
+    chain.tamper(
+        f"delete from core_trail where id = {entry}",
+        f"delete from core_trail_chain where position = {position}",
+    )
+    found = chain.problem()
+    assert (found.kind, found.position, found.until) == ("link_missing", position, position)
+
+
+def test_a_gap_that_was_closed_breaks_the_chain(chain):
+    position, entry = last(chain)
+    chain.tamper(
+        f"delete from core_trail where id = {entry}",
+        f"delete from core_trail_chain where position = {position}",
+        f"update core_trail_chain set position = -position where position > {position}",
+        "update core_trail_chain set position = -position - 1 where position < 0",
+    )
+    found = chain.problem()
+    assert (found.kind, found.position) == ("link_altered", position)
+
+
+def test_two_links_that_changed_places_are_named(chain):
+    position, entry = last(chain)
+    chain.tamper(
+        f"update core_trail_chain set position = -1 where position = {position}",
+        f"update core_trail_chain set position = {position} where position = {position + 1}",
+        f"update core_trail_chain set position = {position + 1} where position = -1",
+    )
+    found = chain.problem()
+    assert (found.kind, found.position) == ("reordered", position)
+
+
+def test_two_entries_that_changed_places_are_named(chain):
+    position, entry = last(chain)
+    chain.tamper(
+        f"update core_trail set id = -1 where id = {entry}",
+        f"update core_trail set id = {entry} where id = {entry + 1}",
+        f"update core_trail set id = {entry + 1} where id = -1",
+    )
+    found = chain.problem()
+    assert (found.kind, found.position, found.entry_id) == ("altered", position, entry)
+
+
+def test_an_entry_that_was_put_in_afterwards_is_named(chain):
+    chain.tamper(
+        "insert into core_trail (id, at, xact, action, record) overriding system value "
+        "values (-5, now(), '5', 'insert', 'core.Person')"
+    )
+    found = chain.problem()
+    assert (found.kind, found.entry_id) == ("inserted", -5)
+
+
+# -- what needs an exported root -------------------------------------------------------------
+
+
+def cut_tail(chain: Chain) -> int:
+    kept = chain.scalar(f"select min(position) - 1 from core_trail_chain where {LATER}")
+    chain.tamper(
+        f"delete from core_trail where id in (select entry_id from core_trail_chain where {LATER})",
+        f"delete from core_trail_chain where position > {kept}",
+    )
+    return int(kept)
+
+
+def compute_anew(chain: Chain, position: int) -> None:
+    """Compute all links from a position on again, as an owner with time would."""
+    chain.tamper(
+        "create temporary table anew on commit drop as "
+        "select c.position, core_trail_content(t) as entry_hash, "
+        "core_trail_personal_content(s) as personal_hash from core_trail_chain c "
+        "join core_trail t on t.id = c.entry_id "
+        f"left join core_trail_sealed s on s.entry_id = t.id where c.position >= {position}",
+        "update core_trail_chain c set entry_hash = a.entry_hash, personal_hash = a.personal_hash, "
+        "hash = a.hash from (select position, entry_hash, personal_hash, core_trail_links("
+        f"(select hash from core_trail_chain where position = {position - 1}), "
+        "position, entry_hash, personal_hash) over (order by position) as hash from anew) a "
+        "where a.position = c.position",
+    )
+
+
+def test_a_cut_tail_shows_against_the_root(chain):
+    root = root_of(chain)
+    kept = cut_tail(chain)
+    assert chain.verify().is_sound  # nothing inside tells of it
+    found = chain.problem(root)
+    assert (found.kind, found.position, found.until) == ("tail_cut", kept + 1, root.position)
+
+
+def test_a_tail_that_was_cut_and_grew_again_shows_against_the_root(chain):
+    root = root_of(chain)
+    kept = cut_tail(chain)
+    chain.write(*(f"Pi Năng Thị {number}" for number in range(9)))
+    chain.seal()
+    assert chain.verify().is_sound
+    found = chain.problem(root)
+    assert (found.kind, found.position) == ("recomputed", 1)
+    found = chain.problem(Root("", tuple(m for m in root_of_marks(root, kept))))
+    assert (found.kind, found.until) == ("recomputed", root.position)
+
+
+def root_of_marks(root: Root, _kept: int):
+    return root.marks
+
+
+def test_a_chain_computed_anew_shows_against_the_root_and_is_narrowed_down(chain):
+    root = root_of(chain, every=4)
+    position, entry = last(chain)
+    chain.tamper(f"update core_trail set actor = '1' where id = {entry}")
+    compute_anew(chain, position)
+    assert chain.verify().is_sound  # the forger was thorough
+    found = chain.problem(root)
+    assert found.kind == "recomputed"
+    assert found.position is not None
+    assert found.until is not None
+    assert found.position <= position <= found.until
+    assert found.until - found.position < 4
+
+
+def test_a_root_goes_on_to_hold_while_the_chain_grows(chain):
+    root = root_of(chain)
+    chain.write("Katơr Thị Lan")
+    chain.seal()
+    found = chain.verify(root)
+    assert found.is_sound
+    assert found.position > root.position
+
+
+def test_a_root_that_was_changed_is_refused(chain):
+    root = root_of(chain)
+    text = write_root(root)
+    assert read_root(text) == root
+    for forged in (
+        text.replace(root.hash, "0" * 64),
+        text.replace(f'"position": {root.position}', '"position": 1'),
+        "{}",
+        "[]",
+        "no root",
+    ):
+        with pytest.raises(BadRoot):
+            read_root(forged)
+
+
+# -- the sealer ------------------------------------------------------------------------------
+
+
+def test_an_open_transaction_holds_the_chain_back_and_leaves_no_gap(chain):
+    before = chain.verify().position
+    with psycopg.connect(chain.dsns.application.replace("+psycopg", "")) as slow:
+        slow.execute("select set_config('app.actor', 'system', true)")
+        slow.execute(
+            "insert into core_person (full_name, search_key, sort_key) values ('Mây','k','k')"
+        )
+        chain.write("Hoa", "Lan")
+        with chain.owner() as connection:
+            assert seal(connection).chained == 0  # a later number must not come first
+        slow.commit()
+    chain.seal()
+    found = chain.verify()
+    assert (found.is_sound, found.position) == (True, before + 3)
+
+
+def test_what_is_rolled_back_is_no_gap(chain):
+    before = chain.verify().position
+    with psycopg.connect(chain.dsns.application.replace("+psycopg", "")) as undone:
+        undone.execute("select set_config('app.actor', 'system', true)")
+        undone.execute(
+            "insert into core_person (full_name, search_key, sort_key) values ('Mây','k','k')"
+        )
+        undone.rollback()
+    chain.write("Hoa")
+    chain.seal()
+    found = chain.verify()
+    assert (found.is_sound, found.position) == (True, before + 1)
+
+
+def test_sealers_at_once_make_one_chain(chain):
+    chain.write(*(f"Thị {number}" for number in range(40)))
+    start = threading.Barrier(4)
+
+    def work() -> None:
+        with connect(chain.dsns.operator) as connection:
+            start.wait()
+            for _number in range(30):
+                encrypt_batch(connection, 3)
+                chain_batch(connection, 3)
+
+    threads = [threading.Thread(target=work) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    chain.seal()
+    found = chain.verify()
+    assert (found.is_sound, found.position) == (
+        True,
+        chain.scalar("select count(*) from core_trail"),
+    )
+
+
+def test_a_crash_between_encrypting_and_chaining_loses_nothing(chain):
+    before = chain.verify().position
+    chain.write("Hoa", "Lan", "Mây")
+    with chain.owner() as connection:
+        assert encrypt_batch(connection, 2) == 2  # and here the process dies
+    chain.seal()
+    found = chain.verify()
+    assert (found.is_sound, found.position) == (True, before + 3)
+
+
+def test_a_crash_while_encrypting_leaves_the_values_waiting(chain, monkeypatch):
+    chain.write("Hoa")
+
+    def die(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with chain.owner() as connection:
+        monkeypatch.setattr("app.kernel.trail_seal.encrypt", die)
+        with pytest.raises(KeyboardInterrupt):
+            encrypt_batch(connection)
+        assert chain.scalar("select count(*) from core_trail_personal", (), connection) == 1
+        assert chain_batch(connection) == 0  # not chained without its cipher text
+    monkeypatch.undo()
+    chain.seal()
+    assert chain.verify().is_sound
+
+
+def test_on_another_server_the_chain_goes_on(chain):
+    """A restored database counts its transactions anew, here simulated by numbers far ahead."""
+    chain.write("Hoa")
+    chain.tamper(
+        "update core_trail set xact = '900000000000' where id = (select max(id) from core_trail)"
+    )
+    chain.tamper("update core_trail_sealer set xact = '800000000000', system_identifier = 1")
+    before = chain.verify().position
+    chain.write("Lan")
+    with chain.owner() as connection:
+        while chain.scalar("select system_identifier from core_trail_sealer", (), connection) == 1:
+            seal(connection)
+    chain.write("Mây")
+    chain.seal()
+    found = chain.verify()
+    assert (found.is_sound, found.position) == (True, before + 3)
+
+
+# -- months ----------------------------------------------------------------------------------
+
+
+def test_entries_before_their_month_was_made_move_into_it(chain):
+    with chain.owner() as connection:
+        connection.execute(
+            "insert into core_trail (at, action, record) "
+            "values ('2031-05-03 00:00+07', 'read', 'core.Person')"
+        )
+        query = "select count(*) from core_trail_months.rest"
+        assert chain.scalar(query, (), connection) == 1
+        assert chain.scalar("select core_trail_add_month('2031-05-01')", (), connection)
+        assert not chain.scalar("select core_trail_add_month('2031-05-01')", (), connection)
+        assert chain.scalar(query, (), connection) == 0
+        assert chain.scalar("select count(*) from core_trail_months.m2031_05", (), connection) == 1
+        for verb in ("delete from", "truncate"):
+            with pytest.raises(psycopg.DatabaseError, match="append-only"):
+                connection.execute(f"{verb} core_trail_months.m2031_05")
+        with pytest.raises(psycopg.DatabaseError, match="append-only"):
+            connection.execute("update core_trail set row_id = 1 where at > '2031-01-01'")
+    chain.seal()
+    assert chain.verify().is_sound
+
+
+def test_months_end_at_midnight_in_viet_nam(chain):
+    with chain.owner() as connection:
+        connection.execute("select core_trail_add_month('2031-05-01')")
+        for moment in ("2031-04-30 17:00+00", "2031-05-31 16:59:59+00"):
+            connection.execute(
+                "insert into core_trail (at, action, record) values (%s, 'read', 'x')", [moment]
+            )
+        assert chain.scalar("select count(*) from core_trail_months.m2031_05", (), connection) == 2
