@@ -42,6 +42,7 @@ def _database_problems(values: Mapping[str, Any], dsns: Any) -> list[str]:
             found = _role_problems(connection)
             if connection.execute(text("select to_regclass('core_module')")).scalar() is None:
                 return [*found, "The database is empty: run `chungtay db upgrade`."]
+            found += _trail_problems(connection)
     except OperationalError as error:
         return [f"The database does not answer: {error.orig}"]
     finally:
@@ -61,6 +62,29 @@ def _role_problems(connection: Any) -> list[str]:
     ).scalar_one()
     if owned:
         found.append(f"The application role owns {owned} tables: it must own nothing.")
+    return found
+
+
+def _trail_problems(connection: Any) -> list[str]:
+    """Return what is wrong with the trail: not sealed, not verified, or not as it was written."""
+    from app.core.services.trail_chain import trail_status
+    from app.kernel.clock import now
+
+    if connection.execute(text("select to_regclass('core_trail_chain')")).scalar() is None:
+        return []
+    status = trail_status(connection)
+    found = []
+    if status.problem:
+        found.append(
+            f"THE TRAIL IS NOT AS IT WAS WRITTEN ({status.problem}): run `chungtay audit verify`."
+        )
+    if status.is_late(now()):
+        found.append(
+            f"{status.waiting} entries of the trail wait since {status.oldest:%Y-%m-%d %H:%M}: "
+            "no sealer runs. Start `chungtay worker --operator`."
+        )
+    if status.is_stale(now()):
+        found.append("The trail was not verified last night: run `chungtay worker --operator`.")
     return found
 
 

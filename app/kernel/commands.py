@@ -104,6 +104,10 @@ class CommandRoutes(PageView):
             state = self.workflow.state(item.state).label if self.workflow else ""
             raise WrongState(transition=_("Change"), state=state)
 
+    def list_buttons(self) -> Sequence[Button]:
+        """Return further buttons of the list; a module overrides it."""
+        return ()
+
     def command_named(self, name: str) -> Command | None:
         """Return a command by name."""
         return next((command for command in self.commands if command.name == name), None)

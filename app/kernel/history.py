@@ -13,6 +13,8 @@ from app.kernel import formats
 from app.kernel.manifest import Text
 from app.kernel.pages import Change, HistoryEntry
 from app.kernel.present import MISSING, cell_of
+from app.kernel.trail import open_history
+from app.kernel.trail_crypto import Values
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
@@ -35,11 +37,13 @@ def history(session: Session, view: RecordView, item: Any) -> tuple[HistoryEntry
         text("select * from core_history(:table_name, :row_id, :limit)"),
         {"table_name": item.__tablename__, "row_id": item.id, "limit": LIMIT},
     )
-    return tuple(_entry(view, row) for row in rows)
+    personal = open_history(session, item.__tablename__, item.id, LIMIT)
+    return tuple(_entry(view, row, *personal.get(row.at, ({}, {}))) for row in rows)
 
 
-def _entry(view: RecordView, row: Any) -> HistoryEntry:
-    old, new = row.old_values or {}, row.new_values or {}
+def _entry(view: RecordView, row: Any, old_personal: Values, new_personal: Values) -> HistoryEntry:
+    old = {**(row.old_values or {}), **old_personal}
+    new = {**(row.new_values or {}), **new_personal}
     changes: tuple[Change, ...] = ()
     if row.action == "update":
         changes = tuple(

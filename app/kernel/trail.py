@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, text
+from sqlalchemy import LargeBinary, select, text
 from sqlalchemy.orm import Session
 
 from app.kernel import crypto
@@ -39,6 +40,16 @@ def open_personal(session: Session, entry_ids: Iterable[int]) -> dict[int, tuple
         for row in rows
         if row.entry_id in readable
     }
+
+
+def open_history(
+    session: Session, table: str, row_id: int, limit: int
+) -> dict[datetime, tuple[Values, Values]]:
+    """Return the personal values of the newest entries of a record by their time."""
+    query = text("select id, at from core_trail_entries(:table, :row, :limit)")
+    rows = session.execute(query, {"table": table, "row": row_id, "limit": limit}).all()
+    opened = open_personal(session, [row.id for row in rows])
+    return {row.at: opened[row.id] for row in rows if row.id in opened}
 
 
 def _readable(session: Session, rows: Iterable[Any]) -> set[int]:
@@ -88,20 +99,32 @@ def _readable_values(table: str, values: Values) -> Values:
 
 
 def _plain(table: str, name: str, value: Any) -> Any:
-    column = _encrypted(table).get(name)
-    if column is None or not isinstance(value, str):
+    binary = _binary(table)
+    if name not in binary or not isinstance(value, str):
         return value
+    column = binary[name]
+    if column is None:
+        return HIDDEN
     return crypto.ring().open(bytes.fromhex(value.removeprefix("\\x")), column)
 
 
 @cache
-def _encrypted(table: str) -> dict[str, str]:
-    """Return the encrypted columns of a table with the names that their values are bound to."""
+def _binary(table: str) -> dict[str, str | None]:
+    """Return the binary columns of a table; of encrypted ones the name their values are bound to.
+
+    Other binary values, such as blind indexes, tell a reader nothing.
+    """
     try:
         columns = table_of(class_of_table(table)).columns
     except KeyError:
         return {}
-    return {c.name: c.type.name for c in columns if isinstance(c.type, EncryptedText)}
+    found: dict[str, str | None] = {}
+    for column in columns:
+        if isinstance(column.type, EncryptedText):
+            found[column.name] = column.type.name
+        elif isinstance(column.type, LargeBinary):
+            found[column.name] = None
+    return found
 
 
 def _erased(row: Any) -> tuple[Values, Values]:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from app.kernel.cluster import Connection, named_rows
 from app.kernel.trail_root import Root
@@ -136,6 +137,9 @@ def verify(
 @contextmanager
 def _snapshot(connection: Connection) -> Any:
     """Read all batches as of one moment, so that a sealer at work does no harm."""
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        yield  # the caller's own transaction decides what is seen
+        return
     before = connection.isolation_level
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     try:

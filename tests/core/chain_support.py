@@ -91,3 +91,22 @@ class Chain:
         row = connection.execute(query, values).fetchone()
         assert row is not None
         return row[0]
+
+
+class Past(Chain):
+    """A sealed database of several tests: what one of them alters is rolled back with it."""
+
+    def __init__(self, dsns: Dsns, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        super().__init__(dsns)
+        self.connection = connection
+
+    @contextmanager
+    def owner(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """Yield the owner's connection of this test."""
+        with self.connection.transaction():
+            yield self.connection
+
+    def verify(self, root: Any = None, **options: Any) -> Verification:
+        """Verify what this test has made of the past."""
+        self.connection.execute("set local enable_nestloop = off")
+        return verify(self.connection, root, **options)

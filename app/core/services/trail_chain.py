@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -95,7 +96,7 @@ def _last_sound(connection: Connection) -> Root | None:
     return None if row is None else Root("", (Mark(row[0], row[1], ""),))
 
 
-def trail_status(session: Session) -> TrailStatus:
+def trail_status(session: Session | SqlConnection) -> TrailStatus:
     """Return the state of the trail: figures, no contents, so anybody may ask."""
     row = session.execute(text("select * from core_trail_status()")).one()
     return TrailStatus(

@@ -16,6 +16,7 @@ from app.core.views.people import PersonView
 from app.core.views.reach import MergersView, ReachView
 from app.core.views.search import SearchView
 from app.core.views.trail import TrailView
+from app.core.views.trail_root import TrailRootView
 from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccessorView
 from app.core.views.users import AssignmentView, RoleView, UserView
 
@@ -38,6 +39,7 @@ __all__ = [
     "ReachView",
     "RoleView",
     "SearchView",
+    "TrailRootView",
     "TrailView",
     "UnitDifficultyView",
     "UnitSuccessorView",

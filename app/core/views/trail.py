@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.models.trail import TrailEntry
+from app.kernel.pages import Button
 from app.kernel.views import RecordView
 
 ACTIONS = [
@@ -16,6 +21,7 @@ ACTIONS = [
     ("login_failed", _l("sign-in refused")),
     ("export", _l("exported")),
     ("read", _l("read")),
+    ("destroy_key", _l("key destroyed")),
 ]
 
 
@@ -45,3 +51,7 @@ class TrailView(RecordView):
         "record": _l("Record"),
         "row_id": _l("Number in the register"),
     }
+
+    def list_buttons(self) -> Sequence[Button]:
+        """Lead to the root of the chain, which is printed and kept apart."""
+        return (Button(_("Print the day's root"), url_for("TrailRootView.index"), icon="printer"),)

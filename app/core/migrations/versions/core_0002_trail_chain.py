@@ -36,6 +36,7 @@ FUNCTIONS = (
     "core_trail_status()",
     "core_trail_destroy_key(text, bigint, text)",
     "core_trail_rows_present(text, bigint[])",
+    "core_trail_entries(text, bigint, integer)",
     "core_trail_sealed_values(bigint[])",
     "core_trail_seal(integer)",
     "core_trail_horizon()",
@@ -46,7 +47,6 @@ FUNCTIONS = (
     "core_trail_add_months(integer)",
     "core_trail_add_month(date)",
 )
-HISTORY = "core_history(text, bigint, integer)"
 WATCHED = "first_name, last_name, username, password, active, email"
 
 
@@ -65,7 +65,6 @@ def upgrade() -> None:
     _protect("core_trail", TRAIL_SCOPE, "select")
     for table in TABLES:
         _protect(table, SystemScope(), "")
-    _replace_history("t.id", "id bigint, ")
     _watch_accounts("'-password', 'email'")
 
 
@@ -73,8 +72,6 @@ def downgrade() -> None:
     """Put the trail back into one table; chain, keys and encrypted values are lost."""
     run_sql(_original("core_trail_row"))
     _watch_accounts("'password', 'email'")
-    op.execute(f"drop function {HISTORY}")
-    run_sql(_original("core_history"))
     op.execute("drop aggregate core_trail_links(bytea, bigint, bytea, bytea)")
     for function in FUNCTIONS:
         op.execute(f"drop function {function}")
@@ -286,13 +283,6 @@ def _watch_accounts(personal: str) -> None:
         f"after insert or delete or update of {WATCHED} on ab_user "
         f"for each row execute function core_trail_row('core.User', {personal})"
     )
-
-
-def _replace_history(column: str, result: str) -> None:
-    """Let the history tell the number of each entry, by which its personal values are opened."""
-    text = _original("core_history").replace("returns table (", f"returns table ({result}", 1)
-    op.execute(f"drop function {HISTORY}")
-    run_sql(text.replace("select t.at", f"select {column}, t.at", 1))
 
 
 def _original(function: str) -> str:
