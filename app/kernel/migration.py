@@ -15,7 +15,7 @@ from app.kernel.scope import Scope, rendered
 
 APP_ROLE = "chungtay_app"
 ALL_VERBS = "select, insert, update, delete"
-UNLINKABLE = "unlinkable: "  # how the comment of a table without a trail begins
+UNLINKABLE = "unlinkable: "  # how the comment on the record rule of such a table begins
 
 
 def quoted(text: str) -> str:
@@ -134,7 +134,7 @@ def unlinkable(table: str, reason: str) -> None:
     """
     if not reason.strip():
         raise ValueError(f"{table} is kept out of the trail without a reason")
-    op.execute(f"comment on table {table} is {quoted(UNLINKABLE + reason)}")
+    op.execute(f"comment on policy {table}_scope on {table} is {quoted(UNLINKABLE + reason)}")
 
 
 def guard_states(

@@ -304,6 +304,32 @@ FAULTS = (
         ),
     ),
     Fault(
+        "table that its module alone declares unlinkable",
+        "trail",
+        "sample_entry is kept out of the trail, but docs/unlinkable.yaml does not list it",
+        (
+            Edit(
+                MIGRATION,
+                AUDIT,
+                '    op.execute("comment on policy sample_entry_scope on sample_entry is "\n'
+                "               \"'unlinkable: nobody may learn who wrote which row'\")\n",
+            ),
+        ),
+    ),
+    Fault(
+        "trail that names a person by no column",
+        "trail",
+        "the trail of sample_entry names core_person.person_id, which is no column",
+        (
+            Edit(
+                MIGRATION,
+                AUDIT,
+                '    audit("sample_entry", "sample.Entry", ("title",), '
+                'subject=("core_person", "person_id"))\n',
+            ),
+        ),
+    ),
+    Fault(
         "guard that lacks a move",
         "state_guards",
         "the guard of sample_entry lacks confirmed > closed",

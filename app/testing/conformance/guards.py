@@ -14,7 +14,12 @@ from app.kernel.scope import Scope
 from app.kernel.session import check_declared
 from app.kernel.workflow import workflows
 from app.testing.conformance.context import Context
-from app.testing.conformance.schema import guard_triggers, trail_triggers
+from app.testing.conformance.schema import TrailTrigger, guard_triggers, trail_triggers
+from app.testing.conformance.unlinkable import (
+    load_unlinkable,
+    unlinkable_problems,
+    unlinkable_tables,
+)
 
 PROBE = "probe"
 LITERAL = re.compile(r"'([^']*)'::")
@@ -160,26 +165,37 @@ def check_trail(context: Context) -> list[str]:
     """Each write on each table of the module leaves a row in the trail."""
     with context.owner() as connection:
         triggers = {trigger.table: trigger for trigger in trail_triggers(connection)}
-    found = []
+        unlinkable = unlinkable_tables(connection)
+    found: list[str] = []
     for cls in context.models:
         table = cls.__tablename__
         trigger = triggers.get(table)
-        if table in context.declared.untrailed:
+        if table in unlinkable:
+            found += unlinkable_problems(
+                cls.__table__, unlinkable[table], trigger, load_unlinkable(context.root)
+            )
+        elif table in context.declared.untrailed:
             if trigger is not None:
                 found.append(f"{table} has a trail, though it is declared to have none")
         elif trigger is None:
             found.append(f"{table} has no trail")
-        elif not trigger.is_complete:
-            found.append(f"the trail of {table} misses some writes")
-        elif trigger.record != cls.__record__:
-            found.append(f"the trail of {table} says {trigger.record}, not {cls.__record__}")
         else:
-            found += [
-                f"the trail of {table} names {name}, which is no column"
-                for name in trigger.personal
-                if name not in cls.__table__.columns
-            ]
+            found += _trigger_problems(cls, trigger)
     return found
+
+
+def _trigger_problems(cls: type[Base], trigger: TrailTrigger) -> Iterator[str]:
+    table = cls.__tablename__
+    if not trigger.is_complete:
+        yield f"the trail of {table} misses some writes"
+    elif trigger.record != cls.__record__:
+        yield f"the trail of {table} says {trigger.record}, not {cls.__record__}"
+    else:
+        for name in (*trigger.personal, *trigger.secret):
+            if name not in cls.__table__.columns:
+                yield f"the trail of {table} names {name}, which is no column"
+        if trigger.subject and trigger.subject.partition(".")[2] not in cls.__table__.columns:
+            yield f"the trail of {table} names {trigger.subject}, which is no column"
 
 
 # -- states -----------------------------------------------------------------------------

@@ -242,7 +242,7 @@ def check_personal_columns(context: Context) -> list[str]:
         personal = {
             (trigger.table, column)
             for trigger in trail_triggers(connection)
-            for column in trigger.personal
+            for column in (*trigger.personal, *trigger.secret)
         }
     found = []
     for cls in context.models:

@@ -73,6 +73,8 @@ class TrailTrigger:
     personal: tuple[str, ...]
     events: int
     enabled: bool
+    secret: tuple[str, ...] = ()
+    subject: str = ""  # "table.column" of the person whom a row is about
 
     @property
     def is_complete(self) -> bool:
@@ -109,8 +111,19 @@ def trail_triggers(connection: Connection) -> list[TrailTrigger]:
     """Return the triggers that write the trail."""
     found = []
     for row in _triggers(connection, "core_trail_row"):
-        record, *personal = _arguments(row.arguments)
-        found.append(TrailTrigger(row.name, record, tuple(personal), row.events, row.enabled))
+        record, *rest = _arguments(row.arguments)
+        subjects = [text[1:] for text in rest if text.startswith("@")]
+        found.append(
+            TrailTrigger(
+                row.name,
+                record,
+                tuple(text for text in rest if not text.startswith(("@", "-"))),
+                row.events,
+                row.enabled,
+                tuple(text[1:] for text in rest if text.startswith("-")),
+                subjects[0] if subjects else "",
+            )
+        )
     return found
 
 
