@@ -166,7 +166,8 @@ class _Reader:
         bounds = self.cursor.execute(BOUNDS, values).fetchone()
         if bounds is None or bounds.last is None:
             return False
-        row = self.cursor.execute(CHECK, {**values, **bounds._asdict()}).fetchone()
+        # Planned anew each time: the bounds choose the partition and the index.
+        row = self.cursor.execute(CHECK, {**values, **bounds._asdict()}, prepare=False).fetchone()
         if row is not None:
             self.problem = self._explain(row)
             return True

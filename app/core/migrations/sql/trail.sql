@@ -183,6 +183,8 @@ language plpgsql set search_path = public, pg_temp as $$
 declare
     server bigint := (select c.system_identifier from pg_control_system() c);
     horizon xid8;
+    beyond xid8;
+    unborn xid8 := pg_snapshot_xmax(pg_current_snapshot());
     mark core_trail_sealer;
     tip core_trail_chain;
     moved boolean;
@@ -196,12 +198,17 @@ begin
     select * into mark from core_trail_sealer;
     select * into tip from core_trail_chain c order by c.position desc limit 1;
     moved := mark.system_identifier is distinct from server;
+    beyond := horizon;
+    if moved then
+        -- Numbers that this server has not given out yet are of finished transactions of another.
+        mark.xact := '0';
+        mark.entry_id := 0;
+        beyond := '18446744073709551615';
+    end if;
     with picked as (
         select t as entry, t.id, t.at, t.xact from core_trail t
-        where (
-            (not moved and (t.xact, t.id) > (mark.xact, mark.entry_id) and t.xact < horizon)
-            or (moved and (t.xact < horizon or t.xact >= pg_snapshot_xmax(pg_current_snapshot())))
-        )
+        where (t.xact, t.id) > (mark.xact, mark.entry_id) and t.xact < beyond
+        and (not moved or t.xact < horizon or t.xact >= unborn)
         and not exists (select from core_trail_chain c where c.entry_id = t.id)
         and not exists (select from core_trail_personal p where p.entry_id = t.id)
         order by t.xact, t.id
