@@ -10,13 +10,16 @@ create or replace function core_today() returns date
 language sql stable parallel safe
 return (core_now() at time zone 'Asia/Ho_Chi_Minh')::date;
 
+-- Every statement pays for the next functions, so they keep their plans (force_generic_plan).
+
 -- The assignments of the actor that grant a verb on a record: those in force today, and for reading
 -- also those that ended with their unit (is_archive).
 create function core_my_grants(verb text, record text)
 returns table (
     assignment_id bigint, unit_id bigint, organisation_id bigint, valid_to date, is_archive boolean
 )
-language plpgsql stable security definer set search_path = public, pg_temp rows 3 as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan rows 3 as $$
 declare
     today date := core_today();
 begin
@@ -41,7 +44,8 @@ $$;
 
 -- Level by level over the index: a recursive query reads the whole table at each of its steps.
 create or replace function core_unit_subtree(roots bigint[]) returns bigint[]
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
     reached bigint[] := coalesce(roots, '{}');
     step bigint[] := reached;
@@ -58,7 +62,8 @@ end
 $$;
 
 create or replace function core_organisation_subtree(roots bigint[]) returns bigint[]
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
     reached bigint[] := coalesce(roots, '{}');
     step bigint[] := reached;
@@ -105,7 +110,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 create function core_my_units(verb text, record text) returns bigint[]
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
     roots bigint[];
     ended bigint[];
@@ -125,7 +131,8 @@ end
 $$;
 
 create function core_my_organisations(verb text, record text) returns bigint[]
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
     roots bigint[];
     ended bigint[];
