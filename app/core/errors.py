@@ -51,6 +51,10 @@ class PaperNumberEmpty(KernelError):
     """A paper's number holds no letter or digit."""
 
 
+class PaperIncomplete(KernelError):
+    """A signed paper lacks this: its number, issuer, signer, capacity or scan (`paper`)."""
+
+
 class FileEmpty(KernelError):
     """An attached file has no content (`name`)."""
 

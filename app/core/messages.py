@@ -30,6 +30,7 @@ MESSAGES: dict[type[BaseException], Text] = {
         "The issuer already has a paper %(number)s of this kind in %(year)s."
     ),
     errors.PaperNumberEmpty: _l("A paper's number needs letters or digits."),
+    errors.PaperIncomplete: _l("Say this as it stands on the paper: %(paper)s."),
     errors.FileEmpty: _l("The file “%(name)s” is empty."),
     errors.FileTooLarge: _l("The file “%(name)s” is larger than %(most_megabytes)s MB."),
     errors.FileTypeRefused: _l(
@@ -87,5 +88,13 @@ CONSTRAINTS: dict[str, Text] = {
         "A province has no unit above it; every other unit has one."
     ),
     "ck_core_person_birth_parts_in_order": _l("A day of birth needs its month and year."),
+    "uq_core_workflow_approval_person": _l(
+        "The same person has had a say in this already, with this account or another one."
+    ),
+    "uq_core_workflow_approval_objection": _l("You have objected to this already."),
+    "uq_core_workflow_approval_one_proposal": _l("Somebody else has proposed this just now."),
+    "uq_core_paper_number_organisation_id_kind_year_number_key": _l(
+        "The issuer already has a paper of this kind with this number in the year."
+    ),
     "uq_core_module_request_open": _l("A request for this module is being worked on."),
 }

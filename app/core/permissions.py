@@ -31,6 +31,9 @@ RECORDS = {
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
+    "core.WorkflowRule": (READ,),
+    "core.WorkflowApproval": (READ,),
+    "core.WorkflowPaper": (READ,),
 }
 
 VIEWER = "core.viewer"

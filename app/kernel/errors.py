@@ -69,6 +69,18 @@ class ReasonRequired(KernelError):
     """A transition that needs a reason was asked without one."""
 
 
+class PeopleRequired(KernelError):
+    """A transition was asked for before enough other people agreed (`transition`, `count`)."""
+
+    status = 409
+
+
+class PaperRequired(KernelError):
+    """A transition was asked for without its signed paper (`transition`, `paper`)."""
+
+    field = "paper_number"
+
+
 class BadQuery(KernelError):
     """A list was asked with a filter, sort or page that cannot be understood."""
 

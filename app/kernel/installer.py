@@ -24,6 +24,7 @@ from app.kernel.models import mapped_classes
 from app.kernel.permissions import sync_permissions
 from app.kernel.registry import Registry
 from app.kernel.transaction import transaction
+from app.kernel.workflow_rules import sync_rules
 
 LOCK = 731_000
 ACTIVE, INACTIVE = "active", "inactive"
@@ -318,6 +319,7 @@ class Installer:
         installed = tuple(m for m in self.manifests if m.name in states)
         roles = {role.name: role for manifest in installed for role in manifest.roles}
         sync_permissions(session, installed, roles)
+        sync_rules(session, installed)
 
     def _set_state(self, session: Session, name: str, state: str) -> None:
         session.execute(

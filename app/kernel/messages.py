@@ -23,6 +23,8 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.WrongState: _l("“%(transition)s” is not possible while the state is “%(state)s”."),
     errors.GuardRefused: "%(text)s",
     errors.ReasonRequired: _l("“%(transition)s” needs a reason."),
+    errors.PeopleRequired: _l("“%(transition)s” needs %(count)s other people who agree."),
+    errors.PaperRequired: _l("“%(transition)s” needs its signed paper: %(paper)s."),
     errors.BadQuery: _l(
         "The address asks for “%(parameter)s” with a value that is not understood."
     ),
@@ -35,6 +37,14 @@ GUARDS: dict[str, Text] = {
     "CT002": _l("The record is in a state from which this step is not possible."),
     "CT003": _l("A number that was given out stands, and the next one follows it."),
     "CT004": _l("A unit cannot lie below a unit of this level."),
+    "CTW01": _l("Not enough different people have agreed to this step as the record is now."),
+    "CTW02": _l("The signed paper that this step rests on is missing or incomplete."),
+    "CTW03": _l(
+        "Another person decides here: not the one who proposed it, and only in a role for it."
+    ),
+    "CTW04": _l("This record does not exist, or it is not within your reach."),
+    "CTW05": _l("This is proposed already, or the record has changed since it was proposed."),
+    "CTW06": _l("What people agreed to and signed stands."),
 }
 
 CONSTRAINTS: dict[type[Exception], Text] = {

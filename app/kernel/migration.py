@@ -150,6 +150,14 @@ def guard_states(
     )
 
 
+def guard_steps(table: str, column: str = "state") -> None:
+    """Refuse a move without the people and the paper that its workflow asks for."""
+    op.execute(
+        f"create trigger {table}_{column}_step_guard before update of {column} on {table} "
+        f"for each row execute function core_guard_step({quoted(column)})"
+    )
+
+
 def search_index(table: str, column: str = "search_key") -> None:
     """Create the trigram index for accent-free search on a stored search key."""
     op.execute(

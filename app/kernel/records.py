@@ -21,7 +21,7 @@ from app.kernel.errors import Conflict, GuardRefused, InvalidInput, NotFound, St
 from app.kernel.messages import text_for_constraint, text_for_guard
 from app.kernel.models import Base, Versioned
 from app.kernel.transaction import transaction
-from app.kernel.workflow import Move, workflow_of
+from app.kernel.workflow_papers import Paper
 
 Record = TypeVar("Record", bound=Base)
 GUARD_CLASS = "CT"  # the class of error codes that our own triggers raise
@@ -85,22 +85,19 @@ def delete_record(cls: type[Base], key: int, *, actor: Actor) -> None:
 
 
 def move_record(
-    cls: type[Record], key: int, name: str, *, actor: Actor, today: date, reason: str = ""
+    cls: type[Record],
+    key: int,
+    name: str,
+    *,
+    actor: Actor,
+    today: date,
+    reason: str = "",
+    paper: Paper | None = None,
 ) -> Record:
-    """Carry out a transition of the record's workflow, and write it into the trail."""
-    workflow = workflow_of(cls)
-    if workflow is None:
-        raise NotFound(record=cls.__record__)
-    with transaction() as session:
-        item = get_for_update(session, cls, key)
-        before = getattr(item, workflow.field)
-        workflow.move(item, name, Move(actor=actor, today=today, reason=reason))
-        flush(session, cls)
-        details = {"transition": name, "from": before, "to": getattr(item, workflow.field)}
-        if reason:
-            details["reason"] = reason
-        trail_event(session, "transition", item, details)
-        return item
+    """Carry out a transition of the record's workflow, or propose it where others must agree."""
+    from app.kernel.workflow_steps import move_record as take_step
+
+    return take_step(cls, key, name, actor=actor, today=today, reason=reason, paper=paper)
 
 
 def check_version(item: Base, version: int | None) -> None:

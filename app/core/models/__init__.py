@@ -31,6 +31,7 @@ from app.core.models.units import (
     UnitSuccessor,
 )
 from app.core.models.users import Assignment, Role, User, UserPerson
+from app.core.models.workflow import WorkflowApproval, WorkflowPaper, WorkflowRule
 
 __all__ = [
     "AdminUnit",
@@ -69,4 +70,7 @@ __all__ = [
     "UnitSuccessor",
     "User",
     "UserPerson",
+    "WorkflowApproval",
+    "WorkflowPaper",
+    "WorkflowRule",
 ]

@@ -22,7 +22,7 @@ Role.__record__ = "core.Role"
 
 
 class UserPerson(Base):
-    """The person to whom an account belongs."""
+    """The person to whom an account belongs; a person may have several accounts."""
 
     __tablename__ = "core_user_person"
     __record__ = "core.User"
@@ -33,7 +33,7 @@ class UserPerson(Base):
         Integer, ForeignKey("ab_user.id"), nullable=False, unique=True
     )
     person_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("core_person.id"), nullable=False, unique=True
+        BigInteger, ForeignKey("core_person.id"), nullable=False, index=True
     )
 
     user: Mapped[User] = relationship(viewonly=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.services.units import unit_on
 from app.kernel.actor import session_actor
+from app.kernel.workflow_papers import Paper
 from modules.household_supervision.demo import content
 from modules.household_supervision.demo.bodies import Bodies
 from modules.household_supervision.demo.people import make_family
@@ -24,6 +25,7 @@ from modules.household_supervision.models import (
 )
 from modules.household_supervision.models.choices import Severity, UnitReviewState
 from modules.household_supervision.services import meetings, rounds, supervision
+from modules.household_supervision.services.papers import STANDING_COMMITTEE
 
 # Who comes: each line is a person; the first chairs and the second writes the minutes.
 PARTICIPANTS = (
@@ -120,7 +122,13 @@ class Supervising:
             ),
             actor=self.actor,
         )
-        supervision.issue_recommendation(draft.id, actor=self.actor, today=told["issued_on"])
+        paper = Paper(
+            signer=told["signer"],
+            capacity=STANDING_COMMITTEE,
+            issued_on=told["issued_on"],
+            number=told["number"],
+        )
+        supervision.issue_recommendation(draft.id, paper, actor=self.actor, today=told["issued_on"])
 
     def _find(
         self,

@@ -13,6 +13,7 @@ from modules.household_supervision.models import (
     ReviewCase,
     VillageMeeting,
 )
+from modules.household_supervision.services import deadlines
 from modules.household_supervision.services.errors import (
     DecisionMissing,
     FiguresMissing,
@@ -147,6 +148,7 @@ TRANSITIONS = (
         "rechecked",
         "write",
         reason_required=True,
+        deadline=deadlines.recheck,
     ),
     Transition("post_again", _l("Post again"), ("rechecked",), "posted_again", "write"),
     Transition(

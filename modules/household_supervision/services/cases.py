@@ -43,6 +43,7 @@ from modules.household_supervision.models import (
     UnitReview,
 )
 from modules.household_supervision.models.choices import CaseSource, CaseState
+from modules.household_supervision.services import papers
 from modules.household_supervision.services.errors import NotClassified
 from modules.household_supervision.services.standards import standard_of
 from modules.household_supervision.services.workflows import CASE, UNIT_REVIEW
@@ -186,7 +187,8 @@ def recognise_review(
         actor.require("recognise", UnitReview.__record__)
         item.decision_number, item.decision_date = decision.number, decision.date
         item.decision_signer = decision.signer
-        UNIT_REVIEW.move(item, "recognise", Move(actor, today))
+        paper = papers.decision_paper(session, item, decision.signer, actor)
+        UNIT_REVIEW.move(item, "recognise", Move(actor, today, paper=paper))
         flush(session, UnitReview)
         details = {"transition": "recognise", "decision": decision.number}
         trail_event(session, "transition", item, details)

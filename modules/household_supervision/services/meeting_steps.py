@@ -21,6 +21,7 @@ from modules.household_supervision.services.errors import (
     NobodyBelow,
     VoteMissing,
 )
+from modules.household_supervision.services.papers import MINUTES_RULE
 from modules.household_supervision.services.review_steps import regime_of, session_of
 
 
@@ -132,6 +133,7 @@ TRANSITIONS = (
         "write",
         guard=may_agree,
         effect=carry_out,
+        paper=MINUTES_RULE,
     ),
     Transition(
         "send_back",
@@ -141,6 +143,7 @@ TRANSITIONS = (
         "write",
         guard=may_send_back,
         effect=carry_out,
+        paper=MINUTES_RULE,
         tone="warning",
     ),
 )

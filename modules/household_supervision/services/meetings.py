@@ -25,7 +25,7 @@ from modules.household_supervision.models import (
     VillageMeeting,
 )
 from modules.household_supervision.models.choices import UnitReviewState
-from modules.household_supervision.services import meeting_steps
+from modules.household_supervision.services import meeting_steps, papers
 from modules.household_supervision.services.review_steps import regime_of
 from modules.household_supervision.services.workflows import MEETING, UNIT_REVIEW
 
@@ -174,7 +174,8 @@ def conclude(meeting_id: int, *, actor: Actor, today: date) -> Conclusion:
         )
         warnings = tuple(f for f in meeting_steps.faults_of(item) if not f.voids_meeting)
         agreed = all(entry.outcome.agreed for entry in outcomes)
-        move = Move(actor, today, reason="" if agreed else "below half of all who attended")
+        reason = "" if agreed else "below half of all who attended"
+        move = Move(actor, today, reason, papers.minutes_paper(item))
         MEETING.move(item, "agree" if agreed else "send_back", move)
         flush(session, VillageMeeting)
         if not agreed and item.unit_review.state == UnitReviewState.MEETING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from app.kernel.actor import Actor, system_actor
 from app.kernel.records import flush, get_for_update, get_record
 from app.kernel.transaction import transaction
 from app.kernel.workflow import Move
+from app.kernel.workflow_papers import Paper
 from modules.household_supervision.domain.errors import UnknownFindingType
 from modules.household_supervision.models import (
     Finding,
@@ -132,14 +133,19 @@ def draft_recommendation(wanted: NewRecommendation, *, actor: Actor) -> Recommen
 
 
 def issue_recommendation(
-    recommendation_id: int, *, actor: Actor, today: date, number: str | None = None
+    recommendation_id: int, paper: Paper, *, actor: Actor, today: date
 ) -> Recommendation:
-    """Issue a recommendation; the due date follows from the configured limit of its day."""
+    """Issue a recommendation by its signed paper, whose number and day become its own.
+
+    The due date follows from the configured limit of that day; an officer of the Front issues it.
+    """
     with transaction() as session:
         item = get_for_update(session, Recommendation, recommendation_id)
         actor.require("issue", Recommendation.__record__)
-        item.number = number or item.number
-        RECOMMENDATION.move(item, "issue", Move(actor, today))
+        item.number = (paper.number or "").strip() or item.number
+        item.issued_on = paper.issued_on
+        signed = replace(paper, number=item.number, organisation_id=item.issuing_organisation_id)
+        RECOMMENDATION.move(item, "issue", Move(actor, today, paper=signed))
         flush(session, Recommendation)
         return item
 

@@ -14,7 +14,7 @@ from modules.household_supervision.domain.dated import Validity, Verification
 from modules.household_supervision.domain.review_calendar import DayKind, Duration
 from modules.household_supervision.models import Finding, Recommendation, SupervisionParameter
 from modules.household_supervision.models.choices import FindingState
-from modules.household_supervision.services import core_data
+from modules.household_supervision.services import core_data, deadlines
 from modules.household_supervision.services.errors import (
     AnswerMissing,
     FindingElsewhere,
@@ -23,6 +23,7 @@ from modules.household_supervision.services.errors import (
     OpinionMissing,
     ResultMissing,
 )
+from modules.household_supervision.services.papers import RECOMMENDATION_RULE
 from modules.household_supervision.services.review_steps import session_of
 
 
@@ -165,6 +166,7 @@ RECOMMENDATION_TRANSITIONS = (
         "issue",
         guard=may_issue,
         effect=issue,
+        paper=RECOMMENDATION_RULE,
         confirm=_l("The content of an issued recommendation is not changed any more."),
     ),
     Transition("receive", _l("Received"), ("issued",), "received", "answer", effect=note_received),
@@ -194,6 +196,7 @@ RECOMMENDATION_TRANSITIONS = (
         "answered",
         "answer",
         guard=may_answer,
+        deadline=deadlines.answer,
     ),
     Transition("carry_out", _l("Carried out"), ("answered",), "done", "issue", guard=may_finish),
     Transition(

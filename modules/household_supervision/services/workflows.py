@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.kernel.workflow import State, Transition, Workflow, register
+from app.kernel.workflow import People, State, Transition, Workflow, register
 from modules.household_supervision.models import (
     Finding,
     ListImport,
@@ -14,9 +14,12 @@ from modules.household_supervision.models import (
     UnitReview,
     VillageMeeting,
 )
+from modules.household_supervision.permissions import PROVINCE_OFFICER
 from modules.household_supervision.services import (
     case_steps,
+    deadlines,
     meeting_steps,
+    papers,
     review_steps,
     supervision_steps,
 )
@@ -40,6 +43,9 @@ ROUND = register(
                 "close",
                 guard=review_steps.may_close_round,
                 confirm=_l("Nothing in a closed round can be changed any more."),
+                # What cannot be undone is not left to one person.
+                people=People(1, roles=(PROVINCE_OFFICER,)),
+                deadline=deadlines.end_of_round,
             ),
         ),
     )
@@ -125,6 +131,8 @@ UNIT_REVIEW = register(
                 guard=review_steps.may_recognise,
                 effect=review_steps.recognise,
                 confirm=_l("The classes of all households are recognised by this decision."),
+                paper=papers.DECISION_RULE,
+                deadline=deadlines.decision,
             ),
             Transition(
                 "report",
@@ -133,6 +141,7 @@ UNIT_REVIEW = register(
                 "reported",
                 "write",
                 effect=review_steps.report,
+                deadline=deadlines.report,
             ),
             Transition("close", _l("Close"), ("reported",), "closed", "close"),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from app.kernel.actor import bind_actor
 from app.kernel.errors import NotAllowed
 from app.kernel.records import move_record
+from app.kernel.workflow_papers import Paper
 from modules.household_supervision.models import CaseResult, Recommendation
 from modules.household_supervision.models.choices import AnswerKind
 from modules.household_supervision.services import detectors, meetings, supervision
@@ -24,6 +26,9 @@ from modules.household_supervision.services.errors import (
 from modules.household_supervision.tests.support import COMMUNE, DAY, role
 
 DUE = date(2021, 11, 4)
+PAPER = Paper(
+    signer="Trần Thị Thường Trực", capacity="Chủ tịch", issued_on=DAY, number="05/KN-MTTQ"
+)
 
 
 @pytest.fixture
@@ -62,10 +67,8 @@ def draft(supervisor, land, finding, review):
 
 
 def issue(draft, supervisor):
-    """Issue a draft under a number."""
-    return supervision.issue_recommendation(
-        draft.id, actor=supervisor, today=DAY, number="05/KN-MTTQ"
-    )
+    """Issue a draft by its signed paper."""
+    return supervision.issue_recommendation(draft.id, PAPER, actor=supervisor, today=DAY)
 
 
 def test_a_recommendation_is_due_twenty_days_after_it_is_issued(draft, supervisor, finding):
@@ -87,8 +90,9 @@ def test_the_limit_is_configured_by_day_and_unit(draft, supervisor, db_session, 
 
 
 def test_a_recommendation_needs_its_number(draft, supervisor):
+    unnumbered = replace(PAPER, number=None)
     with pytest.raises(NumberMissing):
-        supervision.issue_recommendation(draft.id, actor=supervisor, today=DAY)
+        supervision.issue_recommendation(draft.id, unnumbered, actor=supervisor, today=DAY)
 
 
 def test_a_finding_that_was_not_shared_carries_no_recommendation(supervisor, land):

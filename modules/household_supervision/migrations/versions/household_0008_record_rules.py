@@ -9,7 +9,7 @@ from app.kernel.scope import PublicScope, Scope, ThroughScope, UnitScope
 from modules.household_supervision.models.scopes import PlanScope, SharedScope
 
 revision = "household_0008"
-down_revision = "household_0006"
+down_revision = "household_0007"
 branch_labels = None
 depends_on = ("core_0004",)
 
