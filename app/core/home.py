@@ -1,10 +1,10 @@
-"""Core's part of the home page: whether the trail is as it was written, for those who read it."""
+"""Core's part of the home page: steps that wait for the reader, and warnings about the trail."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -12,19 +12,29 @@ from app.core.services.trail_chain import TrailStatus, trail_status
 from app.kernel import clock, formats
 from app.kernel.actor import Actor
 from app.kernel.home import Contribution, Task, contribute
+from app.kernel.workflow_home import due_steps, proposals
 
 
 @contribute("core")
 def home(session: Session, actor: Actor, today: date) -> Contribution:
+    """Return what waits for the reader by the tables of transitions, and what the trail warns of."""
+    states = dict(g.module_states)
+    part = Contribution()
+    part.tasks += _trail_tasks(session, actor)
+    part.tasks += proposals(session, actor, states)
+    part.tasks += due_steps(session, actor, today, states)
+    return part
+
+
+def _trail_tasks(session: Session, actor: Actor) -> list[Task]:
     """Warn who reads the trail of what its verification found."""
     if not actor.may("read", "core.Trail"):
-        return Contribution()
-    status = trail_status(session)
-    warning = warning_of(status)
+        return []
+    warning = warning_of(trail_status(session))
     if warning is None:
-        return Contribution()
+        return []
     title, detail = warning
-    return Contribution(tasks=[Task(title, detail, url_for("TrailRootView.index"), tone="danger")])
+    return [Task(title, detail, url_for("TrailRootView.index"), tone="danger")]
 
 
 def warning_of(status: TrailStatus) -> tuple[str, str] | None:

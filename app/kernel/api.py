@@ -1,8 +1,8 @@
 """REST over the same declarations, services and rights as the screens.
 
 `GET /api/v1/<module>/<records>/` lists with the parameters of the screen, `GET …/<id>` reads,
-`POST` creates, `PUT` changes (with the version that was read), `DELETE` removes and
-`POST …/<id>/do/<transition>` moves.
+`POST` creates, `PUT` changes (with the version that was read) and `DELETE` removes; the steps of
+the workflow are in `workflow_api`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask import Response, request
-from flask_appbuilder.api import BaseApi, expose
+from flask_appbuilder.api import expose
 from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
@@ -23,9 +23,10 @@ from app.kernel.formats import current_language
 from app.kernel.listing import Listing, parse
 from app.kernel.models import Base, Versioned
 from app.kernel.views import RecordView
+from app.kernel.workflow_api import WorkflowApi
 
 
-class RecordApi(BaseApi):
+class RecordApi(WorkflowApi):
     """The API of one record view; made by `api_for`, not by hand."""
 
     view: ClassVar[RecordView]
@@ -36,7 +37,10 @@ class RecordApi(BaseApi):
         "post": "write",
         "put": "write",
         "delete": "delete",
+        "transitions": "read",
         "do": "read",
+        "agree": "read",
+        "object_to": "read",
     }
 
     @expose("/", methods=["GET"])
@@ -166,33 +170,6 @@ class RecordApi(BaseApi):
         self.view.remove(pk)
         return self.response(200, id=pk)
 
-    @expose("/<int:pk>/do/<name>", methods=["POST"])
-    @protect()
-    def do(self, pk: int, name: str) -> Response:
-        """Carry out a transition of the record's workflow.
-        ---
-        post:
-          parameters:
-          - {in: path, name: pk, required: true, schema: {type: integer}}
-          - {in: path, name: name, required: true, schema: {type: string}}
-          requestBody:
-            content: {application/json: {schema: {type: object}}}
-          responses:
-            200:
-              description: The moved record
-            401:
-              $ref: '#/components/responses/401'
-            404:
-              $ref: '#/components/responses/404'
-            409:
-              description: The record is in another state
-        """
-        workflow = self.view.workflow
-        if workflow is None or name not in {row.name for row in workflow.transitions}:
-            return self.response_404()
-        reason = self._body().get("reason", "")
-        return self._answer(200, self.view.move(pk, name, str(reason)))
-
     def plain(self, item: Any, names: Any) -> dict[str, Any]:
         """Return the values of columns as JSON has them, related records as key and label."""
         return {"id": item.id} | {name: plain_value(value_at(item, name)) for name in names}
@@ -256,6 +233,7 @@ def api_for(view: RecordView) -> type[RecordApi]:
     module, _, record = view.record.partition(".")
     name = f"{type(view).__name__.removesuffix('View')}Api"
     closed = {"add": "post", "edit": "put", "delete": "delete", "do": "do"}
+    closed |= {"agree": "agree", "object_to": "object_to"}
     return type(
         name,
         (RecordApi,),
@@ -265,9 +243,8 @@ def api_for(view: RecordView) -> type[RecordApi]:
             "view": view,
             "resource_name": f"{module}/{record.lower()}",
             "class_permission_name": view.record,
-            "exclude_route_methods": {
-                api for own, api in closed.items() if not view.has_route(own)
-            },
+            "exclude_route_methods": {api for own, api in closed.items() if not view.has_route(own)}
+            | (set() if view.has_route("do") else {"transitions"}),
             "openapi_spec_tag": view.record,
             "method_permission_name": {
                 **RecordApi.method_permission_name,

@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.kernel import messages, record_pages
-from app.kernel.errors import InvalidInput, ReasonRequired, WrongState
-from app.kernel.fields import LongTextField, TranslatedForm
+from app.kernel.errors import InvalidInput, WrongState
+from app.kernel.fields import TranslatedForm
 from app.kernel.manifest import Text
 from app.kernel.pages import Button, FormPage, FormSection
 from app.kernel.security import current_actor
@@ -74,7 +74,7 @@ class CommandView(PageView):
 
 
 class CommandRoutes(PageView):
-    """The routes of commands and transitions; part of `RecordView`."""
+    """The routes of commands; part of `RecordView`."""
 
     commands: ClassVar[Sequence[Command]] = ()
 
@@ -88,7 +88,6 @@ class CommandRoutes(PageView):
 
     read: Callable[[int], Any]
     url_of: Callable[[Any], str]
-    move: Callable[[int, str, str], Any]
 
     def url_after(self, item: Any) -> str:
         """Return where a new record leads: to its page, or for a row of another one to that one."""
@@ -168,28 +167,6 @@ class CommandRoutes(PageView):
             notice=str(command.help) or None,
         )
 
-    @expose("/<int:pk>/do/<name>", methods=["GET", "POST"])
-    @has_access
-    def do(self, pk: int, name: str) -> Answer:
-        """Ask for the reason of a transition, or carry it out."""
-        workflow = self.workflow
-        if workflow is None or name not in {row.name for row in workflow.transitions}:
-            abort(404)
-        if self.command_named(name) is not None:
-            return redirect(self.url("command", pk=pk, name=name))
-        item = self.read(pk)
-        form = _ReasonForm()
-        if request.method == "GET":
-            return self.page("record/form.html", record_pages.move_page(self, item, name, form))
-        try:
-            self.move(pk, name, (form.reason.data or "").strip())
-        except ReasonRequired as error:
-            form.reason.errors = [messages.text_for(error)]
-            page = record_pages.move_page(self, self.read(pk), name, form)
-            return self.page("record/form.html", page, status=422)
-        flash(_("Done: %(step)s.", step=str(workflow.transition(name).label)), "success")
-        return redirect(self.url("show", pk=pk))
-
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""
         if isinstance(error, InvalidInput):
@@ -198,10 +175,6 @@ class CommandRoutes(PageView):
             spread_errors(form, {getattr(error, "field", ""): messages.text_for(error)})
         else:
             raise error
-
-
-class _ReasonForm(TranslatedForm):
-    reason = LongTextField(max_length=2000)
 
 
 def spread_errors(form: TranslatedForm, texts: Mapping[str, str]) -> None:

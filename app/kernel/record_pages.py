@@ -21,8 +21,6 @@ from app.kernel.pages import (
     Column,
     Crumb,
     FilterControl,
-    FormPage,
-    FormSection,
     ListPage,
     Pager,
     RelatedTab,
@@ -30,14 +28,12 @@ from app.kernel.pages import (
     Section,
     ShownField,
     ShowPage,
-    StateStep,
-    TransitionButton,
-    WorkflowBar,
 )
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.seeking import MOST_FOUND
 from app.kernel.workflow import Workflow
+from app.kernel.workflow_bar import workflow_bar
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView, Related
@@ -262,67 +258,6 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     return buttons
 
 
-def workflow_bar(view: RecordView, item: Any) -> WorkflowBar | None:
-    """Return the status bar of a record that has a workflow."""
-    workflow = view.workflow
-    if workflow is None:
-        return None
-    current = getattr(item, workflow.field)
-    # Only what is certain: where records begin, where this one stands, and where it may go next.
-    ahead = {row.target for row in workflow.transitions if current in row.sources}
-    shown = {workflow.initial, current} | ahead
-    commands = {command.name: command for command in view.commands}
-    steps = tuple(
-        StateStep(
-            state.name,
-            str(state.label),
-            current=state.name == current,
-            passed=state.name == workflow.initial != current,
-        )
-        for state in workflow.states
-        if state.name in shown
-    )
-    buttons = tuple(
-        TransitionButton(
-            row.name,
-            str(row.label),
-            view.url("command" if commands.get(row.name) else "do", pk=item.id, name=row.name),
-            tone=row.tone,
-            needs_reason=row.reason_required or row.name in commands,
-            confirm=str(row.confirm) or None,
-        )
-        for row in workflow.available(item, current_actor())
-        if row.name not in commands or view.may_run(commands[row.name], item)
-    )
-    return WorkflowBar(steps, buttons, _hint(view, item))
-
-
-def _workflow(view: RecordView) -> Workflow:
-    if view.workflow is None:
-        raise TypeError(f"{view.record} has no workflow")
-    return view.workflow
-
-
-def _hint(view: RecordView, item: Any) -> str:
-    """Say who may move the record next, when the reader may not."""
-    workflow = _workflow(view)
-    state = getattr(item, workflow.field)
-    ahead = [row for row in workflow.transitions if state in row.sources]
-    if not ahead:
-        return _("Nothing more is to be done.")
-    if workflow.available(item, current_actor()):
-        return ""
-    able = {
-        str(role.label)
-        for manifest in registry().manifests()
-        for role in manifest.roles
-        for row in ahead
-        if (row.verb, workflow.record) in manifest.role_grants(role.name, registry().roles())
-        and role.name != "Admin"
-    }
-    return _("Next step by: %(roles)s", roles=", ".join(sorted(able)))
-
-
 def _related(related: Related, item: Any) -> RelatedTab | None:
     view = registry().views[related.view]
     if not view.may("read"):
@@ -361,24 +296,3 @@ def prefill(form: TranslatedForm, args: Mapping[str, str]) -> None:
     for name, value in args.items():
         if name in form and name not in ("csrf_token", "version") and value.isascii():
             form[name].data = int(value) if value.isdigit() and len(value) < 19 else value
-
-
-def move_page(view: RecordView, item: Any, name: str, form: TranslatedForm) -> FormPage:
-    """Return the page that asks before a transition, with its reason where one is needed."""
-    workflow = _workflow(view)
-    row = workflow.transition(name)
-    names = ("reason",) if row.reason_required else ()
-    if row.reason_required:
-        form["reason"].label.text = _("Reason")
-        form["reason"].required = True
-        form["reason"].flags.required = True
-    return FormPage(
-        title=f"{row.label}: {item}",
-        form=form,
-        sections=(FormSection("", names),),
-        submit_label=str(row.label),
-        submit_tone=row.tone,
-        cancel_url=view.url_of(item),
-        breadcrumbs=breadcrumbs(view, item, last=str(row.label)),
-        notice=str(row.confirm) or None,
-    )

@@ -21,7 +21,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.kernel import clock, record_pages, records
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
-from app.kernel.commands import Answer, CommandRoutes
+from app.kernel.commands import Answer
 from app.kernel.errors import BadQuery
 from app.kernel.export_rows import export_response
 from app.kernel.fields import TranslatedForm
@@ -36,6 +36,8 @@ from app.kernel.security import current_actor
 from app.kernel.seeking import matches
 from app.kernel.text import fold
 from app.kernel.workflow import Workflow, workflow_of
+from app.kernel.workflow_papers import Paper
+from app.kernel.workflow_routes import WorkflowRoutes
 
 Sections = Sequence[tuple[Text, Sequence[str]]]
 LOOKUP_SIZE = 20
@@ -50,7 +52,7 @@ class Related:
     title: Text
 
 
-class RecordView(CommandRoutes):
+class RecordView(WorkflowRoutes):
     """List, record, form, transitions and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -87,6 +89,8 @@ class RecordView(CommandRoutes):
         "lookup": "read",
         "export": "read",
         "do": "read",
+        "agree": "read",
+        "object_to": "read",
         "command": "read",
         "add": "write",
         "edit": "write",
@@ -111,8 +115,7 @@ class RecordView(CommandRoutes):
             closed.add("edit")
         if not self.can_delete:
             closed.add("delete")
-        if workflow_of(self.model) is None:
-            closed.add("do")
+        closed |= self.closed_steps()
         if not self.commands:
             closed.add("command")
         return closed
@@ -207,10 +210,16 @@ class RecordView(CommandRoutes):
         """Remove a record."""
         records.delete_record(self.model, key, actor=current_actor())
 
-    def move(self, key: int, name: str, reason: str) -> Base:
-        """Carry out a transition."""
+    def move(self, key: int, name: str, reason: str, paper: Paper | None = None) -> Base:
+        """Carry out a transition, or propose it where others must agree."""
         return records.move_record(
-            self.model, key, name, actor=current_actor(), today=clock.today(), reason=reason
+            self.model,
+            key,
+            name,
+            actor=current_actor(),
+            today=clock.today(),
+            reason=reason,
+            paper=paper,
         )
 
     def read(self, key: int) -> Any:

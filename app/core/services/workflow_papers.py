@@ -6,7 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.errors import PaperIncomplete, PaperNumberEmpty, PaperNumberTaken
+from app.core.errors import (
+    FileEmpty,
+    FileTooLarge,
+    FileTypeRefused,
+    PaperIncomplete,
+    PaperNumberEmpty,
+    PaperNumberTaken,
+)
 from app.core.models import Attachment, PaperNumber, WorkflowPaper
 from app.core.services.attachments import attach
 from app.core.services.numbering import paper_number_key
@@ -83,7 +90,10 @@ def _check_free(session: Any, rule: PaperRule, paper: Paper, number: str) -> Non
 def _scan(session: Any, item: Any, paper: Paper, actor: Actor) -> int | None:
     """Return the key of the scan: attached now, or named among the files of the record."""
     if paper.scan is not None:
-        return attach(item, paper.scan.name, paper.scan.content, actor=actor).id
+        try:
+            return attach(item, paper.scan.name, paper.scan.content, actor=actor).id
+        except (FileEmpty, FileTooLarge, FileTypeRefused) as error:
+            raise InvalidInput({"paper_scan": error}) from error
     if paper.attachment_id is None:
         return None
     own = select(Attachment.id).where(

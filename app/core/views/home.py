@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.extensions import appbuilder, db
 from app.kernel import clock
-from app.kernel.home import Contribution, contributors
+from app.kernel.home import Contribution, Task, contributors
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 
@@ -43,11 +43,16 @@ class HomeView(BaseView):
         greeting = _("You have no role in force today. Ask your administrator for an assignment.")
         if held:
             greeting = _("Your roles: %(roles)s", roles=", ".join(held))
+        # What waits twice at one place is shown once, as the first module tells it.
+        tasks: dict[str, Task] = {}
+        for part in parts:
+            for task in part.tasks:
+                tasks.setdefault(task.url, task)
         return SimpleNamespace(
             title=_("Hello, %(name)s", name=actor.name),
             greeting=greeting,
             notice=" ".join(text for part in parts for text in part.notices),
             tiles=[(t.label, t.value, t.url, t.tone) for part in parts for t in part.tiles],
-            tasks=[(t.title, t.detail, t.url, t.due, t.tone) for part in parts for t in part.tasks],
+            tasks=[(t.title, t.detail, t.url, t.due, t.tone) for t in tasks.values()],
             charts=[chart for part in parts for chart in part.charts],
         )

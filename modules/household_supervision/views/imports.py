@@ -19,6 +19,7 @@ from app.kernel.pages import Button, Cell
 from app.kernel.security import current_actor
 from app.kernel.transaction import transaction
 from app.kernel.views import RecordView, Related
+from app.kernel.workflow_papers import Paper
 from modules.household_supervision import forms
 from modules.household_supervision.models import ImportRow, ListImport
 from modules.household_supervision.services import import_rejects, importing
@@ -111,7 +112,7 @@ class ListImportView(RecordView):
         """Return the columns with the file, which is no column."""
         return super().values(form, editing=editing) | {"file": form.file.data}
 
-    def move(self, key: int, name: str, reason: str) -> Base:
+    def move(self, key: int, name: str, reason: str, paper: Paper | None = None) -> Base:
         """Check, take over (all rows or none) or discard by the services."""
         today, actor = clock.today(), current_actor()
         if name == "check":

@@ -14,6 +14,7 @@ from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.transaction import transaction
 from app.kernel.views import RecordView, Related
+from app.kernel.workflow_papers import Paper
 from modules.household_supervision import forms
 from modules.household_supervision.domain.village_meeting import MeetingRole
 from modules.household_supervision.models import MeetingAttendee, MeetingVote, VillageMeeting
@@ -149,12 +150,12 @@ class VillageMeetingView(RecordView):
         """Plan a meeting; one after a second survey gets the next number."""
         return meetings.plan_meeting(**values, actor=current_actor())
 
-    def move(self, key: int, name: str, reason: str) -> Base:
+    def move(self, key: int, name: str, reason: str, paper: Paper | None = None) -> Base:
         """Conclude by the votes, whichever conclusion was asked for."""
         if name in CONCLUSIONS:
             done = meetings.conclude(key, actor=current_actor(), today=clock.today())
             return done.meeting
-        return super().move(key, name, reason)
+        return super().move(key, name, reason, paper)
 
 
 class MeetingAttendeeView(RecordView):

@@ -16,6 +16,7 @@ from app.kernel.form_builder import label_loader, lookup_url
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
+from app.kernel.workflow_papers import Paper
 from modules.household_supervision import forms
 from modules.household_supervision.models import (
     Finding,
@@ -217,6 +218,14 @@ class RecommendationView(RecordView):
         """Draft a recommendation; nothing is due before it is issued."""
         wanted = supervision.NewRecommendation(**values)
         return supervision.draft_recommendation(wanted, actor=current_actor())
+
+    def move(self, key: int, name: str, reason: str, paper: Paper | None = None) -> Base:
+        """Issue by the signed paper, which gives number and day; other steps as declared."""
+        if name == "issue" and paper is not None:
+            return supervision.issue_recommendation(
+                key, paper, actor=current_actor(), today=clock.today()
+            )
+        return super().move(key, name, reason, paper)
 
     def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
         """Return the columns with the findings, which are no column."""

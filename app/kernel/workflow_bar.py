@@ -1,0 +1,228 @@
+"""The status bar of a record: the way it took, where it stands, who may move it next, by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.kernel import clock, formats
+from app.kernel.pages import (
+    NextStep,
+    PaperLine,
+    SayLine,
+    StateStep,
+    TransitionButton,
+    WorkflowBar,
+)
+from app.kernel.registry import registry
+from app.kernel.security import current_actor
+from app.kernel.workflow import Transition, Workflow
+from app.kernel.workflow_papers import kinds
+from app.kernel.workflow_people import (
+    APPROVE,
+    OBJECT,
+    KeptPaper,
+    Passed,
+    Say,
+    Standing,
+    people_for,
+    standing,
+)
+
+if TYPE_CHECKING:
+    from app.kernel.views import RecordView
+
+MOST_QUERIES = 1  # names are looked up once for a page: statements are counted
+
+
+def workflow_bar(view: RecordView, item: Any) -> WorkflowBar | None:
+    """Return the status bar of a record that has a workflow."""
+    workflow = view.workflow
+    if workflow is None:
+        return None
+    found = standing(db.session(), workflow, item)
+    state = getattr(item, workflow.field)
+    ahead = [row for row in workflow.transitions if state in row.sources]
+    return WorkflowBar(
+        steps=_steps(workflow, found, state, ahead),
+        buttons=tuple(_buttons(view, item, workflow, found)),
+        hint="" if ahead else _("Nothing more is to be done."),
+        next=_next_steps(view, item, workflow, found, ahead),
+        papers=tuple(_paper(paper) for paper in found.papers),
+    )
+
+
+# -- the way ------------------------------------------------------------------------
+
+
+def _steps(
+    workflow: Workflow, found: Standing, state: str, ahead: list[Transition]
+) -> tuple[StateStep, ...]:
+    """Return the states passed in their order, the present one, then those it may go to."""
+    way = list(found.way)
+    known = {each.name for each in workflow.states}
+    passed = [
+        StateStep(each.state, str(workflow.state(each.state).label), passed=True, **_when(each))
+        for each in way[:-1]
+        if each.state in known
+    ]
+    here = way[-1] if way and way[-1].state == state else None
+    label = str(workflow.state(state).label)
+    current = StateStep(state, label, current=True, **(_when(here) if here else {}))
+    targets = {row.target for row in ahead}
+    coming = [
+        StateStep(each.name, str(each.label)) for each in workflow.states if each.name in targets
+    ]
+    return (*passed, current, *coming)
+
+
+def _when(passed: Passed) -> dict[str, str]:
+    author = passed.name or (_("The program") if passed.is_system else _("Unknown"))
+    return {"at": formats.format_datetime(passed.at), "by": author}
+
+
+def _paper(paper: KeptPaper) -> PaperLine:
+    may_open = paper.attachment_id is not None and current_actor().may("read", "core.Attachment")
+    return PaperLine(
+        kind=str(kinds().get(paper.kind, paper.kind)),
+        number=paper.number or "",
+        issued_on=formats.format_date(paper.issued_on),
+        issuer=paper.issuer or "",
+        signer=paper.signer,
+        capacity=paper.capacity,
+        url=url_for("AttachmentView.download", pk=paper.attachment_id) if may_open else None,
+        has_scan=paper.attachment_id is not None,
+    )
+
+
+# -- what is next -------------------------------------------------------------------
+
+
+def _next_steps(
+    view: RecordView, item: Any, workflow: Workflow, found: Standing, ahead: list[Transition]
+) -> tuple[NextStep, ...]:
+    """Return the steps that may follow, those that wait for agreement or have a date first."""
+    names = _Names(item, workflow)
+    steps = [_next_step(item, workflow, found, row, names) for row in ahead]
+    return tuple(sorted(steps, key=lambda step: not (step.says or step.due)))
+
+
+class _Names:
+    """Looks names up for the steps that matter most, once for each kind of right."""
+
+    def __init__(self, item: Any, workflow: Workflow) -> None:
+        self.item, self.workflow = item, workflow
+        self.known: dict[Any, list[str]] = {}
+
+    def of(self, row: Transition) -> tuple[str, ...]:
+        """Return names for readers who may take the step themselves or look after accounts."""
+        actor = current_actor()
+        if not (actor.may(row.verb, self.workflow.record) or actor.may("read", "core.User")):
+            return ()
+        key = (row.verb, row.people.roles if row.people else ())
+        if key not in self.known:
+            if len(self.known) >= MOST_QUERIES:
+                return ()
+            self.known[key] = people_for(db.session(), self.workflow, self.item, row)
+        return tuple(self.known[key])
+
+
+def _next_step(
+    item: Any, workflow: Workflow, found: Standing, row: Transition, names: _Names
+) -> NextStep:
+    due = row.deadline(item, found.since) if row.deadline is not None else None
+    return NextStep(
+        label=str(row.label),
+        roles=", ".join(role_labels(workflow, row)),
+        people=", ".join(names.of(row)),
+        due=formats.format_date(due),
+        overdue=due is not None and due < clock.today(),
+        needed=row.people.count if row.people else 0,
+        given=found.given(row.name),
+        says=tuple(_say(say) for say in found.said if say.transition == row.name),
+        changed=row.name in found.changed,
+        paper=str(row.paper.label) if row.paper else "",
+    )
+
+
+def role_labels(workflow: Workflow, row: Transition) -> list[str]:
+    """Return the names of the roles that may take a step, for people those that may agree."""
+    roles = registry().roles()
+    return sorted(
+        {
+            str(role.label)
+            for manifest in registry().manifests()
+            for role in manifest.roles
+            if (row.verb, workflow.record) in manifest.role_grants(role.name, roles)
+            and role.name != "Admin"
+            and (row.people is None or role.name in row.people.roles)
+        }
+    )
+
+
+def _say(say: Say) -> SayLine:
+    if say.decision == APPROVE:
+        text = _("%(name)s agrees", name=say.name)
+    elif say.decision == OBJECT:
+        text = _("%(name)s objects: %(reason)s", name=say.name, reason=say.reason)
+    else:
+        text = _("%(name)s proposes it", name=say.name)
+    tones = {APPROVE: "success", OBJECT: "danger"}
+    return SayLine(text, formats.format_datetime(say.at), tones.get(say.decision, "info"))
+
+
+def _buttons(
+    view: RecordView, item: Any, workflow: Workflow, found: Standing
+) -> list[TransitionButton]:
+    buttons: list[TransitionButton] = []
+    for row in workflow.available(item, current_actor()):
+        if row.people is not None and found.proposal(row.name) is not None:
+            buttons += _answers(view, item, row, found)
+        elif (button := _button(view, item, row)) is not None:
+            buttons.append(button)
+    return buttons
+
+
+def _answers(
+    view: RecordView, item: Any, row: Transition, found: Standing
+) -> list[TransitionButton]:
+    """Return what one may say to a proposal: agree (another person in a role for it), object."""
+    held = {grant.role for grant in current_actor().grants}
+    roles = row.people.roles if row.people else ()
+    if not held & set(roles):
+        return []
+    buttons = []
+    if found.may_agree(row.name):
+        buttons.append(
+            TransitionButton(
+                "agree",
+                _("Agree: %(step)s", step=str(row.label)),
+                view.url("agree", pk=item.id, name=row.name),
+                tone=row.tone,
+                confirm=str(row.confirm) or None,
+            )
+        )
+    if not any(s.is_mine and s.decision == OBJECT for s in found.says(row.name)):
+        url = view.url("object_to", pk=item.id, name=row.name)
+        buttons.append(
+            TransitionButton("object", _("Object"), url, tone="warning", needs_reason=True)
+        )
+    return buttons
+
+
+def _button(view: RecordView, item: Any, row: Transition) -> TransitionButton | None:
+    command = view.command_named(row.name)
+    if command is not None and not view.may_run(command, item):
+        return None
+    proposes = row.people is not None
+    return TransitionButton(
+        row.name,
+        _("Propose: %(step)s", step=str(row.label)) if proposes else str(row.label),
+        view.url("command" if command else "do", pk=item.id, name=row.name),
+        tone=row.tone,
+        needs_reason=bool(row.reason_required or row.paper or command),
+        confirm=str(row.confirm) or None,
+    )

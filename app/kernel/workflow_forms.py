@@ -1,0 +1,104 @@
+"""The form of a step: its reason and its signed paper, for screens and API alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.kernel import clock
+from app.kernel.fields import DateField, LongTextField, TextField, TranslatedForm
+from app.kernel.fields_choice import FileField
+from app.kernel.fields_lookup import LookupField
+from app.kernel.form_builder import label_loader, lookup_url
+from app.kernel.models import class_of_table
+from app.kernel.workflow import Transition
+from app.kernel.workflow_papers import Paper, PaperRule, Upload
+
+SCANS = ("pdf", "jpg", "jpeg", "png")
+LARGEST_SCAN = 20 * 1024 * 1024
+ISSUERS = "core_organisation"
+
+
+class ReasonForm(TranslatedForm):
+    """Asks why."""
+
+    reason = LongTextField(_l("Reason"), max_length=2000, required=True)
+
+
+def fields_of(row: Transition) -> dict[str, Any]:
+    """Return the form fields of a step by name, in order."""
+    found: dict[str, Any] = {}
+    if row.reason_required:
+        found["reason"] = LongTextField(_l("Reason"), max_length=2000, required=True)
+    if row.paper is not None:
+        found |= _paper_fields(row.paper)
+    return found
+
+
+def _paper_fields(rule: PaperRule) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if rule.is_numbered:
+        issuer = class_of_table(ISSUERS)
+        found["paper_number"] = TextField(
+            _l("Number of the paper"),
+            max_length=60,
+            required=True,
+            help=_l("As it stands on the paper, for example 12/QĐ-UBND."),
+        )
+        found["paper_organisation_id"] = LookupField(
+            _l("Issued by"),
+            lookup_url=lookup_url(issuer),
+            loader=label_loader(issuer),
+            required=True,
+        )
+    found["paper_issued_on"] = DateField(
+        _l("Date of the paper"), required=True, maximum=clock.today()
+    )
+    found["paper_signer"] = TextField(_l("Signed by"), max_length=120, required=True)
+    found["paper_capacity"] = TextField(
+        _l("Signed as"),
+        max_length=120,
+        required=True,
+        help=_l("The office in which it was signed, as printed above the signature."),
+    )
+    found["paper_scan"] = FileField(
+        _l("Scan or signed PDF"),
+        extensions=SCANS,
+        max_bytes=LARGEST_SCAN,
+        required=rule.needs_scan,
+    )
+    return found
+
+
+def step_form(row: Transition, item: Any, *, with_scan: bool = True, **given: Any) -> Any:
+    """Return the form of a step, filled with what the record suggests."""
+    fields = fields_of(row)
+    if not with_scan:
+        fields.pop("paper_scan", None)
+    suggested: dict[str, Any] = {}
+    if row.paper is not None:
+        suggested = {"paper_capacity": str(row.paper.capacity)}
+        if row.paper.suggest is not None:
+            suggested |= row.paper.suggest(item)
+    return type("StepForm", (TranslatedForm,), fields)(data=suggested, **given)
+
+
+def paper_from(row: Transition, form: Any, attachment_id: int | None = None) -> Paper | None:
+    """Return the paper that a valid form describes."""
+    if row.paper is None:
+        return None
+    file = form.paper_scan.data if "paper_scan" in form else None
+    scan = Upload(file.filename or "scan", file.stream.read()) if file else None
+    if file:
+        file.stream.seek(0)
+    numbered = row.paper.is_numbered
+    return Paper(
+        signer=form.paper_signer.data or "",
+        capacity=form.paper_capacity.data or "",
+        issued_on=form.paper_issued_on.data,
+        number=form.paper_number.data if numbered else None,
+        organisation_id=form.paper_organisation_id.data if numbered else None,
+        scan=scan,
+        attachment_id=attachment_id,
+    )
