@@ -65,13 +65,24 @@ def _steps(
     way = list(found.way)
     known = {each.name for each in workflow.states}
     passed = [
-        StateStep(each.state, str(workflow.state(each.state).label), passed=True, **_when(each))
+        StateStep(
+            each.state,
+            str(workflow.state(each.state).label),
+            passed=True,
+            at=formats.format_datetime(each.at),
+            by=_author(each),
+        )
         for each in way[:-1]
         if each.state in known
     ]
     here = way[-1] if way and way[-1].state == state else None
-    label = str(workflow.state(state).label)
-    current = StateStep(state, label, current=True, **(_when(here) if here else {}))
+    current = StateStep(
+        state,
+        str(workflow.state(state).label),
+        current=True,
+        at=formats.format_datetime(here.at) if here else "",
+        by=_author(here) if here else "",
+    )
     targets = {row.target for row in ahead}
     coming = [
         StateStep(each.name, str(each.label)) for each in workflow.states if each.name in targets
@@ -79,9 +90,8 @@ def _steps(
     return (*passed, current, *coming)
 
 
-def _when(passed: Passed) -> dict[str, str]:
-    author = passed.name or (_("The program") if passed.is_system else _("Unknown"))
-    return {"at": formats.format_datetime(passed.at), "by": author}
+def _author(passed: Passed) -> str:
+    return passed.name or (_("The program") if passed.is_system else _("Unknown"))
 
 
 def _paper(paper: KeptPaper) -> PaperLine:

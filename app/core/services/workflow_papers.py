@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.core.errors import (
     FileEmpty,
@@ -14,15 +15,16 @@ from app.core.errors import (
     PaperNumberEmpty,
     PaperNumberTaken,
 )
-from app.core.models import Attachment, PaperNumber, WorkflowPaper
+from app.core.models import Attachment, WorkflowPaper
 from app.core.services.attachments import attach
-from app.core.services.numbering import paper_number_key
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput, NotFound
 from app.kernel.records import flush
 from app.kernel.text import nfc
 from app.kernel.transaction import transaction
 from app.kernel.workflow_papers import Paper, PaperRule, keep_with
+
+REGISTER = "uq_core_paper_number_organisation_id_kind_year_number_key"
 
 
 @keep_with
@@ -35,8 +37,6 @@ def keep_paper(item: Any, transition: str, rule: PaperRule, paper: Paper, actor:
     with transaction() as session:
         number = " ".join(nfc(paper.number or "").split()) or None
         _check(rule, paper, number)
-        if number is not None and paper.organisation_id is not None:
-            _check_free(session, rule, paper, number)
         kept = WorkflowPaper(
             table_name=item.__tablename__,
             row_id=item.id,
@@ -51,7 +51,7 @@ def keep_paper(item: Any, transition: str, rule: PaperRule, paper: Paper, actor:
             attachment_id=_scan(session, item, paper, actor),
         )
         session.add(kept)
-        flush(session, WorkflowPaper)
+        _flush(session, paper, number)
         # What the database filled in is read when somebody asks for it.
         session.expire(kept)
 
@@ -74,20 +74,22 @@ def _check(rule: PaperRule, paper: Paper, number: str | None) -> None:
         raise InvalidInput(missing)
 
 
-def _check_free(session: Any, rule: PaperRule, paper: Paper, number: str) -> None:
-    same = select(PaperNumber.id).where(
-        PaperNumber.organisation_id == paper.organisation_id,
-        PaperNumber.kind == rule.kind,
-        PaperNumber.year == paper.issued_on.year,
-        PaperNumber.number_key == paper_number_key(number),
-    )
-    if session.execute(same).first() is not None:
-        raise InvalidInput(
-            {"paper_number": PaperNumberTaken(number=number, year=paper.issued_on.year)}
-        )
+def _flush(session: Session, paper: Paper, number: str | None) -> None:
+    """Write the paper; a number that its issuer has used stands beside its field.
+
+    The register may lie beyond the actor's reach, so the database alone can tell.
+    """
+    try:
+        flush(session, WorkflowPaper)
+    except InvalidInput as error:
+        diagnostics = getattr(getattr(error.__cause__, "orig", None), "diag", None)
+        if getattr(diagnostics, "constraint_name", None) != REGISTER:
+            raise
+        taken = PaperNumberTaken(number=number, year=paper.issued_on.year)
+        raise InvalidInput({"paper_number": taken}) from error
 
 
-def _scan(session: Any, item: Any, paper: Paper, actor: Actor) -> int | None:
+def _scan(session: Session, item: Any, paper: Paper, actor: Actor) -> int | None:
     """Return the key of the scan: attached now, or named among the files of the record."""
     if paper.scan is not None:
         try:

@@ -36,5 +36,13 @@ class TestModule(ModuleConformance):
         values={
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},
             "core_assignment": {"valid_from": _day, "valid_to": _day},
+            "core_workflow_rule": {
+                "sources": ["open"],
+                "roles": [],
+                "not_moves": [],
+                "writes": [],
+                "people": 1,
+            },
+            "core_workflow_approval": {"decision": "propose"},
         },
     )

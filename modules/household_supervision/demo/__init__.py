@@ -15,7 +15,11 @@ from modules.household_supervision.demo.loading import known_villages, load_publ
 from modules.household_supervision.demo.plan import make_plan
 from modules.household_supervision.demo.running import create_running_round
 from modules.household_supervision.demo.supervising import Supervising
-from modules.household_supervision.demo.users import create_users, offer_logins
+from modules.household_supervision.demo.users import (
+    close_published_round,
+    create_users,
+    offer_logins,
+)
 
 offer_logins()
 
@@ -24,9 +28,10 @@ def load(session: Session) -> None:
     """Load the demonstration; the kernel calls it once, as the program itself."""
     asked, actor = options(session), session_actor(session)
     plan = make_plan(asked.seed, asked.households, known_villages(session))
-    load_published_round(session, plan, asked.say)
+    published = load_published_round(session, plan, asked.say)
     bodies = create_bodies(actor)
-    create_users(bodies, actor)
+    accounts = create_users(bodies, actor)
+    close_published_round(session, published, accounts)
     asked.say("organisations and users")
     running = create_running_round(session, plan, asked.seed)
     Supervising(session, running, bodies, asked.seed).create()

@@ -194,7 +194,7 @@ def known_villages(session: Session) -> Mapping[str, tuple[str, ...]]:
 
 
 def load_published_round(session: Session, plan: Plan, say: Callable[[str], None]) -> ReviewRound:
-    """Load the plan as a round that is recognised and closed."""
+    """Load the plan as a round whose communes are closed; two people close the round itself."""
     day = content.survey_day()
     with copy_into(session, "demo_village", VILLAGES, map(_village_row, plan.villages)):
         session.execute(text(INSERT_VILLAGES), {"day": day, "note": VILLAGE_NOTE})
@@ -213,7 +213,7 @@ def load_published_round(session: Session, plan: Plan, say: Callable[[str], None
         session.execute(text(INSERT_RESULTS), keys)
         session.execute(text(INSERT_LACKS), keys)
         say("surveys and classes")
-    _close_round(session, review_round)
+    _close_reviews(session, review_round)
     return review_round
 
 
@@ -252,12 +252,10 @@ def _open_round(session: Session) -> ReviewRound:
     return item
 
 
-def _close_round(session: Session, item: ReviewRound) -> None:
+def _close_reviews(session: Session, item: ReviewRound) -> None:
     reviews = session.execute(select(UnitReview).where(UnitReview.round_id == item.id)).scalars()
     for review in reviews:
         review.state = UnitReviewState.CLOSED
-    session.flush()
-    item.state = RoundState.CLOSED
     session.flush()
 
 

@@ -8,14 +8,21 @@ from functools import cache
 
 import yaml
 from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 
 from app.core.services import users
 from app.core.services.units import unit_on
-from app.kernel.actor import Actor
+from app.kernel import clock
+from app.kernel.actor import Actor, acting_as
 from app.kernel.demo import DemoLogin, offer_login
+from app.kernel.records import move_record
 from app.kernel.registry import registry
+from app.kernel.security import load_actor
+from app.kernel.workflow_steps import agree
 from modules.household_supervision.demo import content
 from modules.household_supervision.demo.bodies import Bodies
+from modules.household_supervision.models import ReviewRound
+from modules.household_supervision.permissions import PROVINCE_OFFICER
 from modules.household_supervision.services import definitions
 
 DOMAIN = "demo.example"  # reserved for examples: no mail ever arrives
@@ -47,8 +54,22 @@ def offer_logins() -> None:
         )
 
 
-def create_users(bodies: Bodies, actor: Actor) -> None:
-    """Create the accounts, assigned from the first day of the running round on."""
+def close_published_round(
+    session: Session, review_round: ReviewRound, accounts: Mapping[str, int]
+) -> None:
+    """Let two officers of the province close the published round: one proposes, one agrees."""
+    officers = [each for each in demo_users() if PROVINCE_OFFICER in each.roles][:2]
+    day = clock.today()
+    for officer, step in zip(officers, (move_record, agree), strict=True):
+        name = f"{officer.last_name} {officer.first_name}"
+        actor = load_actor(session, accounts[officer.username], name)
+        with acting_as(session, actor):
+            step(ReviewRound, review_round.id, "close", actor=actor, today=day)
+
+
+def create_users(bodies: Bodies, actor: Actor) -> dict[str, int]:
+    """Create the accounts, assigned from the first day of the running round on; return keys."""
+    accounts: dict[str, int] = {}
     first_day = content.round_settings("running_round")["opens_on"]
     for each in demo_users():
         account = users.create_user(
@@ -59,6 +80,7 @@ def create_users(bodies: Bodies, actor: Actor) -> None:
             password=content.settings()["password"],
             actor=actor,
         )
+        accounts[each.username] = account.id
         unit = unit_on(each.unit, first_day).id if each.unit else None
         for role in each.roles:
             users.assign(
@@ -70,6 +92,7 @@ def create_users(bodies: Bodies, actor: Actor) -> None:
                 basis=BASIS,
                 actor=actor,
             )
+    return accounts
 
 
 @cache

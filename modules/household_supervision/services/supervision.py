@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor, system_actor
+from app.kernel.errors import InvalidInput
 from app.kernel.records import flush, get_for_update, get_record
 from app.kernel.transaction import transaction
 from app.kernel.workflow import Move
@@ -144,10 +145,21 @@ def issue_recommendation(
         actor.require("issue", Recommendation.__record__)
         item.number = (paper.number or "").strip() or item.number
         item.issued_on = paper.issued_on
+        _flush_number(session)
         signed = replace(paper, number=item.number, organisation_id=item.issuing_organisation_id)
         RECOMMENDATION.move(item, "issue", Move(actor, today, paper=signed))
         flush(session, Recommendation)
         return item
+
+
+def _flush_number(session: Session) -> None:
+    """Write a recommendation's number; one that its issuer has used stands beside its field."""
+    try:
+        flush(session, Recommendation)
+    except InvalidInput as error:
+        names = {"number": "paper_number"}
+        found = {names.get(name, name): text for name, text in error.errors.items()}
+        raise InvalidInput(found) from error
 
 
 def answer_recommendation(
