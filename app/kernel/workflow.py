@@ -206,7 +206,8 @@ def demand_problems(workflow: Workflow) -> Iterator[str]:
     """Yield what is wrong with the people, papers and deadlines that transitions ask for."""
     names = {row.name for row in workflow.transitions}
     for row in workflow.transitions:
-        if not callable(row.deadline or len):
+        deadline: object = row.deadline
+        if deadline is not None and not callable(deadline):
             yield f"the deadline of {row.name} is no function"
         if row.paper is not None and row.paper.kind not in workflow_papers.kinds():
             yield f"{row.name} needs a paper of the unknown kind {row.paper.kind}"

@@ -18,7 +18,28 @@ MOVES = 'MOVES = (("confirmed", "closed"), '
 FINAL = '            State("closed", _l("Closed"), tone="success", final=True),\n'
 DROP = '    op.drop_table("sample_entry")\n'
 LIST = 'list_columns = ("code", "title", "unit", "recorded_on", "state")'
+LAST_WORKFLOW_IMPORT = "from modules.sample.permissions import Verb\n"
 SCOPE = '    enable_scope("sample_entry", UnitScope("unit_id"))\n'
+
+WORKFLOWS = "services/workflows.py"
+CLOSING = '("confirmed",), "closed", verb=Verb.CLOSE'
+IMPORTED = "import State, Transition"
+
+
+def closing(demand: str) -> tuple[Edit, ...]:
+    """Return the edits by which closing the sample asks for something."""
+    return (
+        Edit(WORKFLOWS, IMPORTED, "import People, State, Transition"),
+        Edit(WORKFLOWS, CLOSING, f"{CLOSING}, {demand}"),
+        Edit(
+            WORKFLOWS,
+            LAST_WORKFLOW_IMPORT,
+            "from app.kernel.workflow_papers import PaperRule\n"
+            + LAST_WORKFLOW_IMPORT
+            + "\n_KINDS = (People, PaperRule)\n",
+        ),
+    )
+
 
 FAULTS = (
     # what the module says
@@ -178,6 +199,45 @@ FAULTS = (
         "workflows",
         "close needs unlock, which is no verb of it",
         (Edit("services/workflows.py", "verb=Verb.CLOSE", 'verb="unlock"'),),
+    ),
+    Fault(
+        "people in a role that is none",
+        "workflows",
+        "close asks for sample.nobody, which is no role",
+        closing('people=People(1, roles=("sample.nobody",))'),
+    ),
+    Fault(
+        "people in a role without the right",
+        "workflows",
+        "close asks for core.viewer, which lacks close",
+        closing('people=People(1, roles=("core.viewer",))'),
+    ),
+    Fault(
+        "paper of an unknown kind",
+        "workflows",
+        "close needs a paper of the unknown kind sample_letter",
+        closing('paper=PaperRule("sample_letter", _l("Close"))'),
+    ),
+    Fault(
+        "deadline that is no function",
+        "workflows",
+        "the deadline of close is no function",
+        closing("deadline=3"),
+    ),
+    Fault(
+        "step that goes round the people of another",
+        "workflows",
+        "close_alone goes round what close asks for",
+        (
+            *closing('people=People(1, roles=("sample.approver",))'),
+            Edit(
+                WORKFLOWS,
+                "        transitions=(\n",
+                "        transitions=(\n"
+                '            Transition("close_alone", _l("Close"), ("confirmed",), "closed",'
+                " verb=Verb.CLOSE),\n",
+            ),
+        ),
     ),
     Fault(
         "relationship added to a class of core",
@@ -340,6 +400,43 @@ FAULTS = (
         "state_guards",
         "the guard of sample_entry allows open > closed",
         (Edit(MIGRATION, MOVES, MOVES + '("open", "closed"), '),),
+    ),
+    Fault(
+        "people that the database does not ask for",
+        "state_guards",
+        "sample_entry.state has no guard for people and papers in the database",
+        closing('people=People(1, roles=("sample.approver",))'),
+    ),
+    Fault(
+        "guard for people where none are asked",
+        "state_guards",
+        "sample_entry.state is guarded for people and papers, but asks for none",
+        (
+            Edit(
+                MIGRATION,
+                AUDIT,
+                AUDIT + '    op.execute("create trigger sample_entry_step before update of state '
+                "on sample_entry for each row execute function core_guard_step('state')\")\n",
+            ),
+        ),
+    ),
+    Fault(
+        "rule that the database holds otherwise",
+        "state_guards",
+        "close of sample_entry asks for people 1, the database for 2",
+        (
+            *closing('people=People(1, roles=("sample.approver",))'),
+            Edit(
+                MIGRATION,
+                AUDIT,
+                AUDIT + '    op.execute("create trigger sample_entry_step before update of state '
+                "on sample_entry for each row execute function core_guard_step('state')\")\n"
+                '    op.execute("create function sample_two() returns trigger language plpgsql '
+                'as $$ begin new.people := 2; return new; end $$")\n'
+                '    op.execute("create trigger sample_two before insert on core_workflow_rule '
+                'for each row execute function sample_two()")\n',
+            ),
+        ),
     ),
     Fault(
         "column that no migration makes",

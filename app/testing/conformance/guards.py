@@ -14,6 +14,7 @@ from app.kernel.scope import Scope
 from app.kernel.session import check_declared
 from app.kernel.workflow import workflows
 from app.testing.conformance.context import Context
+from app.testing.conformance.demands import demand_problems
 from app.testing.conformance.schema import TrailTrigger, guard_triggers, trail_triggers
 from app.testing.conformance.unlinkable import (
     load_unlinkable,
@@ -202,7 +203,7 @@ def _trigger_problems(cls: type[Base], trigger: TrailTrigger) -> Iterator[str]:
 
 
 def check_state_guards(context: Context) -> list[str]:
-    """The database allows exactly the moves of each workflow."""
+    """The database allows exactly the moves of each workflow, with its people and papers."""
     with context.owner() as connection:
         guards = {(guard.table, guard.column): guard for guard in guard_triggers(connection)}
         found = []
@@ -226,6 +227,7 @@ def check_state_guards(context: Context) -> list[str]:
                 f"the guard of {table} allows {a} > {b}" for a, b in sorted(guard.moves - moves)
             ]
             found += _unknown_states(connection, table, workflow.field, _names(workflow.states))
+        found += demand_problems(context, connection)
     found += [
         f"{table}.{column} is guarded, but has no workflow"
         for table, column in guards

@@ -94,6 +94,14 @@ class GuardTrigger:
     enabled: bool
 
 
+def step_triggers(connection: Connection) -> dict[tuple[str, str], bool]:
+    """Return the triggers that ask for people and papers: table and column, and if enabled."""
+    return {
+        (row.name, _arguments(row.arguments)[0]): row.enabled
+        for row in _triggers(connection, "core_guard_step")
+    }
+
+
 def _triggers(connection: Connection, function: str) -> list[Any]:
     query = text(
         "select c.relname as name, t.tgargs as arguments, t.tgtype as events, "

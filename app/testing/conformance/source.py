@@ -16,6 +16,7 @@ from app.kernel.models import Base, mapped_classes
 from app.kernel.registry import registry
 from app.kernel.workflow import workflows
 from app.testing.conformance.context import Context
+from app.testing.conformance.demands import people_problems
 
 OPEN_PARTS = ("services", "events", "domain", "permissions")
 KERNEL = ("app.kernel", "app.extensions")
@@ -218,7 +219,7 @@ def attributes_of(error: type[BaseException]) -> set[str]:
 
 
 def check_workflows(context: Context) -> list[str]:
-    """States exist, are reachable and none is a trap; each step has a permission and a holder."""
+    """States exist, are reachable and none is a trap; each step has a permission and holders."""
     found = []
     roles = context.registry.roles()
     granted = {
@@ -238,6 +239,7 @@ def check_workflows(context: Context) -> list[str]:
                 found.append(f"{name}: {row.name} needs {row.verb}, which is no verb of it")
             elif (row.verb, name) not in granted:
                 found.append(f"{name}: nobody holds {row.verb}, which {row.name} needs")
+        found += people_problems(context, workflow)
     return found
 
 
