@@ -217,9 +217,10 @@ def _answers(
         )
     if not any(s.is_mine and s.decision == OBJECT for s in found.says(row.name)):
         url = view.url("object_to", pk=item.id, name=row.name)
-        buttons.append(
-            TransitionButton("object", _("Object"), url, tone="warning", needs_reason=True)
-        )
+        proposal = found.proposal(row.name)
+        own = proposal is not None and proposal.is_mine
+        label = _("Withdraw the proposal") if own else _("Object")
+        buttons.append(TransitionButton("object", label, url, tone="warning", needs_reason=True))
     return buttons
 
 

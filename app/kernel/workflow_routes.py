@@ -80,8 +80,6 @@ class WorkflowRoutes(CommandRoutes):
                 with self._told(pk, name):
                     moved = self.move(pk, name, (reason or "").strip(), paper_from(row, form))
             except Exception as error:
-                if not (row.paper or row.reason_required):
-                    raise
                 self.refuse(form, error)
                 item = self.read(pk)
             else:

@@ -24,6 +24,7 @@ from modules.household_supervision.views import labels
 
 LARGEST_LIST = 20 * 1024 * 1024
 VOTE = "agree_"
+SCANS = ("pdf", "jpg", "jpeg", "png")
 
 
 def survey_form(item: ReviewCase) -> Form:
@@ -66,7 +67,12 @@ def decision_form(item: Any) -> Form:
     class DecisionForm(Form):
         decision_number = TextField(_l("Number of the decision"), required=True, max_length=80)
         decision_date = DateField(_l("Date of the decision"), required=True)
-        decision_signer = TextField(_l("Signed by"), max_length=200)
+        decision_signer = TextField(
+            _l("Signed by"), max_length=120, help=_l("Empty: whoever recognises has signed.")
+        )
+        decision_scan = FileField(
+            _l("Scan or signed PDF"), extensions=SCANS, max_bytes=LARGEST_LIST
+        )
 
     return DecisionForm(obj=item)
 

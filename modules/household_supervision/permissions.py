@@ -61,6 +61,9 @@ _ANSWERS = {
     **_of((READ,), "RecommendationFinding"),
 }
 
+# Those who bring signed papers keep their scans, and read those of the own unit.
+_SCANS = {"core.Attachment": (READ, WRITE)}
+
 HOUSEHOLD_VIEWER = f"{MODULE}.viewer"
 VILLAGE_RECORDER = f"{MODULE}.village_recorder"
 COMMUNE_OFFICER = f"{MODULE}.commune_officer"
@@ -105,6 +108,7 @@ ROLES = (
         grants={
             **_of((READ, WRITE, RECOGNISE), "UnitReview", "ReviewCase", "CaseResult"),
             **_ANSWERS,
+            **_SCANS,
         },
     ),
     Role(
@@ -144,6 +148,7 @@ ROLES = (
             **_of((*ALL, ISSUE, ANSWER), "Recommendation"),
             **_of(ALL, "RecommendationFinding"),
             **_of((READ, WRITE), "SupervisionParameter"),
+            **_SCANS,
         },
     ),
 )

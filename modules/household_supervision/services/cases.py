@@ -14,6 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.records import flush, get_for_update, get_record, trail_event
 from app.kernel.transaction import transaction
 from app.kernel.workflow import Move
+from app.kernel.workflow_papers import Upload
 from modules.household_supervision.domain.classification import (
     Assessment,
     Classification,
@@ -63,6 +64,14 @@ class Survey:
     asked_for_average_living: bool = False
 
 
+DECISION_FIELDS = {
+    "paper_number": "decision_number",
+    "paper_signer": "decision_signer",
+    "paper_scan": "decision_scan",
+    "paper_organisation_id": "",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The commune chairman's decision; the number is typed as on the paper."""
@@ -70,6 +79,7 @@ class Decision:
     number: str
     date: date
     signer: str | None = None
+    scan: Upload | None = None
 
 
 def add_case(
@@ -187,8 +197,9 @@ def recognise_review(
         actor.require("recognise", UnitReview.__record__)
         item.decision_number, item.decision_date = decision.number, decision.date
         item.decision_signer = decision.signer
-        paper = papers.decision_paper(session, item, decision.signer, actor)
-        UNIT_REVIEW.move(item, "recognise", Move(actor, today, paper=paper))
+        paper = papers.decision_paper(session, item, decision.signer, decision.scan, actor)
+        with papers.named(DECISION_FIELDS):
+            UNIT_REVIEW.move(item, "recognise", Move(actor, today, paper=paper))
         flush(session, UnitReview)
         details = {"transition": "recognise", "decision": decision.number}
         trail_event(session, "transition", item, details)

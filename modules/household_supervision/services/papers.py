@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.workflow_papers import Paper, PaperRule, declare_papers
+from app.kernel.errors import InvalidInput
+from app.kernel.workflow_papers import Paper, PaperRule, Upload, declare_papers
 from modules.household_supervision.models import Recommendation, UnitReview, VillageMeeting
 
 DECISION, RECOMMENDATION, MINUTES = (
@@ -64,7 +66,11 @@ _COMMITTEE = text(
 
 
 def decision_paper(
-    session: Session, item: UnitReview, signer: str | None, actor: Actor
+    session: Session,
+    item: UnitReview,
+    signer: str | None,
+    scan: Upload | None,
+    actor: Actor,
 ) -> Paper | None:
     """Return the chairman's decision of a commune as a paper; nothing while it has no date."""
     if item.decision_date is None:
@@ -75,7 +81,18 @@ def decision_paper(
         issued_on=item.decision_date,
         number=item.decision_number,
         organisation_id=_issuer(session, item, actor, item.decision_date),
+        scan=scan,
     )
+
+
+@contextmanager
+def named(fields: Mapping[str, str]) -> Iterator[None]:
+    """Let what is wrong with a paper stand beside the fields of a form with other names."""
+    try:
+        yield
+    except InvalidInput as error:
+        found = {fields.get(name, name): text for name, text in error.errors.items()}
+        raise InvalidInput(found) from error
 
 
 def minutes_paper(item: VillageMeeting) -> Paper | None:

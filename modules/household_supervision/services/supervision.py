@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor, system_actor
-from app.kernel.errors import InvalidInput
 from app.kernel.records import flush, get_for_update, get_record
 from app.kernel.transaction import transaction
 from app.kernel.workflow import Move
@@ -27,7 +26,7 @@ from modules.household_supervision.models.choices import (
     RecommendationState,
     Severity,
 )
-from modules.household_supervision.services import core_data
+from modules.household_supervision.services import core_data, papers
 from modules.household_supervision.services.errors import NotOfTheFront
 from modules.household_supervision.services.workflows import FINDING, RECOMMENDATION
 
@@ -145,21 +144,13 @@ def issue_recommendation(
         actor.require("issue", Recommendation.__record__)
         item.number = (paper.number or "").strip() or item.number
         item.issued_on = paper.issued_on
-        _flush_number(session)
+        # A number that its issuer has used stands beside the field of the paper.
+        with papers.named({"number": "paper_number"}):
+            flush(session, Recommendation)
         signed = replace(paper, number=item.number, organisation_id=item.issuing_organisation_id)
         RECOMMENDATION.move(item, "issue", Move(actor, today, paper=signed))
         flush(session, Recommendation)
         return item
-
-
-def _flush_number(session: Session) -> None:
-    """Write a recommendation's number; one that its issuer has used stands beside its field."""
-    try:
-        flush(session, Recommendation)
-    except InvalidInput as error:
-        names = {"number": "paper_number"}
-        found = {names.get(name, name): text for name, text in error.errors.items()}
-        raise InvalidInput(found) from error
 
 
 def answer_recommendation(

@@ -16,6 +16,7 @@ from app.kernel.models import Base
 from app.kernel.pages import Button
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
+from app.kernel.workflow_papers import Upload
 from modules.household_supervision import forms
 from modules.household_supervision.models import Posting, ReviewRound, UnitReview
 from modules.household_supervision.models.choices import RoundKind
@@ -32,8 +33,12 @@ def _classify(item: UnitReview, _form: TranslatedForm) -> None:
 
 
 def _recognise(item: UnitReview, form: TranslatedForm) -> None:
+    file = form.decision_scan.data
     decision = cases.Decision(
-        form.decision_number.data, form.decision_date.data, form.decision_signer.data
+        form.decision_number.data,
+        form.decision_date.data,
+        form.decision_signer.data,
+        Upload(file.filename or "scan", file.stream.read()) if file else None,
     )
     cases.recognise_review(item.id, decision, actor=current_actor(), today=clock.today())
 
