@@ -17,7 +17,7 @@ from app.kernel.workflow_home import due_steps, proposals
 
 @contribute("core")
 def home(session: Session, actor: Actor, today: date) -> Contribution:
-    """Return what waits for the reader by the tables of transitions, and what the trail warns of."""
+    """Return what waits for the reader in all workflows, and what the trail warns of."""
     states = dict(g.module_states)
     part = Contribution()
     part.tasks += _trail_tasks(session, actor)

@@ -32,7 +32,6 @@ from app.kernel.pages import (
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.seeking import MOST_FOUND
-from app.kernel.workflow import Workflow
 from app.kernel.workflow_bar import workflow_bar
 
 if TYPE_CHECKING:

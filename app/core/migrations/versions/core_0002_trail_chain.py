@@ -151,7 +151,7 @@ def _put_aside() -> None:
 
 def _fill_again() -> None:
     op.execute(
-        f"insert into core_trail ({COLUMNS}) overriding system value "  # noqa: S608
+        f"insert into core_trail ({COLUMNS}) overriding system value "
         f"select {COLUMNS} from core_trail_before order by id"
     )
     op.execute(
