@@ -38,6 +38,14 @@ MANIFEST = Manifest(
                 "VillageMeeting",
                 "users-group",
             ),
+            (
+                "plans",
+                _l("Supervision plans"),
+                "SupervisionPlanView",
+                "SupervisionPlan",
+                "clipboard-check",
+            ),
+            ("visits", _l("Visits of the Front"), "VisitView", "Visit", "walk"),
             ("findings", _l("Findings of the Front"), "FindingView", "Finding", "eye-check"),
             (
                 "recommendations",
@@ -48,6 +56,13 @@ MANIFEST = Manifest(
             ),
             ("imports", _l("Imported lists"), "ListImportView", "ListImport", "file-import"),
             ("households", _l("Households"), "HouseholdView", "Household", "home"),
+            (
+                "committees",
+                _l("Members of steering committees"),
+                "CommitteeMemberView",
+                "CommitteeMember",
+                "users",
+            ),
             (
                 "standards",
                 _l("Poverty standards"),
@@ -87,6 +102,11 @@ MANIFEST = Manifest(
             table="household_recommendation",
             condition="state <> 'draft'",
             label=_l("issued recommendations"),
+        ),
+        Keep(
+            table="household_plan",
+            condition="state not in ('draft', 'consulted')",
+            label=_l("issued supervision plans"),
         ),
     ),
     requires_python=("python-calamine", "xlsxwriter"),

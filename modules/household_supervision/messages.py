@@ -73,6 +73,35 @@ MESSAGES: dict[type[BaseException], Text] = {
     rules.BirthColumnsUnclear: _l("The year of birth must stand in exactly one of two columns."),
     rules.HeaderNotFound: _l("The file lacks required columns: %(missing)s."),
     rules.HeadCount: _l("A household has exactly one head; this one has %(heads)s."),
+    rules.BadSampleRule: _l(
+        "Give a number of households, or from 1 to 100 percent; nothing when all are visited."
+    ),
+    rules.NothingToDraw: _l("The unit has no household on the list to draw from."),
+    rules.NoReplacementLeft: _l("Every household of this stratum was in the sample already."),
+    rules.NotIndependent: _l(
+        "%(name)s sits on the steering committee of %(unit)s and does not supervise it."
+    ),
+    rules.OutsidePlanTime: _l(
+        "A visit lies in the time of the plan, from %(first)s to %(last)s, and not in the future."
+    ),
+    services.UnitsMissing: _l("Enter the units that the plan supervises."),
+    services.PaperMissing: _l("Enter number, date and signer of the plan."),
+    services.TeamMissing: _l(
+        "The plan needs its team with a decision, and a head on each day of the plan."
+    ),
+    services.SentTooLate: _l("The plan had to be sent by %(due_on)s: write down why it is late."),
+    services.PlanNotBegun: _l("The time of the plan begins on %(starts_on)s."),
+    services.SampleMissing: _l("Draw the sample of %(unit)s first."),
+    services.SampleDrawn: _l(
+        "The sample of %(unit)s was drawn: a household that cannot be visited is replaced."
+    ),
+    services.PlanNotSent: _l("A sample is drawn once the plan was sent, until it is reported."),
+    services.VisitedAlready: _l("The household was visited, so it is not replaced."),
+    services.ReplacedAlready: _l("The household was replaced before."),
+    services.PlanOver: _l("The work of the plan has ended, so its sample stands."),
+    services.ReportMissing: _l("Enter number and day of the report."),
+    services.RecommendationsOpen: _l("%(count)s recommendations of the plan are still open."),
+    services.BodyWithoutArea: _l("“%(organisation)s” has no administrative unit."),
     services.UnitUnknown: _l("No such administrative unit existed on %(on)s."),
     services.AreaKindUnclear: _l("Say whether %(unit)s is urban or rural: the law leaves it open."),
     services.RoundNotOpen: _l("The round “%(round_name)s” is not open."),
@@ -184,6 +213,39 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_household_posting_place": _l("The place does not lie in the commune of the review."),
     "ck_household_finding_evidence": _l("Say on what the finding rests."),
     "ck_household_recommendation_dates": _l("The dates of the recommendation are not in order."),
+    "uq_household_plan_organisation_id_number": _l("Another plan of this body has this number."),
+    "ck_household_plan_stands": _l("Number, date, body and beginning of an issued plan stand."),
+    "ck_household_plan_organisation_id": _l("A plan is made by a body of the Front in its area."),
+    "ck_household_plan_dates": _l("The plan ends before it begins."),
+    "ck_household_plan_period": _l("The period of the data ends before it begins."),
+    "ck_household_plan_unit_unit_id": _l("The unit lies outside the area of the body."),
+    "ck_household_plan_unit_sent": _l("The units of a plan that was sent stand."),
+    "uq_household_plan_unit_plan_id_unit_id": _l("The plan supervises this unit already."),
+    "uq_household_team_main": _l("The plan has a team already: enter a sub-team of it."),
+    "ck_household_team_decision": _l("A decision has a number and a date."),
+    "ex_household_team_member_one_head": _l("The team has another head on some of these days."),
+    "ex_household_team_member_person": _l("This person is in a team of the plan on these days."),
+    "ck_household_team_member_head": _l("A running plan has a head of its team on each day."),
+    "ck_household_team_member_independence": _l(
+        "Nobody supervises a unit on whose steering committee he or she sits."
+    ),
+    "ck_household_team_member_decision": _l(
+        "The team of a plan that was sent changes only by a decision with number and date."
+    ),
+    "ck_household_sampled_unit": _l("The household does not live in the unit of the sample."),
+    "ck_household_sampled_stands": _l("A sample is drawn once; its households are replaced."),
+    "ck_household_sample_time": _l("A sample is drawn once the plan was sent."),
+    "ck_household_visit_time": _l("A visit lies in the time of its plan."),
+    "ck_household_visit_signed_stands": _l("The minutes are signed, so the visit stands."),
+    "uq_household_visit_plan_unit_id_visited_on": _l("A visit on this day was recorded."),
+    "ck_household_visit_member_member_id": _l(
+        "This person was not in the team on the day of the visit."
+    ),
+    "ck_household_visit_household_sampled_id": _l(
+        "The household is not in the sample of the visited unit."
+    ),
+    "ck_household_visit_household_differences": _l("Say where it differs from the record."),
+    "ck_household_finding_plan_id": _l("Visit and household are of the finding's plan and unit."),
 }
 
 # Codes that stand inside the texts above.

@@ -17,6 +17,7 @@ READ, WRITE, DELETE = "read", "write", "delete"
 CLASSIFY, RECOGNISE = "classify", "recognise"
 OPEN, CLOSE = "open", "close"
 RECORD, ANSWER, ISSUE = "record", "answer", "issue"
+BROWSE, DRAW = "browse", "draw"
 ALL = (READ, WRITE, DELETE)
 MODULE = "household_supervision"
 
@@ -33,6 +34,10 @@ FIELD_WORK = (
     "ListImport",
     "ImportRow",
 )
+# What a supervision plan consists of; the sample and the visits are not for the supervised unit.
+PLANS = ("SupervisionPlan", "PlanUnit", "SupervisionTeam", "TeamMember")
+VISITS = ("Visit", "VisitMember", "VisitHousehold")
+SAMPLES = ("Sample", "SampledHousehold")
 
 RECORDS: dict[str, tuple[str, ...]] = {
     **{f"{MODULE}.{name}": (READ,) for name in CATALOGUES},
@@ -41,11 +46,23 @@ RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.ReviewRound": (*ALL, OPEN, CLOSE),
     f"{MODULE}.UnitReview": (READ, WRITE, RECOGNISE, CLOSE),
     **{f"{MODULE}.{name}": ALL for name in FIELD_WORK},
-    f"{MODULE}.ReviewCase": (*ALL, RECOGNISE),
+    f"{MODULE}.Household": (*ALL, BROWSE),
+    f"{MODULE}.Member": (*ALL, BROWSE),
+    f"{MODULE}.ReviewCase": (*ALL, RECOGNISE, BROWSE),
     f"{MODULE}.CaseResult": (READ, WRITE, DELETE, CLASSIFY, RECOGNISE),
     f"{MODULE}.Finding": (*ALL, RECORD, ANSWER),
     f"{MODULE}.Recommendation": (*ALL, ISSUE, ANSWER),
     f"{MODULE}.RecommendationFinding": ALL,
+    f"{MODULE}.SupervisionPlan": (*ALL, ISSUE),
+    f"{MODULE}.PlanUnit": ALL,
+    f"{MODULE}.SupervisionTeam": (READ, WRITE),
+    f"{MODULE}.TeamMember": ALL,
+    f"{MODULE}.CommitteeMember": (READ, WRITE),
+    f"{MODULE}.Sample": (READ, WRITE, DRAW),
+    f"{MODULE}.SampledHousehold": (READ, WRITE),
+    f"{MODULE}.Visit": (READ, WRITE),
+    f"{MODULE}.VisitMember": ALL,
+    f"{MODULE}.VisitHousehold": ALL,
 }
 
 
@@ -53,12 +70,30 @@ def _of(verbs: tuple[str, ...], *names: str) -> Mapping[str, tuple[str, ...]]:
     return {f"{MODULE}.{name}": verbs for name in names}
 
 
+# Members of households are personal data: who only follows a review does not need them. Whoever
+# browses reads the rows of the own units; who reads without it sees what a team was given to see.
 _READ_ALL = dict.fromkeys(RECORDS, (READ,))
-_RESTRICTED = _of((READ,), "Finding", "Recommendation", "RecommendationFinding")
-_READ_REVIEW = {record: verbs for record, verbs in _READ_ALL.items() if record not in _RESTRICTED}
+del _READ_ALL[f"{MODULE}.Member"]
+_BROWSE_CASES = _of((READ, BROWSE), "Household", "ReviewCase")
+_RESTRICTED = _of(
+    (READ,), "Finding", "Recommendation", "RecommendationFinding", *PLANS, *SAMPLES, *VISITS
+)
+_READ_REVIEW = {
+    **{record: verbs for record, verbs in _READ_ALL.items() if record not in _RESTRICTED},
+    **_BROWSE_CASES,
+}
 _ANSWERS = {
     **_of((READ, WRITE, ANSWER), "Finding", "Recommendation"),
-    **_of((READ,), "RecommendationFinding"),
+    **_of((READ,), "RecommendationFinding", *PLANS),
+}
+_TEAM_READS = _of(
+    (READ,),
+    *("Household", "Member", "ReviewCase", "CaseDeprivation", "CaseResult", "MeetingVote"),
+    *(*PLANS, *SAMPLES, *VISITS),
+)
+_TEAM_WRITES = {
+    **_of((READ, WRITE), "Visit"),
+    **_of(ALL, "VisitMember", "VisitHousehold"),
 }
 
 # Those who bring signed papers keep their scans, and read those of the own unit.
@@ -70,6 +105,7 @@ COMMUNE_OFFICER = f"{MODULE}.commune_officer"
 COMMUNE_CHAIR = f"{MODULE}.commune_chair"
 FRONT_SUPERVISOR = f"{MODULE}.front_supervisor"
 FRONT_VILLAGE_CADRE = f"{MODULE}.front_village_cadre"
+TEAM_MEMBER = f"{MODULE}.team_member"
 PROVINCE_VIEWER = f"{MODULE}.province_viewer"
 PROVINCE_OFFICER = f"{MODULE}.province_officer"
 
@@ -86,7 +122,7 @@ ROLES = (
         label=_l("Surveyor or village head"),
         description=_l("Enters households, surveys, meetings and lists of the own village."),
         includes=(HOUSEHOLD_VIEWER, OFFICER),
-        grants=_of((READ, WRITE), *FIELD_WORK),
+        grants={**_of((READ, WRITE), *FIELD_WORK), **_of((READ, WRITE, BROWSE), "Member")},
     ),
     Role(
         name=COMMUNE_OFFICER,
@@ -95,7 +131,7 @@ ROLES = (
         includes=(VILLAGE_RECORDER,),
         grants={
             **_of(ALL, *FIELD_WORK),
-            **_of((READ, WRITE), "UnitReview"),
+            **_of((READ, WRITE), "UnitReview", "CommitteeMember"),
             **_of((READ, WRITE, CLASSIFY), "CaseResult"),
             **_ANSWERS,
         },
@@ -107,6 +143,7 @@ ROLES = (
         includes=(HOUSEHOLD_VIEWER,),
         grants={
             **_of((READ, WRITE, RECOGNISE), "UnitReview", "ReviewCase", "CaseResult"),
+            **_of((READ, BROWSE), "Member"),
             **_ANSWERS,
             **_SCANS,
         },
@@ -116,7 +153,7 @@ ROLES = (
         label=_l("Reader in the province"),
         description=_l("Reads summaries, findings and recommendations of the province."),
         includes=(HOUSEHOLD_VIEWER,),
-        grants=_READ_ALL,
+        grants={**_READ_ALL, **_BROWSE_CASES},
     ),
     Role(
         name=PROVINCE_OFFICER,
@@ -136,6 +173,7 @@ ROLES = (
         grants={
             **_of((READ, WRITE, RECORD), "Finding"),
             **_of((READ,), "Recommendation", "RecommendationFinding"),
+            **_TEAM_READS,
         },
     ),
     Role(
@@ -147,8 +185,23 @@ ROLES = (
             **_of((*ALL, RECORD), "Finding"),
             **_of((*ALL, ISSUE, ANSWER), "Recommendation"),
             **_of(ALL, "RecommendationFinding"),
-            **_of((READ, WRITE), "SupervisionParameter"),
+            **_of((READ, WRITE), "SupervisionParameter", "SampledHousehold", "SupervisionTeam"),
+            **_of((*ALL, ISSUE), "SupervisionPlan"),
+            **_of(ALL, "PlanUnit", "TeamMember"),
+            **_of((READ, WRITE, DRAW), "Sample"),
+            **_TEAM_WRITES,
             **_SCANS,
+        },
+    ),
+    Role(
+        name=TEAM_MEMBER,
+        label=_l("Member of a supervision team"),
+        description=_l("Sees the sampled households of the own team while its plan runs."),
+        includes=(VIEWER,),
+        grants={
+            **_of((READ,), *CATALOGUES, "ReviewRound", "UnitReview", "SupervisionParameter"),
+            **_TEAM_READS,
+            **_TEAM_WRITES,
         },
     ),
 )

@@ -334,3 +334,42 @@ class HeadCount(RuleError):
     """A household has no head or several heads (VR14)."""
 
     heads: int
+
+
+@dataclass(unsafe_hash=True)
+class BadSampleRule(RuleError):
+    """A census takes no number; a count is at least 1, a share from 1 to 100 percent."""
+
+    kind: str
+    value: int | None
+    field = "sample_value"
+
+
+@dataclass(unsafe_hash=True)
+class NothingToDraw(RuleError):
+    """The unit has no household on the list from which a sample is drawn."""
+
+
+@dataclass(unsafe_hash=True)
+class NoReplacementLeft(RuleError):
+    """Every household of the stratum was in the sample already."""
+
+    stratum: str
+
+
+@dataclass(unsafe_hash=True)
+class NotIndependent(RuleError):
+    """A member of a unit's steering committee does not supervise that unit."""
+
+    name: str
+    unit: str
+
+
+@dataclass(unsafe_hash=True)
+class OutsidePlanTime(RuleError):
+    """A visit is made on a day of the plan's time, and not on one to come."""
+
+    visited_on: date
+    first: date | None
+    last: date | None
+    field = "visited_on"

@@ -8,8 +8,10 @@ from modules.household_supervision.models.meeting import (
     MeetingVote,
     VillageMeeting,
 )
+from modules.household_supervision.models.plan import PlanUnit, SupervisionPlan
 from modules.household_supervision.models.posting import Posting
 from modules.household_supervision.models.round import ReviewRound, UnitReview
+from modules.household_supervision.models.sample import Sample, SampledHousehold
 from modules.household_supervision.models.standard import (
     PovertyStandard,
     StandardBasis,
@@ -23,10 +25,17 @@ from modules.household_supervision.models.supervision import (
     RecommendationFinding,
     SupervisionParameter,
 )
+from modules.household_supervision.models.team import (
+    CommitteeMember,
+    SupervisionTeam,
+    TeamMember,
+)
+from modules.household_supervision.models.visit import Visit, VisitHousehold, VisitMember
 
 __all__ = [
     "CaseDeprivation",
     "CaseResult",
+    "CommitteeMember",
     "Finding",
     "FindingType",
     "Household",
@@ -35,6 +44,7 @@ __all__ = [
     "MeetingAttendee",
     "MeetingVote",
     "Member",
+    "PlanUnit",
     "Posting",
     "PovertyStandard",
     "PublishedFigure",
@@ -42,9 +52,17 @@ __all__ = [
     "RecommendationFinding",
     "ReviewCase",
     "ReviewRound",
+    "Sample",
+    "SampledHousehold",
     "StandardBasis",
     "StandardIndicator",
     "SupervisionParameter",
+    "SupervisionPlan",
+    "SupervisionTeam",
+    "TeamMember",
     "UnitReview",
     "VillageMeeting",
+    "Visit",
+    "VisitHousehold",
+    "VisitMember",
 ]

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
-from app.kernel.scope import ThroughScope, UnitScope
+from app.kernel.scope import ThroughScope
 from app.kernel.text import search_key
 from modules.household_supervision.domain.movements import Movement
 from modules.household_supervision.domain.poverty_standard import Area, HouseholdClass, PovertyCause
@@ -38,6 +38,7 @@ from modules.household_supervision.models.choices import (
 )
 from modules.household_supervision.models.household import Household, name_sort_key
 from modules.household_supervision.models.round import UnitReview
+from modules.household_supervision.models.scopes import TeamScope
 from modules.household_supervision.models.standard import PovertyStandard, StandardIndicator
 
 
@@ -52,7 +53,7 @@ class ReviewCase(Base, Timestamped, Authored, Versioned):
 
     __tablename__ = "household_case"
     __record__ = "household_supervision.ReviewCase"
-    __scope__ = UnitScope("unit_id")
+    __scope__ = TeamScope("household_supervision.ReviewCase")
     __table_args__ = (
         ForeignKeyConstraint(
             ["unit_review_id", "round_id"],

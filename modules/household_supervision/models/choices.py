@@ -177,6 +177,35 @@ class DayUnit(StrEnum):
     WORKING_DAY = "working_day"
 
 
+class PlanState(StrEnum):
+    """Where a supervision plan is."""
+
+    DRAFT = "draft"
+    CONSULTED = "consulted"
+    ISSUED = "issued"
+    SENT = "sent"
+    RUNNING = "running"
+    REPORTED = "reported"
+    FOLLOWING = "following"
+    CLOSED = "closed"
+
+
+class PlanForm(StrEnum):
+    """In which form the Front supervises (Điều 27, Law 75/2015/QH13)."""
+
+    DOC = "DOC"
+    TEAM = "TEAM"
+    PEOPLE = "PEOPLE"
+    JOIN = "JOIN"
+
+
+class PlanMode(StrEnum):
+    """Whether the Front goes to see, or reads reports."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+
+
 class ImportState(StrEnum):
     """Where an uploaded list is."""
 

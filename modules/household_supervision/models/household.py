@@ -23,7 +23,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.kernel.crypto import EncryptedText, blind_index
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
-from app.kernel.scope import ThroughScope, UnitScope
 from app.kernel.text import join_sort_keys, person_sort_key, search_key, split_person_name
 from modules.household_supervision.models.choices import (
     KEY_TEXT,
@@ -34,6 +33,7 @@ from modules.household_supervision.models.choices import (
     one_of,
     search_index,
 )
+from modules.household_supervision.models.scopes import TeamScope
 
 PRESENT = "left_on is null"
 ID_NUMBER = "household_member.id_number"
@@ -54,7 +54,7 @@ class Household(Base, Timestamped, Authored, Versioned):
 
     __tablename__ = "household_household"
     __record__ = "household_supervision.Household"
-    __scope__ = UnitScope("unit_id")
+    __scope__ = TeamScope("household_supervision.Household", "id")
     __table_args__ = (
         one_of("end_reason", LeaveReason),
         CheckConstraint("(ended_on is null) = (end_reason is null)", name="ended"),
@@ -103,7 +103,7 @@ class Member(Base, Timestamped, Versioned):
 
     __tablename__ = "household_member"
     __record__ = "household_supervision.Member"
-    __scope__ = ThroughScope("household_household", "household_id")
+    __scope__ = TeamScope("household_supervision.Member", through="household_household")
     __table_args__ = (
         one_of("sex", Sex),
         one_of("relationship_code", Relationship),

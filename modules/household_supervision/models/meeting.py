@@ -141,7 +141,7 @@ class MeetingVote(Base, Timestamped, Authored):
 
     __tablename__ = "household_meeting_vote"
     __record__ = "household_supervision.MeetingVote"
-    __scope__ = ThroughScope("household_meeting", "meeting_id")
+    __scope__ = ThroughScope("household_case", "case_id")
     __table_args__ = (
         UniqueConstraint("meeting_id", "case_id"),
         CheckConstraint("agree_count between 0 and present_count", name="agree_count"),

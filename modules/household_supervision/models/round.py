@@ -21,7 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
-from app.kernel.scope import UnitScope
 from modules.household_supervision.domain.poverty_standard import Area
 from modules.household_supervision.models.choices import (
     ResultStatus,
@@ -30,7 +29,7 @@ from modules.household_supervision.models.choices import (
     UnitReviewState,
     one_of,
 )
-from modules.household_supervision.models.scopes import PlanScope
+from modules.household_supervision.models.scopes import PlanScope, SupervisedScope
 from modules.household_supervision.models.standard import PovertyStandard
 
 
@@ -95,7 +94,7 @@ class UnitReview(Base, Timestamped, Authored, Versioned):
 
     __tablename__ = "household_unit_review"
     __record__ = "household_supervision.UnitReview"
-    __scope__ = UnitScope("unit_id")
+    __scope__ = SupervisedScope("unit_id")
     __table_args__ = (
         UniqueConstraint("round_id", "unit_id"),
         UniqueConstraint("id", "round_id"),

@@ -34,8 +34,11 @@ from modules.household_supervision.models.choices import (
     one_of,
 )
 from modules.household_supervision.models.meeting import VillageMeeting
+from modules.household_supervision.models.plan import SupervisionPlan
 from modules.household_supervision.models.round import UnitReview
+from modules.household_supervision.models.sample import SampledHousehold
 from modules.household_supervision.models.scopes import SharedScope
+from modules.household_supervision.models.visit import Visit
 
 
 class FindingType(Base):
@@ -90,6 +93,15 @@ class Finding(Base, Timestamped, Authored, Versioned):
     meeting_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("household_meeting.id"), index=True
     )
+    plan_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("household_plan.id"), index=True
+    )
+    visit_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("household_visit.id"), index=True
+    )
+    sampled_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("household_sampled.id"), index=True
+    )
     found_on: Mapped[date] = mapped_column(Date)
     evidence: Mapped[str | None] = mapped_column(Text)
     legal_point: Mapped[str | None] = mapped_column(Text)
@@ -110,6 +122,9 @@ class Finding(Base, Timestamped, Authored, Versioned):
     unit_review: Mapped[UnitReview | None] = relationship()
     case: Mapped[ReviewCase | None] = relationship()
     meeting: Mapped[VillageMeeting | None] = relationship()
+    plan: Mapped[SupervisionPlan | None] = relationship()
+    visit: Mapped[Visit | None] = relationship()
+    sampled: Mapped[SampledHousehold | None] = relationship()
 
     def __str__(self) -> str:
         return f"{self.finding_type.code} {self.unit}"

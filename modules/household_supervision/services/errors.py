@@ -190,6 +190,89 @@ class NotOverdue(ServiceError):
 
 
 @dataclass(unsafe_hash=True)
+class UnitsMissing(ServiceError):
+    """A plan names the units that it supervises before it is issued."""
+
+
+@dataclass(unsafe_hash=True)
+class PaperMissing(ServiceError):
+    """A plan is issued with the number, date and signer of its paper."""
+
+
+@dataclass(unsafe_hash=True)
+class TeamMissing(ServiceError):
+    """A supervision by a team needs the team, its decision, and a head on each day."""
+
+
+@dataclass(unsafe_hash=True)
+class SentTooLate(ServiceError):
+    """Plan and team decision are sent by a day; a later day needs its reason."""
+
+    due_on: date
+    field = "late_reason"
+
+
+@dataclass(unsafe_hash=True)
+class PlanNotBegun(ServiceError):
+    """The time of the plan begins later."""
+
+    starts_on: date
+
+
+@dataclass(unsafe_hash=True)
+class SampleMissing(ServiceError):
+    """The sample of a unit was not drawn."""
+
+    unit: str
+
+
+@dataclass(unsafe_hash=True)
+class SampleDrawn(ServiceError):
+    """A sample is drawn once; a household that cannot be visited is replaced."""
+
+    unit: str
+
+
+@dataclass(unsafe_hash=True)
+class PlanNotSent(ServiceError):
+    """The sample is drawn once the plan was sent, when its units stand."""
+
+
+@dataclass(unsafe_hash=True)
+class VisitedAlready(ServiceError):
+    """A household that was visited is not replaced."""
+
+
+@dataclass(unsafe_hash=True)
+class ReplacedAlready(ServiceError):
+    """The household was replaced before."""
+
+
+@dataclass(unsafe_hash=True)
+class PlanOver(ServiceError):
+    """The work of the plan has ended, so its sample stands."""
+
+
+@dataclass(unsafe_hash=True)
+class ReportMissing(ServiceError):
+    """A plan is reported with number and day of the report."""
+
+
+@dataclass(unsafe_hash=True)
+class RecommendationsOpen(ServiceError):
+    """A plan is closed when its recommendations are answered."""
+
+    count: int
+
+
+@dataclass(unsafe_hash=True)
+class BodyWithoutArea(ServiceError):
+    """The body of the Front has no administrative unit, so it cannot plan a supervision."""
+
+    organisation: str
+
+
+@dataclass(unsafe_hash=True)
 class FileUnreadable(ServiceError):
     """The file is no spreadsheet or text table that can be read."""
 

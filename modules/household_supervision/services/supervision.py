@@ -20,6 +20,8 @@ from modules.household_supervision.models import (
     FindingType,
     Recommendation,
     RecommendationFinding,
+    SampledHousehold,
+    Visit,
 )
 from modules.household_supervision.models.choices import (
     AnswerKind,
@@ -45,6 +47,9 @@ class NewFinding:
     unit_review_id: int | None = None
     case_id: int | None = None
     meeting_id: int | None = None
+    plan_id: int | None = None
+    visit_id: int | None = None
+    sampled_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,11 @@ def record_finding(wanted: NewFinding, *, actor: Actor) -> Finding:
     with transaction() as session:
         actor.require("record", Finding.__record__)
         require_front(session, wanted.organisation_id, actor)
+        plan_id = wanted.plan_id
+        if plan_id is None and wanted.visit_id is not None:
+            plan_id = get_record(session, Visit, wanted.visit_id).plan_id
+        elif plan_id is None and wanted.sampled_id is not None:
+            plan_id = get_record(session, SampledHousehold, wanted.sampled_id).plan_id
         item = Finding(
             finding_type_id=type_id(session, wanted.type_code),
             unit_id=wanted.unit_id,
@@ -81,6 +91,9 @@ def record_finding(wanted: NewFinding, *, actor: Actor) -> Finding:
             unit_review_id=wanted.unit_review_id,
             case_id=wanted.case_id,
             meeting_id=wanted.meeting_id,
+            plan_id=plan_id,
+            visit_id=wanted.visit_id,
+            sampled_id=wanted.sampled_id,
             found_on=wanted.found_on,
             evidence=wanted.evidence,
             legal_point=wanted.legal_point,

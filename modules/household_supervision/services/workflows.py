@@ -11,6 +11,7 @@ from modules.household_supervision.models import (
     Recommendation,
     ReviewCase,
     ReviewRound,
+    SupervisionPlan,
     UnitReview,
     VillageMeeting,
 )
@@ -20,6 +21,7 @@ from modules.household_supervision.services import (
     deadlines,
     meeting_steps,
     papers,
+    plan_steps,
     review_steps,
     supervision_steps,
 )
@@ -217,6 +219,24 @@ RECOMMENDATION = register(
             State("closed", _l("Closed"), "success", final=True),
         ),
         transitions=supervision_steps.RECOMMENDATION_TRANSITIONS,
+    )
+)
+
+PLAN = register(
+    Workflow(
+        model=SupervisionPlan,
+        initial="draft",
+        states=(
+            State("draft", _l("Draft")),
+            State("consulted", _l("Opinions asked"), "info"),
+            State("issued", _l("Issued"), "info"),
+            State("sent", _l("Sent"), "info"),
+            State("running", _l("Running"), "warning"),
+            State("reported", _l("Reported"), "success"),
+            State("following", _l("Followed up"), "success"),
+            State("closed", _l("Closed"), "success", final=True),
+        ),
+        transitions=plan_steps.PLAN_TRANSITIONS,
     )
 )
 

@@ -12,6 +12,7 @@ from modules.household_supervision.views.meetings import (
     MeetingVoteView,
     VillageMeetingView,
 )
+from modules.household_supervision.views.plans import PlanUnitView, SupervisionPlanView
 from modules.household_supervision.views.rounds import (
     PostingView,
     ReviewRoundView,
@@ -31,10 +32,23 @@ from modules.household_supervision.views.supervision import (
     RecommendationFindingView,
     RecommendationView,
 )
+from modules.household_supervision.views.teams import (
+    CommitteeMemberView,
+    SupervisionTeamView,
+    TeamMemberView,
+)
+from modules.household_supervision.views.visits import (
+    SampledHouseholdView,
+    SampleView,
+    VisitHouseholdView,
+    VisitMemberView,
+    VisitView,
+)
 
 __all__ = [
     "CaseDeprivationView",
     "CaseResultView",
+    "CommitteeMemberView",
     "FindingTypeView",
     "FindingView",
     "HouseholdView",
@@ -43,6 +57,7 @@ __all__ = [
     "MeetingAttendeeView",
     "MeetingVoteView",
     "MemberView",
+    "PlanUnitView",
     "PostingView",
     "PovertyStandardView",
     "PublishedFigureView",
@@ -50,10 +65,18 @@ __all__ = [
     "RecommendationView",
     "ReviewCaseView",
     "ReviewRoundView",
+    "SampleView",
+    "SampledHouseholdView",
     "StandardBasisView",
     "StandardIndicatorView",
     "SummaryView",
     "SupervisionParameterView",
+    "SupervisionPlanView",
+    "SupervisionTeamView",
+    "TeamMemberView",
     "UnitReviewView",
     "VillageMeetingView",
+    "VisitHouseholdView",
+    "VisitMemberView",
+    "VisitView",
 ]

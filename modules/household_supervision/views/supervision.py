@@ -67,12 +67,15 @@ class FindingView(RecordView):
     show_sections = (
         (_l("Finding"), ("finding_type", "unit", "organisation", "found_on", "severity")),
         (_l("Evidence"), ("evidence", "legal_point", "is_automatic")),
-        (_l("Where"), ("unit_review", "case", "meeting")),
+        (_l("Where"), ("unit_review", "case", "meeting", "plan", "visit", "sampled")),
         (_l("Opinion of the unit"), ("shared_on", "unit_opinion")),
     )
     form_sections = (
         (_l("Finding"), ("finding_type_id", "unit_id", "organisation_id", "found_on", "severity")),
-        (_l("Where"), ("unit_review_id", "case_id", "meeting_id")),
+        (
+            _l("Where"),
+            ("unit_review_id", "case_id", "meeting_id", "plan_id", "visit_id", "sampled_id"),
+        ),
         (_l("Evidence"), ("evidence", "legal_point")),
     )
     edit_sections = ((_l("Evidence"), ("severity", "evidence", "legal_point")),)
@@ -101,6 +104,12 @@ class FindingView(RecordView):
         "case_id": _l("Household"),
         "meeting": _l("Village meeting"),
         "meeting_id": _l("Village meeting"),
+        "plan": _l("Supervision plan"),
+        "plan_id": _l("Supervision plan"),
+        "visit": _l("Visit"),
+        "visit_id": _l("Visit"),
+        "sampled": _l("Household of the sample"),
+        "sampled_id": _l("Household of the sample"),
         "shared_on": _l("Shared on"),
         "unit_opinion": _l("What the unit says"),
     }
