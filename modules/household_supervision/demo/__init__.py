@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.kernel import clock
 from app.kernel.actor import session_actor
 from app.kernel.demo import options
 from modules.household_supervision.demo.bodies import create_bodies
@@ -15,6 +16,7 @@ from modules.household_supervision.demo.loading import known_villages, load_publ
 from modules.household_supervision.demo.plan import make_plan
 from modules.household_supervision.demo.running import create_running_round
 from modules.household_supervision.demo.supervising import Supervising
+from modules.household_supervision.demo.supervision_plan import PlanAtWork
 from modules.household_supervision.demo.users import (
     close_published_round,
     create_users,
@@ -36,3 +38,5 @@ def load(session: Session) -> None:
     running = create_running_round(session, plan, asked.seed)
     Supervising(session, running, bodies, asked.seed).create()
     asked.say("the running round")
+    PlanAtWork(session, running, bodies, clock.today()).create()
+    asked.say("the supervision plan")

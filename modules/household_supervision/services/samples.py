@@ -46,7 +46,8 @@ class Listed:
         self.households: dict[str, int] = {}
         self.cases: dict[str, int] = {}
         self.candidates: list[Candidate] = []
-        rows = core_data.units_below(session, unit_id, plan.starts_on, LEVELS)
+        day = plan.starts_on if plan.round is None else plan.round.opens_on
+        rows = core_data.units_below(session, unit_id, day, LEVELS)
         names = {row.id: row.full_name for row in rows}
         if plan.round_id is None:
             self._read_register(session, names)

@@ -21,6 +21,7 @@ from modules.household_supervision.models import (
 )
 from modules.household_supervision.models.choices import CaseSource, RoundKind
 from modules.household_supervision.services import cases, meetings, rounds
+from modules.household_supervision.tests.plans import Sampled, Supervision, make_supervision
 from modules.household_supervision.tests.support import (
     COMMUNE,
     DAY,
@@ -177,3 +178,24 @@ def make_meeting(db_session, system, review, land):
         return meeting
 
     return make
+
+
+@pytest.fixture
+def supervision(db_session, make_user, land, review_round) -> Supervision:
+    """Return a plan that was sent, of the commune's Front, with a head and no sample yet."""
+    return make_supervision(db_session, make_user, land, review_round)
+
+
+@pytest.fixture
+def sampled(supervision, make_surveyed) -> Sampled:
+    """Return a running plan with two of four households in its sample."""
+    cases = [make_surveyed(name) for name in ("Tên Một", "Tên Hai", "Tên Ba", "Tên Bốn")]
+    drawn = supervision.draw()
+    supervision.move_to("running")
+    inside = {row.household_id for row in drawn}
+    return Sampled(
+        supervision,
+        drawn,
+        [case for case in cases if case.household_id in inside],
+        [case for case in cases if case.household_id not in inside],
+    )

@@ -151,7 +151,7 @@ class TeamMemberView(RecordView):
     }
     help = {
         "person_id": _l("With it the person's account sees the sample while the plan runs."),
-        "other_role": _l("Nobody supervises a unit whose steering committee he or she sits on."),
+        "other_role": _l("Nobody supervises a unit on whose steering committee he or she sits."),
         "decision_number": _l("Needed once the plan was sent: a team changes by decision."),
     }
     commands = (
