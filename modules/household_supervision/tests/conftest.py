@@ -21,7 +21,12 @@ from modules.household_supervision.models import (
 )
 from modules.household_supervision.models.choices import CaseSource, RoundKind
 from modules.household_supervision.services import cases, meetings, rounds
-from modules.household_supervision.tests.plans import Sampled, Supervision, make_supervision
+from modules.household_supervision.tests.plans import (
+    Listed,
+    Sampled,
+    Supervision,
+    make_supervision,
+)
 from modules.household_supervision.tests.support import (
     COMMUNE,
     DAY,
@@ -189,7 +194,11 @@ def supervision(db_session, make_user, land, review_round) -> Supervision:
 @pytest.fixture
 def sampled(supervision, make_surveyed) -> Sampled:
     """Return a running plan with two of four households in its sample."""
-    cases = [make_surveyed(name) for name in ("Tên Một", "Tên Hai", "Tên Ba", "Tên Bốn")]
+    made = [make_surveyed(name) for name in ("Tên Một", "Tên Hai", "Tên Ba", "Tên Bốn")]
+    cases = [
+        Listed(each.id, each.household_id, each.unit_id, each.unit_review_id, each.head_name)
+        for each in made
+    ]
     drawn = supervision.draw()
     supervision.move_to("running")
     inside = {row.household_id for row in drawn}

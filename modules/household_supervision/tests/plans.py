@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -15,7 +15,6 @@ from app.core.services.users import link_person
 from app.kernel.actor import Actor, bind_actor, system_actor
 from modules.household_supervision.models import (
     PlanUnit,
-    ReviewCase,
     ReviewRound,
     Sample,
     SampledHousehold,
@@ -90,12 +89,12 @@ class Supervision:
         user, acting = self.make_user(role(name), unit, organisation)
         before = self.session.info["actor"]
         self.as_system()
-        person = create_person(
+        key = create_person(
             full_name="Chamaléa Thị Mẫu", unit_id=self.land.province.id, actor=self.system
-        )
-        link_person(user.id, person.id, actor=self.system)
+        ).id
+        link_person(user.id, key, actor=self.system)
         bind_actor(self.session, before)
-        return acting, person.id
+        return acting, key
 
     def join(self, person_id: int | None, team: SupervisionTeam | None = None, **values: Any):
         """Add a person to the team by a decision."""
@@ -112,14 +111,34 @@ class Supervision:
         return teams.add_member({**wanted, **values}, actor=self.system)
 
 
+class Listed(NamedTuple):
+    """The keys of a household on the list, which nobody's reach expires."""
+
+    id: int
+    household_id: int
+    unit_id: int
+    unit_review_id: int
+    name: str
+
+
 @dataclass
 class Sampled:
     """A running plan with the cases inside its sample and outside."""
 
     supervision: Supervision
     drawn: list[SampledHousehold]
-    inside: list[ReviewCase]
-    outside: list[ReviewCase]
+    inside: list[Listed]
+    outside: list[Listed]
+
+    @property
+    def names_inside(self) -> list[str]:
+        """Return the heads of the households in the sample."""
+        return [case.name for case in self.inside]
+
+    @property
+    def names_outside(self) -> list[str]:
+        """Return the heads of the other households."""
+        return [case.name for case in self.outside]
 
     def member(self, **values: Any) -> Actor:
         """Make a person with an account elsewhere a member of the team."""

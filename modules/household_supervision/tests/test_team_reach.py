@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -41,7 +42,7 @@ INSIDE = {Household: 2, Member: 8, ReviewCase: 2, CaseResult: 2, CaseDeprivation
 NOTHING = dict.fromkeys(COUNTS, 0)
 
 
-def seen(session, sql, acting: Actor) -> dict:
+def seen(session, sql, acting: Actor) -> dict[type[Any], int]:
     """Return what somebody counts by the session, after asserting that raw SQL counts the same."""
     bind_actor(session, acting)
     session.expire_all()
@@ -53,6 +54,7 @@ def seen(session, sql, acting: Actor) -> dict:
 
 def reload(session, acting: Actor) -> Actor:
     """Return an actor with the assignments in force now."""
+    assert acting.user_id is not None
     return load_actor(session, acting.user_id, acting.name)
 
 
@@ -94,6 +96,7 @@ def test_a_stranger_sees_nothing(sampled, db_session, sql):
 
 
 def test_another_team_sees_its_own_sample_only(sampled, db_session, make_user, land, sql):
+    ours = {row.id for row in sampled.drawn}
     other = make_supervision(db_session, make_user, land, None, name="Kế hoạch khác")
     other.draw(seed="khác")
     acting, person = other.someone()
@@ -111,7 +114,6 @@ def test_another_team_sees_its_own_sample_only(sampled, db_session, make_user, l
     )
     bind_actor(db_session, acting)
     assert set(db_session.scalars(select(Household.id))) == keys
-    ours = {row.id for row in sampled.drawn}
     assert not ours & set(db_session.scalars(select(SampledHousehold.id)))
     assert sql("select count(*) from household_sampled where id = any(:k)", k=list(ours)) == [(0,)]
 
@@ -217,7 +219,7 @@ def test_a_replaced_household_is_out_of_reach(sampled, db_session, sql):
         gone.id, "đi vắng dài ngày", actor=sampled.supervision.system, today=DAY
     )
     assert seen(db_session, sql, acting) == INSIDE
-    assert get_record(db_session, Household, new.household_id)
+    assert get_record(db_session, Household, new.household_id).id == new.household_id
     with pytest.raises(NotFound):
         get_record(db_session, Household, gone.household_id)
 
