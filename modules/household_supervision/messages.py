@@ -222,6 +222,7 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_household_plan_unit_sent": _l("The units of a plan that was sent stand."),
     "uq_household_plan_unit_plan_id_unit_id": _l("The plan supervises this unit already."),
     "uq_household_team_main": _l("The plan has a team already: enter a sub-team of it."),
+    "ck_household_team_parent_id": _l("A sub-team belongs to the team of its own plan."),
     "ck_household_team_decision": _l("A decision has a number and a date."),
     "ex_household_team_member_one_head": _l("The team has another head on some of these days."),
     "ex_household_team_member_person": _l("This person is in a team of the plan on these days."),

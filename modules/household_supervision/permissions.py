@@ -70,10 +70,11 @@ def _of(verbs: tuple[str, ...], *names: str) -> Mapping[str, tuple[str, ...]]:
     return {f"{MODULE}.{name}": verbs for name in names}
 
 
-# Members of households are personal data: who only follows a review does not need them. Whoever
-# browses reads the rows of the own units; who reads without it sees what a team was given to see.
-_READ_ALL = dict.fromkeys(RECORDS, (READ,))
-del _READ_ALL[f"{MODULE}.Member"]
+# Members of households are personal data, also on rows of imported lists: who only follows a review
+# does not need them. Who browses reads the rows of the own units; who reads without it sees what
+# a team was given to see.
+_PERSONAL = _of((READ,), "Member", "ImportRow")
+_READ_ALL = {record: (READ,) for record in RECORDS if record not in _PERSONAL}
 _BROWSE_CASES = _of((READ, BROWSE), "Household", "ReviewCase")
 _RESTRICTED = _of(
     (READ,), "Finding", "Recommendation", "RecommendationFinding", *PLANS, *SAMPLES, *VISITS

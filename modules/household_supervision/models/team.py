@@ -36,9 +36,6 @@ class SupervisionTeam(Base, Timestamped, Authored, Versioned):
     __scope__ = ThroughScope("household_plan", "plan_id")
     __table_args__ = (
         UniqueConstraint("id", "plan_id"),
-        ForeignKeyConstraint(
-            ["parent_id", "plan_id"], ["household_team.id", "household_team.plan_id"]
-        ),
         CheckConstraint("parent_id <> id", name="parent"),
         CheckConstraint("btrim(name) <> ''", name="name"),
         CheckConstraint(
@@ -55,7 +52,9 @@ class SupervisionTeam(Base, Timestamped, Authored, Versioned):
 
     id: Mapped[int] = id_column()
     plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("household_plan.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    parent_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("household_team.id"), index=True
+    )
     name: Mapped[str] = mapped_column(Text)
     decision_number: Mapped[str | None] = mapped_column(String(80))
     decision_date: Mapped[date | None] = mapped_column(Date)
@@ -63,9 +62,7 @@ class SupervisionTeam(Base, Timestamped, Authored, Versioned):
 
     plan: Mapped[SupervisionPlan] = relationship()
     parent: Mapped[SupervisionTeam | None] = relationship(
-        primaryjoin="SupervisionTeam.parent_id == remote(SupervisionTeam.id)",
-        foreign_keys="SupervisionTeam.parent_id",
-        viewonly=True,
+        remote_side="SupervisionTeam.id", viewonly=True
     )
     members: Mapped[list[TeamMember]] = relationship(
         back_populates="team",

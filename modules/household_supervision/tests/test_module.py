@@ -36,6 +36,8 @@ class TestModule(ModuleConformance):
         values={
             "household_import": {"sha256": lambda index: f"{index:064x}"},
             "household_finding": {"evidence": "seen in the village", "detection_key": None},
+            "household_plan": {"sample_kind": "census"},
+            "household_visit_household": {"agrees_with_record": True},
             "household_import_row": {"outcome": "new", "raw": ["Chamaléa Thị Mây", "4"]},
         },
     )

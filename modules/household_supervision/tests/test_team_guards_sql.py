@@ -12,7 +12,7 @@ from app.core.services.users import assign
 from app.kernel.actor import bind_actor
 from modules.household_supervision.services import plans, visits
 from modules.household_supervision.services import supervision as findings
-from modules.household_supervision.tests.plans import STARTS, today_of
+from modules.household_supervision.tests.plans import STARTS, make_supervision, today_of
 from modules.household_supervision.tests.support import COMMUNE, DAY, role
 from modules.household_supervision.tests.test_guards_sql import refused
 
@@ -286,6 +286,14 @@ def test_one_head_at_a_time(supervision, sql):
     values = {"team": supervision.team.id, "plan": supervision.plan.id, "day": STARTS}
     found = refused(sql, statement, person=None, **values)
     assert found == "ex_household_team_member_one_head"
+
+
+def test_a_sub_team_is_of_its_own_plan(supervision, db_session, make_user, land, sql):
+    other = make_supervision(db_session, make_user, land, None, name="Kế hoạch khác")
+    statement = "insert into household_team (plan_id, parent_id, name) values (:plan, :team, 'x')"
+    found = refused(sql, statement, plan=other.plan.id, team=supervision.team.id)
+    assert found == "ck_household_team_parent_id"
+    assert sql(statement, plan=other.plan.id, team=other.team.id) == 1
 
 
 def test_units_outside_the_area_are_not_supervised(supervision, land, sql):

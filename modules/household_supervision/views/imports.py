@@ -92,7 +92,7 @@ class ListImportView(RecordView):
     )
     method_permission_name: ClassVar[dict[str, str]] = {
         **RecordView.method_permission_name,
-        "rejects": "read",
+        "rejects": "write",  # the file names people
     }
 
     def create(self, values: Mapping[str, Any]) -> Base:

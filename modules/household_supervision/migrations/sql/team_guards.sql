@@ -208,6 +208,27 @@ begin
 end
 $$;
 
+-- A sub-team is one of the plan's own team, which is no sub-team itself.
+create function household_guard_team() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if new.parent_id is not null and not exists (
+        select 1 from household_team t
+        where t.id = new.parent_id and t.plan_id = new.plan_id and t.parent_id is null
+    ) then
+        raise exception 'a sub-team belongs to the team of its plan'
+            using errcode = 'check_violation', constraint = 'ck_household_team_parent_id';
+    end if;
+    if tg_op = 'UPDATE' and
+        (new.plan_id, new.parent_id) is distinct from (old.plan_id, old.parent_id)
+    then
+        raise exception 'a team stays what it is'
+            using errcode = 'check_violation', constraint = 'ck_household_team_parent_id';
+    end if;
+    return new;
+end
+$$;
+
 -- After a plan was sent nobody leaves or joins its team without a decision, and nobody vanishes.
 create function household_guard_team_member() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$

@@ -165,9 +165,8 @@ def _create_team() -> None:
         day("decision_date"),
         text("decision_signer", required=False),
         *stamps(authored=True, versioned=True),
-        _within_plan("household_team", "parent_id", "household_team"),
         unique=[["id", "plan_id"]],
-        refers={"plan_id": "household_plan"},
+        refers={"plan_id": "household_plan", "parent_id": "household_team"},
         checks={
             "parent": "parent_id <> id",
             "name": "btrim(name) <> ''",
