@@ -27,6 +27,7 @@ from app.kernel.scope import (
 
 # The right to read all rows of one's units; `read` alone reaches what a team is given to see.
 BROWSE = "browse"
+SAMPLES = "household_supervision.SampledHousehold"
 
 
 class PlanScope(AnyOf):
@@ -122,7 +123,8 @@ class TeamScope(Scope):
         if request.verb != "read" or actor.is_system:
             return self._by_unit().criterion(table, request)
         wide = self._by_unit().criterion(table, replace(request, verb=BROWSE, record=self.record))
-        if actor.user_id is None:
+        # Whose roles read no samples is in no team: their statements stay as simple as the unit.
+        if actor.user_id is None or not actor.may("read", SAMPLES):
             return wide
         return or_(wide, table.c[self.column] == _keys_of("household_team_households", actor))
 

@@ -75,8 +75,8 @@ def add_unit(plan_id: int, unit_id: int, *, actor: Actor, team_id: int | None = 
         actor.require("write", PlanUnit.__record__)
         plan = get_for_update(session, SupervisionPlan, plan_id)
         item = PlanUnit(plan_id=plan.id, unit_id=unit_id, team_id=team_id)
+        require_independent(session, plan.id, unit=item)
         session.add(item)
-        require_independent(session, plan.id)
         flush(session, PlanUnit)
         return item
 

@@ -50,8 +50,8 @@ def add_member(values: Mapping[str, Any], *, actor: Actor) -> TeamMember:
         actor.require("write", TeamMember.__record__)
         team = get_record(session, SupervisionTeam, values["team_id"])
         item = TeamMember(**values, plan_id=team.plan_id)
+        require_independent(session, team.plan_id, member=item)
         session.add(item)
-        require_independent(session, team.plan_id, item)
         flush(session, TeamMember)
         return item
 
@@ -95,44 +95,55 @@ def replace_member(
             decision_number=decision.number,
             decision_date=decision.date,
         )
+        require_independent(session, leaving.plan_id, member=item)
         session.add(item)
-        require_independent(session, leaving.plan_id, item)
         flush(session, TeamMember)
         session.execute(text(f"set constraints {LED} immediate"))
         return item
 
 
-def require_independent(session: Session, plan_id: int, joining: TeamMember | None = None) -> None:
-    """Raise NotIndependent when a member sits on the committee of a unit the team goes to."""
-    units = session.scalars(select(PlanUnit).where(PlanUnit.plan_id == plan_id)).all()
-    members = list(session.scalars(select(TeamMember).where(TeamMember.plan_id == plan_id)))
-    if joining is not None and joining not in members:
-        members.append(joining)
-    mains = set(
-        session.scalars(
-            select(SupervisionTeam.id).where(
-                SupervisionTeam.plan_id == plan_id, SupervisionTeam.parent_id.is_(None)
+def require_independent(
+    session: Session,
+    plan_id: int,
+    *,
+    member: TeamMember | None = None,
+    unit: PlanUnit | None = None,
+) -> None:
+    """Raise NotIndependent when a member sits on the committee of a unit the team goes to.
+
+    `member` and `unit` are about to be added. Nothing is flushed, so that the refusal has words.
+    """
+    with session.no_autoflush:
+        units = list(session.scalars(select(PlanUnit).where(PlanUnit.plan_id == plan_id)))
+        units += [unit] if unit is not None else []
+        members = list(session.scalars(select(TeamMember).where(TeamMember.plan_id == plan_id)))
+        members += [member] if member is not None else []
+        mains = set(
+            session.scalars(
+                select(SupervisionTeam.id).where(
+                    SupervisionTeam.plan_id == plan_id, SupervisionTeam.parent_id.is_(None)
+                )
             )
         )
-    )
-    seats = session.scalars(
+        memberships = [_membership(each, units, mains) for each in members if each.person_id]
+        rules.require_independent(memberships, _seats(session, [each.unit_id for each in units]))
+
+
+def _seats(session: Session, unit_ids: list[int]) -> list[rules.Seat]:
+    rows = session.scalars(
         select(CommitteeMember).where(
-            CommitteeMember.unit_id.in_([each.unit_id for each in units]),
-            CommitteeMember.person_id.is_not(None),
+            CommitteeMember.unit_id.in_(unit_ids), CommitteeMember.person_id.is_not(None)
         )
     )
-    rules.require_independent(
-        [_membership(each, units, mains) for each in members if each.person_id is not None],
-        [
-            rules.Seat(
-                str(seat.person_id),
-                seat.unit_id,
-                str(seat.unit),
-                rules.Span(seat.valid_from, seat.valid_to),
-            )
-            for seat in seats
-        ],
-    )
+    return [
+        rules.Seat(
+            str(seat.person_id),
+            seat.unit_id,
+            str(seat.unit),
+            rules.Span(seat.valid_from, seat.valid_to),
+        )
+        for seat in rows
+    ]
 
 
 def _membership(member: TeamMember, units: Any, mains: set[int]) -> rules.Membership:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor
 from app.kernel.records import flush, get_for_update, get_record
+from app.kernel.scope import Request
 from app.kernel.transaction import transaction
 from modules.household_supervision.domain.supervision_plan import Span, require_within
 from modules.household_supervision.models import (
@@ -19,6 +20,7 @@ from modules.household_supervision.models import (
     PlanUnit,
     Recommendation,
     RecommendationFinding,
+    Sample,
     SampledHousehold,
     SupervisionPlan,
     TeamMember,
@@ -105,6 +107,14 @@ def sign_visit(visit_id: int, minutes: Minutes, *, actor: Actor) -> Visit:
         item.signed_on = minutes.signed_on
         flush(session, Visit)
         return item
+
+
+def carries_out(session: Session, plan_id: int, actor: Actor) -> bool:
+    """Tell whether somebody reads the sample of a plan: its body's people and its team."""
+    if not actor.may("read", Sample.__record__):
+        return False
+    request = Request(actor, "read", Sample.__record__)
+    return Sample.__scope__.allows({"plan_id": plan_id}, request, session)
 
 
 def progress(session: Session, plan_id: int) -> Progress:

@@ -258,6 +258,12 @@ def test_an_office_on_the_committee_made_later_ends_the_reach(sampled, db_sessio
     assert seen(db_session, sql, acting) == NOTHING
 
 
+def test_a_membership_without_the_role_gives_nothing(sampled, db_session, sql):
+    acting, person = sampled.supervision.someone("viewer")
+    sampled.supervision.join(person)
+    assert seen(db_session, sql, acting) == NOTHING
+
+
 def test_an_inactive_account_sees_nothing(sampled, db_session, sql):
     acting = sampled.member()
     db_session.execute(

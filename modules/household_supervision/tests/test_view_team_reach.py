@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app.extensions import db
-from modules.household_supervision.tests.plans import today_of
+from modules.household_supervision.tests.plans import make_supervision, today_of
 from modules.household_supervision.tests.support import COMMUNE, role
 
 BASE = "/household-supervision"
@@ -81,12 +82,17 @@ def test_who_left_the_team_finds_nothing(sampled, ended, address):
     assert not any(name in page for name in inside | outside)
 
 
-@pytest.mark.parametrize("record", ["household", "member", "reviewcase", "caseresult"])
-def test_the_api_lists_the_same(sampled, member, ended, record):
-    whole = member.get(f"{API}/{record}/")
-    if whole.status_code == 404:
-        pytest.fail(f"no API for {record}")
-    assert whole.get_json()["count"] == (8 if record == "member" else 2)
+RECORDS = ("household", "member", "reviewcase", "caseresult")
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_the_api_lists_the_same(member, record):
+    expected = 8 if record == "member" else 2
+    assert member.get(f"{API}/{record}/").get_json()["count"] == expected
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_who_left_the_team_finds_nothing_over_the_api(ended, record):
     assert ended.get(f"{API}/{record}/").get_json()["count"] == 0
 
 
@@ -152,3 +158,32 @@ def test_a_supervisor_works_a_plan_in_the_browser(supervision, make_surveyed, cl
     page = client.get(f"{BASE}/plans/{key}").get_data(as_text=True)
     assert "Running" in page
     assert "How far the plan is" in page
+
+
+def test_a_supervised_units_front_only_reads_a_plan_from_above(
+    db_session, make_user, land, client_as
+):
+    above = db_session.execute(
+        text("select parent_id from core_organisation where id = :key"), {"key": land.front.id}
+    ).scalar_one()
+    own = make_supervision(db_session, make_user, land, None, organisation_id=above)
+    key, unit = own.plan.id, own.unit.id
+    client = client_as(role("front_supervisor"), COMMUNE, land.front, locale="en")
+    page = client.get(f"{BASE}/plans/{key}").get_data(as_text=True)
+    assert "Supervised units" in page
+    assert "How far the plan is" not in page
+    assert f"/plans/{key}/do/" not in page
+    assert f"/plans/{key}/edit" not in page
+    assert client.post(f"{BASE}/plans/{key}/do/start").status_code == 404
+    values = {"plan_unit_id": unit, "visited_on": "18/10/2021"}
+    assert client.post(f"{BASE}/visits/add", data=values).status_code in (404, 422)
+    assert client.post(f"{BASE}/samples/add", data={"plan_unit_id": unit}).status_code in (404, 422)
+    own.as_system()
+    assert sql_count(db_session, "household_sample", key) == 0
+    assert sql_count(db_session, "household_visit", key) == 0
+
+
+def sql_count(session: Any, table: str, plan: int) -> int:
+    """Count the rows of a plan."""
+    statement = text(f"select count(*) from {table} where plan_id = :key")
+    return int(session.execute(statement, {"key": plan}).scalar_one())

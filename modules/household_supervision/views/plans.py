@@ -133,8 +133,8 @@ class SupervisionPlanView(RecordView):
     )
 
     def may_change(self, item: SupervisionPlan) -> bool:
-        """A plan whose work is over is not changed."""
-        return item.state not in OVER
+        """A plan is changed by its own body, until its work is over."""
+        return item.state not in OVER and _is_own(item)
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Draft a plan of one of the reader's bodies of the Front."""
@@ -145,11 +145,19 @@ class SupervisionPlanView(RecordView):
         return plans.update_plan(key, values, actor=current_actor(), version=version)
 
     def show_page(self, item: Any) -> ShowPage:
-        """Sum up how far the plan is, for those who carry it out."""
+        """Sum up how far the plan is for those who carry it out; the others only read it."""
         page = super().show_page(item)
-        if not current_actor().may("read", "household_supervision.Sample"):
+        if page.workflow is not None and not _is_own(item):
+            page = replace(page, workflow=replace(page.workflow, buttons=()))
+        if not visits.carries_out(db.session(), item.id, current_actor()):
             return page
         return replace(page, sections=(_progress(item.id), *page.sections))
+
+
+def _is_own(item: SupervisionPlan) -> bool:
+    """Tell whether the plan is of a body for which the reader writes plans."""
+    reach = current_actor().organisations("write", SupervisionPlan.__record__)
+    return reach is None or item.organisation_id in reach
 
 
 def _progress(plan_id: int) -> Section:

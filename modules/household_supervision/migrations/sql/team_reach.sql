@@ -38,8 +38,8 @@ language sql stable security definer set search_path = public, pg_temp rows 3 as
       and (a.valid_to is null or a.valid_to >= core_today())
 $$;
 
--- Where a user is in a team today. A membership by an assignment lasts no longer than that; one by
--- the person needs an account with some assignment in force.
+-- Where a user is in a team today. A membership by an assignment lasts no longer than that; either
+-- kind needs an assignment in force whose role reads samples.
 create function household_memberships(wanted integer)
 returns table (member_id bigint, plan_id bigint, team_id bigint, is_main boolean)
 language sql stable security definer set search_path = public, pg_temp rows 3 as $$
@@ -52,8 +52,15 @@ language sql stable security definer set search_path = public, pg_temp rows 3 as
           when m.assignment_id is not null then
               m.assignment_id in (select a.id from household_assignments(wanted) a)
           else m.person_id in (select p.person_id from core_user_person p where p.user_id = wanted)
-              and exists (select 1 from household_assignments(wanted))
       end
+      and exists (
+          select 1 from household_assignments(wanted) a
+          join ab_permission_view_role g on g.role_id = a.role_id
+          join ab_permission_view pv on pv.id = g.permission_view_id
+          join ab_permission p on p.id = pv.permission_id
+          join ab_view_menu v on v.id = pv.view_menu_id
+          where p.name = 'can_read' and v.name = 'household_supervision.SampledHousehold'
+      )
 $$;
 
 -- Units that a user's teams supervise today. A unit on whose steering committee the user works is
