@@ -111,7 +111,7 @@ def test_a_plan_needs_its_number(draft, supervisor, land, number):
 def test_a_unit_outside_the_area_is_refused(draft, supervisor, land):
     with pytest.raises(InvalidInput) as refusal:
         plans.add_unit(draft.id, land.other_commune.id, actor=supervisor)
-    assert "unit_id" in refusal.value.fields
+    assert "unit_id" in refusal.value.errors
 
 
 @pytest.fixture
