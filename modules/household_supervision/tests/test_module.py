@@ -8,6 +8,7 @@ from app.testing.conformance import Declared, ModuleConformance
 
 LIST = "the official list names the heads of households; it is read by role and unit"
 MEMBERS = "the survey form asks this of each member, since the class depends on it"
+TEAM = "the body and the team of a plan write it and read it; nobody else reaches the row"
 MINUTES = "the minutes of a village meeting name who chaired, wrote and took part"
 
 
@@ -27,8 +28,12 @@ class TestModule(ModuleConformance):
             "MemberView.no_labour_capacity": MEMBERS,
             "MemberView.on_social_allowance": MEMBERS,
             "ReviewCaseView.head_name": LIST,
+            "SampledHouseholdView.replace_reason": TEAM,
             "VillageMeetingView.chair_name": MINUTES,
             "VillageMeetingView.secretary_name": MINUTES,
+            "VisitHouseholdView.differences": TEAM,
+            "VisitHouseholdView.seen": TEAM,
+            "VisitView.people_met": TEAM,
         },
         admin_only={
             "household_supervision.CaseResult:delete": "a class is changed by a new decision",
