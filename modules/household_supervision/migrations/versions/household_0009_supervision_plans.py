@@ -19,7 +19,7 @@ from modules.household_supervision.migrations.tables import (
 )
 
 revision = "household_0009"
-down_revision = "household_0006"
+down_revision = "household_0008"
 branch_labels = None
 depends_on = None
 

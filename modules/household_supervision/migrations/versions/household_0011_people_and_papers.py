@@ -7,7 +7,7 @@ from alembic import op
 from app.kernel.migration import guard_steps
 
 revision = "household_0011"
-down_revision = "household_0008"
+down_revision = "household_0010"
 branch_labels = None
 depends_on = ("core_0005",)
 
