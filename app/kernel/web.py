@@ -13,6 +13,7 @@ from flask import (
     abort,
     current_app,
     g,
+    get_flashed_messages,
     jsonify,
     render_template,
     request,
@@ -124,7 +125,12 @@ def shell() -> Shell:
         search_url=url_for("SearchView.index"),
         search_value=request.args.get("q", "") if request.endpoint == "SearchView.index" else "",
         demo=bool(g.get("has_demo")),
+        flashes=tuple((str(kind), str(said)) for kind, said in _flashes()),
     )
+
+
+def _flashes() -> list[Any]:
+    return get_flashed_messages(with_categories=True)
 
 
 def _role_labels() -> set[str]:
@@ -173,8 +179,10 @@ def title_of(status: int) -> str:
         403: _("Not allowed"),
         404: _("Not found"),
         409: _("Changed meanwhile"),
+        412: _("Changed meanwhile"),
         413: _("Too large"),
         422: _("Please check"),
+        428: _("Version needed"),
         429: _("Too many tries"),
         503: _("Not available now"),
     }

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
@@ -120,12 +120,18 @@ def app(application: Flask) -> Iterator[Flask]:
         db.session = _session_on(connection)
         application.appbuilder._session = db.session  # type: ignore[attr-defined]
         try:
-            yield application
+            with request_started.connected_to(_forget_reader, application):
+                yield application
         finally:
             db.session.remove()
             outer.rollback()
             db.session = ordinary
             application.appbuilder._session = ordinary  # type: ignore[attr-defined]
+
+
+def _forget_reader(_app: Flask, **_more: Any) -> None:
+    """Let each request find its own reader: the context around a test would keep the first one."""
+    g.pop("_login_user", None)
 
 
 _ENGINES: dict[str, Any] = {}
