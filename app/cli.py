@@ -346,9 +346,12 @@ def demo_load(households: int | None, seed: int) -> None:
 @main.command()
 def doctor() -> None:
     """Say what is wrong with this installation."""
-    from app.doctor import problems
+    from app.doctor import notes, problems
 
-    found = problems(runtime.settings())
+    values = runtime.settings()
+    found = problems(values)
+    for line in notes(values):
+        say(f"note: {line}")
     for line in found:
         click.echo(f"- {line}", err=True)
     if found:

@@ -35,6 +35,43 @@ def problems(values: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def notes(values: Mapping[str, Any]) -> list[str]:
+    """Return what is no fault and yet worth knowing: roles that differ from their presets."""
+    try:
+        with runtime.database(values) as dsns:
+            return role_differences(values, dsns) if dsns.operator else []
+    except runtime.NotReady:
+        return []
+
+
+def role_differences(values: Mapping[str, Any], dsns: Any) -> list[str]:
+    from app.extensions import db
+    from app.kernel.installer import module_states
+    from app.kernel.permissions import wanted_grants
+    from app.kernel.registry import registry
+    from app.kernel.role_changes import differences, held_rights, read_changes, roles_by_name
+
+    app = runtime.operator_app(values, dsns)
+    with app.app_context():
+        states = module_states(db.session())
+        installed = [m for m in registry(app).manifests() if m.name in states]
+        presets = wanted_grants(installed, roles_by_name(installed))
+        found = differences(presets, held_rights(db.session())) if installed else {}
+        void = [c for c in read_changes(db.session()) if c.state == "void"] if installed else []
+        db.session.remove()
+        db.engine.dispose()
+    lines = [
+        f"Role {role} differs from its preset: " + ", ".join(_signed(more, less))
+        for role, (more, less) in sorted(found.items())
+    ]
+    return lines + [f"A local change has no effect ({c.void_because}): {c}" for c in void]
+
+
+def _signed(more: set[tuple[str, str]], less: set[tuple[str, str]]) -> list[str]:
+    given = [f"+{verb} {record}" for verb, record in sorted(more)]
+    return given + [f"-{verb} {record}" for verb, record in sorted(less)]
+
+
 def _database_problems(values: Mapping[str, Any], dsns: Any) -> list[str]:
     engine = create_engine(dsns.application)
     try:

@@ -85,3 +85,21 @@ class NoSuccessorChosen(KernelError):
 
 class NotASuccessor(KernelError):
     """The chosen unit does not follow the old one (`name`)."""
+
+
+class RightUnknown(KernelError):
+    """A local change names a role or right that no installed module has."""
+
+    field = "verb"
+
+
+class RightForbidden(KernelError):
+    """A module forbids this right to the role, and says `why`."""
+
+    field = "verb"
+
+
+class NoDifference(KernelError):
+    """A local change would change nothing: the preset says the same."""
+
+    field = "action"

@@ -18,6 +18,7 @@ from app.kernel.jobs import OPERATOR, job
 from app.kernel.registry import registry
 
 JOB = "core.change_module"
+SYNC_ROLES = "core.sync_roles"
 
 
 @job("core.refresh_names", cron="5 0 * * *")
@@ -43,6 +44,13 @@ def add_trail_months(*, today: date) -> None:
     """Make the partitions of the coming months."""
     trail_chain.add_months(db.session())
     db.session.commit()
+
+
+@job(SYNC_ROLES, queue=OPERATOR)
+def sync_roles(*, today: date) -> None:
+    """Bring the roles to what presets and local changes say; a second run changes nothing."""
+    db.session.rollback()
+    Installer(registry()).sync_roles()
 
 
 @job(JOB, queue=OPERATOR)

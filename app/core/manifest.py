@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.permissions import RECORDS, ROLES
+from app.core.permissions import FORBIDDEN, RECORDS, ROLES, VERBS
 from app.kernel.manifest import Manifest, Menu
 
 MANIFEST = Manifest(
@@ -16,6 +16,8 @@ MANIFEST = Manifest(
     icon="building-community",
     records=RECORDS,
     roles=ROLES,
+    forbidden=FORBIDDEN,
+    verbs=VERBS,
     menus=(
         Menu("core.applications", _l("Applications"), "ApplicationsView", "core.Module", "apps"),
         Menu("core.units", _l("Administrative units"), "AdminUnitView", "core.AdminUnit", "map-2"),
@@ -38,7 +40,7 @@ MANIFEST = Manifest(
             "core.Assignment",
             "arrow-merge",
         ),
-        Menu("core.roles", _l("Roles"), "RoleView", "core.Role", "shield-check"),
+        Menu("core.roles", _l("Roles"), "RoleMatrixView", "core.Role", "shield-check"),
         Menu(
             "core.legal_documents",
             _l("Legal documents"),

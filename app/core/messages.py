@@ -26,6 +26,9 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.WeakPassword: _l("The password needs at least %(least)s characters."),
     errors.PasswordWrong: _l("This is not the password in force."),
     errors.EntriesDiffer: _l("The two entries differ."),
+    errors.RightUnknown: _l("The role or the right is not one of those installed here."),
+    errors.RightForbidden: _l("This right is never given to this role. %(why)s"),
+    errors.NoDifference: _l("The preset of the role says this already, so nothing would change."),
     errors.PaperNumberTaken: _l(
         "The issuer already has a paper %(number)s of this kind in %(year)s."
     ),
@@ -96,5 +99,16 @@ CONSTRAINTS: dict[str, Text] = {
     "uq_core_paper_number_organisation_id_kind_year_number_key": _l(
         "The issuer already has a paper of this kind with this number in the year."
     ),
+    "uq_core_role_change_open": _l("A change of this right of the role stands already."),
+    "CT061": _l("A module forbids this right to the role."),
+    "CT062": _l("A change of a role stands; it can only be taken back."),
     "uq_core_module_request_open": _l("A request for this module is being worked on."),
+}
+
+# Records that have no screen of their own, as the screen of roles calls them.
+LABELS: dict[str, Text] = {
+    "core.Number": _l("Numbers given out"),
+    "core.PaperNumber": _l("Numbers of papers received"),
+    "core.Attachment": _l("Attached files"),
+    "core.ExternalId": _l("Keys of shipped and imported rows"),
 }

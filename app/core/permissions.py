@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.kernel.manifest import Role
+from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL = "read", "write", "delete", "install"
 DESTROY = "destroy"
 ALL = (READ, WRITE, DELETE)
+
+VERBS = {
+    READ: _l("see"),
+    WRITE: _l("write"),
+    DELETE: _l("remove"),
+    INSTALL: _l("install"),
+}
 
 CATALOGUES = {
     "core.AdminUnit": ALL,
@@ -22,6 +29,7 @@ RECORDS = {
     "core.Person": ALL,
     "core.User": (READ, WRITE),
     "core.Role": (READ,),
+    "core.RoleChange": (READ, WRITE),
     "core.Assignment": (READ, WRITE),
     "core.NumberSeries": ALL,
     "core.Number": (READ, WRITE),
@@ -79,5 +87,20 @@ ROLES = (
         description=_l("Looks after users, assignments, catalogues and modules."),
         includes=(OFFICER, AUDITOR),
         grants=RECORDS,
+    ),
+)
+
+FORBIDDEN = (
+    Forbidden(
+        roles=(AUDITOR, VIEWER),
+        verbs=(WRITE, DELETE, INSTALL),
+        records=tuple(RECORDS),
+        why=_l("Whoever audits or only reads must not change what is audited."),
+    ),
+    Forbidden(
+        roles=(VIEWER, OFFICER, AUDITOR),
+        verbs=(WRITE,),
+        records=("core.User", "core.Assignment", "core.RoleChange"),
+        why=_l("Only administrators give out accounts, assignments and rights."),
     ),
 )

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any, ClassVar
 
-from flask import Response, request
+from flask import Response, g, request
 from flask_appbuilder.api import expose
 from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
+from app.kernel import api_versions, form_values, messages
 from app.kernel.columns import value_at
+from app.kernel.errors import Conflict
 from app.kernel.form_builder import build_form
 from app.kernel.formats import current_language
 from app.kernel.listing import Listing, parse
-from app.kernel.models import Base, Versioned
+from app.kernel.models import Base, is_versioned
+from app.kernel.versions import version_of
 from app.kernel.views import RecordView
 from app.kernel.workflow_api import WorkflowApi
 
@@ -78,20 +82,30 @@ class RecordApi(WorkflowApi):
     @expose("/<int:pk>", methods=["GET"])
     @protect()
     def get(self, pk: int) -> Response:
-        """Read one record.
+        """Read one record; its version is the entity tag.
         ---
         get:
           parameters:
           - {in: path, name: pk, required: true, schema: {type: integer}}
+          - {in: header, name: If-None-Match, schema: {type: string}}
           responses:
             200:
-              description: The record
+              description: The record, with `base` to send back when it is changed
+              headers:
+                ETag: {schema: {type: string}, description: The version of the record}
+            304:
+              description: The client has this version already
             401:
               $ref: '#/components/responses/401'
             404:
               $ref: '#/components/responses/404'
         """
-        return self._answer(200, self.view.read(pk))
+        item = self.view.read(pk)
+        if api_versions.is_known(item):
+            return api_versions.tagged(Response(status=304), item)
+        return self._answer(
+            200, item, base=api_versions.base_note(self.view, item, self._unchanged)
+        )
 
     @expose("/", methods=["POST"])
     @protect()
@@ -119,11 +133,12 @@ class RecordApi(WorkflowApi):
     @expose("/<int:pk>", methods=["PUT"])
     @protect()
     def put(self, pk: int) -> Response:
-        """Change a record; `version` says which state was read.
+        """Change a record; `If-Match` or `version` in the body says which version was read.
         ---
         put:
           parameters:
           - {in: path, name: pk, required: true, schema: {type: integer}}
+          - {in: header, name: If-Match, schema: {type: string}}
           requestBody:
             content: {application/json: {schema: {type: object}}}
           responses:
@@ -134,29 +149,69 @@ class RecordApi(WorkflowApi):
             404:
               $ref: '#/components/responses/404'
             409:
-              description: Somebody else has changed the record
+              description: Not the newest version; `yours`, `theirs`, `base` and `conflicts` tell
+            412:
+              description: As 409, for a version that was named in If-Match
             422:
               description: Messages by field
+            428:
+              description: Neither If-Match nor `version` was sent
         """
         if not self.view.has_route("edit"):
             return self.response_404()
         item = self.view.read(pk)
         self.view.require_changeable(item)
+        asked = api_versions.expected(self.view, self._body())
         form = self._form(editing=True, item=item)
         if not form.validate():
             return self.response(422, errors=form.errors)
-        version = self._version() if issubclass(self.view.model, Versioned) else None
-        changed = self.view.update(pk, self.view.values(form, editing=True), version)
+        values = self.view.values(form, editing=True)
+        try:
+            changed = api_versions.run(
+                self.view, pk, asked, lambda: self.view.update(pk, values, asked.version)
+            )
+        except Conflict as error:
+            return self._conflict(pk, form, error)
         return self._answer(200, changed)
+
+    def _conflict(self, pk: int, form: Any, error: Conflict) -> Response:
+        """Answer with the record in its three states."""
+        body, sent = self._body(), form_values.values_of(form)
+        item = self.view.read(pk)
+        opened = api_versions.opened(self.view, pk, body)
+        states = api_versions.three_states(
+            form_values.values_of(self._unchanged(item)),
+            {name: value for name, value in sent.items() if name in body},
+            None if opened is None else opened.values,
+        )
+        for part in ("yours", "theirs", "base"):
+            if states[part] is not None:
+                states[part] = {name: plain_value(v) for name, v in states[part].items()}
+        status = messages.status_of(error)
+        answer = self.response(
+            status,
+            error=HTTPStatus(status).phrase,
+            message=messages.text_for(error),
+            request_id=g.get("request_id", ""),
+            version=version_of(item),
+            **states,
+        )
+        return api_versions.tagged(answer, item)
+
+    def _unchanged(self, item: Any) -> Any:
+        form_class = build_form(self.view.form_spec(editing=True))
+        return form_class(formdata=None, obj=item, meta={"csrf": False})
 
     @expose("/<int:pk>", methods=["DELETE"])
     @protect()
     def delete(self, pk: int) -> Response:
-        """Remove a record.
+        """Remove a record at the version that was read (`If-Match`, or `?version=`).
         ---
         delete:
           parameters:
           - {in: path, name: pk, required: true, schema: {type: integer}}
+          - {in: header, name: If-Match, schema: {type: string}}
+          - {in: query, name: version, schema: {type: integer}}
           responses:
             200:
               description: Removed
@@ -164,30 +219,36 @@ class RecordApi(WorkflowApi):
               $ref: '#/components/responses/401'
             404:
               $ref: '#/components/responses/404'
+            409:
+              description: Not the newest version, or still used by other records
+            412:
+              description: Not the newest version, named in If-Match
+            428:
+              description: No version was named
         """
         if not self.view.has_route("delete"):
             return self.response_404()
-        self.view.remove(pk)
+        self.view.read(pk)
+        asked = api_versions.expected(self.view, self._body())
+        api_versions.run(self.view, pk, asked, lambda: self.view.remove(pk))
         return self.response(200, id=pk)
 
     def plain(self, item: Any, names: Any) -> dict[str, Any]:
         """Return the values of columns as JSON has them, related records as key and label."""
         return {"id": item.id} | {name: plain_value(value_at(item, name)) for name in names}
 
-    def _answer(self, status: int, item: Any) -> Response:
+    def _answer(self, status: int, item: Any, base: str | None = None) -> Response:
         names = [n for _title, part in self.view.show_sections for n in part]
         names += [n for n in self.view.facts if n not in names]
-        if isinstance(item, Versioned):
+        if is_versioned(type(item)):
             names.append("version")
-        return self.response(status, id=item.id, result=self.plain(item, names))
+        further = {} if base is None else {"base": base}
+        answer = self.response(status, id=item.id, result=self.plain(item, names), **further)
+        return api_versions.tagged(answer, item)
 
     def _body(self) -> dict[str, Any]:
         body = request.get_json(silent=True)
         return body if isinstance(body, dict) else {}
-
-    def _version(self) -> int:
-        version = self._body().get("version")
-        return version if isinstance(version, int) and not isinstance(version, bool) else -1
 
     def _form(self, *, editing: bool, item: Base | None = None) -> Any:
         """Return the screen's own form over the JSON body, so that both refuse the same."""
@@ -196,23 +257,14 @@ class RecordApi(WorkflowApi):
         values: MultiDict[str, Any] = MultiDict()
         body = self._body()
         for field in blank:
-            if field.name in body:
+            if field.name == "version":
+                values.setlist(field.name, [field._value()])  # it is compared, not typed
+            elif field.name in body:
                 given = body[field.name]
                 values.setlist(field.name, given if isinstance(given, list) else [given])
-            elif editing and field.name != "version":
-                values.setlist(field.name, as_typed(field))
+            elif editing:
+                values.setlist(field.name, form_values.as_typed(field))
         return form_class(formdata=values, obj=item, meta={"csrf": False})
-
-
-def as_typed(field: Any) -> list[str]:
-    """Return a field's value as a browser would send it, so that only what is sent changes."""
-    if field.kind == "boolean":
-        return ["y"] if field.data else []
-    if field.kind == "lookup":
-        return [str(key) for key in field.keys]
-    if field.kind == "multiselect":
-        return [str(value) for value in field.data or ()]
-    return [field._value()]
 
 
 def plain_value(value: Any) -> Any:

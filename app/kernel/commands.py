@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.kernel import messages, record_pages
+from app.kernel import changed_since, conflicts, messages, record_pages
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.fields import TranslatedForm
 from app.kernel.manifest import Text
 from app.kernel.pages import Button, FormPage, FormSection
 from app.kernel.security import current_actor
+from app.kernel.versions import version_of
 from app.kernel.workflow import Workflow
 
+if TYPE_CHECKING:
+    from app.kernel.views import RecordView
+
 Answer = str | BaseResponse
+Hidden = tuple[tuple[str, str], ...]
 
 
 def _always(_item: Any) -> bool:
@@ -122,7 +127,7 @@ class CommandRoutes(PageView):
         return [
             Button(
                 str(command.label),
-                self.url("command", pk=item.id, name=command.name),
+                self.url("command", pk=item.id, name=command.name, version=version_of(item)),
                 icon=command.icon,
                 tone=command.tone,
             )
@@ -137,24 +142,18 @@ class CommandRoutes(PageView):
         command = self.command_named(name)
         if command is None:
             abort(404)
-        item = self.read(pk)
-        current_actor().require(command.verb, command.record or self.record)
-        form = command.form(item)
-        if request.method == "POST" and form.validate():
-            try:
-                command.run(item, form)
-            except Exception as error:
-                self.refuse(form, error)
-                item = self.read(pk)
-            else:
-                flash(_("Done: %(step)s.", step=str(command.label)), "success")
-                return redirect(self.url("show", pk=pk))
-        page = self._command_page(command, item, form)
-        return self.page(command.template, page, status=422 if form.errors else 200, item=item)
+        return conflicts.handle(conflicts.CommandSheet(cast("RecordView", self), command), pk)
 
-    def _command_page(self, command: Command, item: Any, form: TranslatedForm) -> FormPage:
+    def require_command(self, command: Command) -> None:
+        """Raise NotAllowed unless the actor may run a command."""
+        current_actor().require(command.verb, command.record or self.record)
+
+    def command_page(
+        self, command: Command, item: Any, form: TranslatedForm, hidden: Hidden
+    ) -> Answer:
+        """Return the page of a command."""
         names = tuple(field.name for field in form if field.name != "csrf_token")
-        return FormPage(
+        page = FormPage(
             title=f"{command.label}: {item}",
             form=form,
             sections=(FormSection("", names),),
@@ -164,8 +163,10 @@ class CommandRoutes(PageView):
             breadcrumbs=record_pages.breadcrumbs(self, item, last=str(command.label)),
             multipart=any(field.type == "FileField" for field in form),
             errors=tuple(str(text) for text in form.form_errors),
-            notice=str(command.help) or None,
+            notice=changed_since.notice(item) or str(command.help) or None,
+            hidden=hidden,
         )
+        return self.page(command.template, page, status=422 if form.errors else 200, item=item)
 
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""

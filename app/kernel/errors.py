@@ -35,6 +35,18 @@ class Conflict(KernelError):
     status = 409
 
 
+class VersionNeeded(KernelError):
+    """A client of the API changes a record without saying which version it read."""
+
+    status = 428
+
+
+class VersionStale(Conflict):
+    """The version that a client named in `If-Match` is not the newest one."""
+
+    status = 412
+
+
 class StillUsed(KernelError):
     """The record cannot be removed: other records refer to it."""
 

@@ -15,11 +15,12 @@ import wtforms
 from flask_babel import get_translations
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import widgets
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation, ValidationError
 
-from app.kernel import dates, numbers
+from app.kernel import dates, form_source, numbers
 from app.kernel.fields_base import FieldBase, Required, TypedField
 from app.kernel.fields_choice import BooleanField, ChoiceField, FileField, MultiChoiceField
 from app.kernel.formats import current_language
@@ -274,3 +275,9 @@ class TranslatedForm(FlaskForm):
         def get_translations(self, form: wtforms.Form) -> FormTranslations:
             """Return the translations for the fields of a form."""
             return FormTranslations()
+
+        def wrap_formdata(self, form: wtforms.Form, formdata: Any) -> Any:
+            """Read from the request, unless a block of `reading_from` says otherwise."""
+            if formdata is _Auto and form_source.is_set():
+                return form_source.source()
+            return super().wrap_formdata(form, formdata)

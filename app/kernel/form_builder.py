@@ -26,7 +26,7 @@ from app.kernel.fields import (
 )
 from app.kernel.fields_choice import BooleanField, ChoiceField
 from app.kernel.fields_lookup import LookupField
-from app.kernel.models import Base, Versioned, table_of
+from app.kernel.models import Base, is_versioned, table_of
 from app.kernel.records import get_record
 from app.kernel.registry import registry
 
@@ -50,7 +50,7 @@ class FormSpec:
 def build_form(spec: FormSpec) -> type[TranslatedForm]:
     """Return a form class for the columns of a model."""
     members: dict[str, Any] = {name: _field(spec, name) for name in spec.names}
-    if issubclass(spec.model, Versioned):
+    if is_versioned(spec.model):
         members["version"] = HiddenField()
     return type(f"{spec.model.__name__}Form", (TranslatedForm,), members)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -28,17 +29,61 @@ ACTIONS: dict[str, Text] = {
     "transition": _l("moved on"),
     "export": _l("exported"),
     "read": _l("read"),
+    "role_rights": _l("rights changed"),
 }
 
 
 def history(session: Session, view: RecordView, item: Any) -> tuple[HistoryEntry, ...]:
     """Return the newest entries of a record that the reader has just been allowed to see."""
-    rows = session.execute(
+    personal = open_history(session, item.__tablename__, item.id, LIMIT)
+    return tuple(_entry(view, row, *personal.get(row.at, ({}, {}))) for row in _rows(session, item))
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a record by somebody: who, when, and which columns."""
+
+    author: str
+    at: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Return the changed columns."""
+        return frozenset(self.new)
+
+    def changes(self, view: RecordView) -> list[tuple[str, Change]]:
+        """Return the changed columns with what is shown of them."""
+        return [
+            (name, _change(view, name, self.old.get(name), new)) for name, new in self.new.items()
+        ]
+
+
+def edits(session: Session, item: Any) -> list[Edit]:
+    """Return who changed a record that the reader may see, the newest first."""
+    return [
+        Edit(
+            _author(row),
+            formats.format_datetime(row.at),
+            row.old_values or {},
+            row.new_values or {},
+        )
+        for row in _rows(session, item)
+        if row.action == "update"
+    ]
+
+
+def _rows(session: Session, item: Any) -> list[Any]:
+    found = session.execute(
         text("select * from core_history(:table_name, :row_id, :limit)"),
         {"table_name": item.__tablename__, "row_id": item.id, "limit": LIMIT},
     )
-    personal = open_history(session, item.__tablename__, item.id, LIMIT)
-    return tuple(_entry(view, row, *personal.get(row.at, ({}, {}))) for row in rows)
+    return list(found)
+
+
+def _change(view: RecordView, name: str, old: Any, new: Any) -> Change:
+    return Change(_label(view, name), _shown(view, name, old), _shown(view, name, new))
 
 
 def _entry(view: RecordView, row: Any, old_personal: Values, new_personal: Values) -> HistoryEntry:
@@ -46,10 +91,7 @@ def _entry(view: RecordView, row: Any, old_personal: Values, new_personal: Value
     new = {**(row.new_values or {}), **new_personal}
     changes: tuple[Change, ...] = ()
     if row.action == "update":
-        changes = tuple(
-            Change(_label(view, name), _shown(view, name, old.get(name)), _shown(view, name, value))
-            for name, value in new.items()
-        )
+        changes = tuple(_change(view, name, old.get(name), value) for name, value in new.items())
     elif row.action == "transition":
         changes = (_move(view, new),)
     action = str(ACTIONS[row.action]) if row.action in ACTIONS else row.action

@@ -183,6 +183,11 @@ class Installer:
             migrations.downgrade_module(self._connection(session), self.manifests, name)
             self._sync(session)
 
+    def sync_roles(self) -> None:
+        """Bring the roles to what presets and local changes say."""
+        with self._alone("local changes of roles") as session:
+            self._sync(session)
+
     def restore(self, name: str, path: Path) -> dict[str, int]:
         """Put an export back into the tables of the same version of a module."""
         with self._alone(f"restore {name}") as session:
@@ -318,7 +323,9 @@ class Installer:
         states = module_states(session)
         installed = tuple(m for m in self.manifests if m.name in states)
         roles = {role.name: role for manifest in installed for role in manifest.roles}
-        sync_permissions(session, installed, roles)
+        report = sync_permissions(session, installed, roles)
+        for change, why in report.void:
+            self.progress(f"local change has no effect ({why}): {change}")
         sync_rules(session, installed)
 
     def _set_state(self, session: Session, name: str, state: str) -> None:

@@ -44,6 +44,20 @@ class Role:
 
 
 @dataclass(frozen=True)
+class Forbidden:
+    """Rights that roles must never hold, whoever asks; the database refuses them too."""
+
+    roles: tuple[str, ...]
+    verbs: tuple[str, ...]
+    records: tuple[str, ...]
+    why: Text
+
+    def triples(self) -> set[tuple[str, str, str]]:
+        """Return all (role, verb, record) that are meant."""
+        return {(r, v, c) for r in self.roles for v in self.verbs for c in self.records}
+
+
+@dataclass(frozen=True)
 class Keep:
     """Records that forbid uninstalling: rows of `table` for which `condition` (SQL) holds."""
 
@@ -56,9 +70,10 @@ class Keep:
 class Manifest:
     """A module: its name, what it needs and what it brings.
 
-    `records` lists the permission names of the module with their verbs; `data` and `demo` name
-    files of the package (YAML) or functions ("package.module:function"); `package` is filled in by
-    discovery.
+    `records` lists the permission names of the module with their verbs, `verbs` the words for those
+    that are its own; `forbidden` what no local change may ever give to a role; `data` and `demo`
+    name files of the package (YAML) or functions ("package.module:function"); `package` is filled
+    in by discovery.
     """
 
     name: str
@@ -72,6 +87,8 @@ class Manifest:
     icon: str = "box"
     records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: tuple[Role, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    verbs: Mapping[str, Text] = field(default_factory=dict)
     menus: tuple[Menu, ...] = ()
     data: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()

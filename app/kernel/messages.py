@@ -19,6 +19,9 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.NotFound: _l("This record does not exist, or it is not within your reach."),
     errors.NotAllowed: _l("Your role does not allow this."),
     errors.Conflict: _l("Somebody else has changed this record meanwhile. Open it again."),
+    errors.VersionNeeded: _l(
+        "Say which version of the record you read: in If-Match, or as “version” in the body."
+    ),
     errors.StillUsed: _l("Other records refer to this one, so it cannot be removed."),
     errors.WrongState: _l("“%(transition)s” is not possible while the state is “%(state)s”."),
     errors.GuardRefused: "%(text)s",

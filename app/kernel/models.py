@@ -81,6 +81,11 @@ class Versioned:
         return {"version_id_col": cast("Any", cls).version}
 
 
+def is_versioned(cls: type[Any]) -> bool:
+    """Tell whether rows of a class carry a version number, as `Versioned` ones do."""
+    return "version" in cls.__table__.c
+
+
 def mapped_classes() -> tuple[type[Base], ...]:
     """Return all loaded model classes, ordered by table name."""
     classes = [mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Base)]

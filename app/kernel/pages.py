@@ -173,6 +173,7 @@ class TransitionButton:
     tone: str = "primary"
     needs_reason: bool = False
     confirm: str | None = None
+    seen: str = ""  # the sealed state of the record that the page shows
 
 
 @dataclass(frozen=True)
@@ -293,6 +294,7 @@ class FormPage:
     errors: tuple[str, ...] = ()
     notice: str | None = None
     submit_tone: str = "primary"
+    hidden: tuple[tuple[str, str], ...] = ()  # further fields that are sent along
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kernel import role_changes
 from app.kernel.manifest import Manifest, Role
+from app.kernel.role_changes import SyncReport
 
 PREFIX = "can_"
 LOCK = 731_001  # advisory lock: two installers never write permissions at once
@@ -41,8 +44,8 @@ def wanted_grants(
 
 def sync_permissions(
     session: Session, manifests: Iterable[Manifest], roles: Mapping[str, Role]
-) -> None:
-    """Make the framework's permission tables equal to the presets of the installed modules.
+) -> SyncReport:
+    """Make the framework's tables equal to the presets of the installed modules and local changes.
 
     Idempotent and safe to run twice at once; removes what no installed module declares. Users keep
     their assignments: a role that disappears takes its assignments along only when it has none.
@@ -50,17 +53,29 @@ def sync_permissions(
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": LOCK})
     manifests = tuple(manifests)
     pairs = wanted_permissions(manifests)
-    grants = wanted_grants(manifests, roles)
+    presets = wanted_grants(manifests, roles)
+    forbidden = role_changes.forbidden_rights(manifests)
+    decided = [
+        (change, role_changes.decide(change, presets, pairs, forbidden))
+        for change in role_changes.read_changes(session)
+    ]
+    grants = role_changes.with_changes(presets, decided)
     rows = [{"permission": PREFIX + verb, "record": record} for verb, record in sorted(pairs)]
+    role_changes.write_forbidden(session, forbidden)
     _insert_permissions(session, rows)
     _remove_stale(session, rows)
+    moved = {}
     for name in sorted(grants):
         session.execute(
             text("insert into ab_role (name) values (:name) on conflict (name) do nothing"),
             {"name": name},
         )
-        _sync_role(session, name, grants[name])
+        given, taken = _sync_role(session, name, grants[name])
+        if given or taken:
+            moved[name] = (given, taken)
     _remove_roles(session, sorted({*grants, "Public"}))
+    role_changes.trail_moves(session, moved)
+    return SyncReport(moved, role_changes.note_outcomes(session, decided))
 
 
 def _insert_permissions(session: Session, rows: list[dict[str, str]]) -> None:
@@ -108,29 +123,40 @@ def _remove_stale(session: Session, rows: list[dict[str, str]]) -> None:
     )
 
 
-def _sync_role(session: Session, name: str, pairs: set[tuple[str, str]]) -> None:
-    kept = [f"{PREFIX}{verb} on {record}" for verb, record in sorted(pairs)]
-    values = {"name": name, "kept": kept}
-    wanted = (
-        "select pv.id from ab_permission_view pv join ab_permission p on p.id = pv.permission_id "
-        "join ab_view_menu v on v.id = pv.view_menu_id "
-        "where p.name || ' on ' || v.name = any(:kept)"
+def _sync_role(
+    session: Session, name: str, pairs: set[tuple[str, str]]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Give a role what it lacks and take what it has too much; return both."""
+    values = {"name": name, "kept": [f"{PREFIX}{verb} on {rec}" for verb, rec in sorted(pairs)]}
+    named = (
+        "with pairs as (select pv.id, p.name as permission, v.name as record "
+        "from ab_permission_view pv join ab_permission p on p.id = pv.permission_id "
+        "join ab_view_menu v on v.id = pv.view_menu_id)"
     )
     role = "(select id from ab_role where name = :name)"
-    session.execute(
+    taken = session.execute(
         text(
-            f"delete from ab_permission_view_role where role_id = {role} "
-            f"and permission_view_id not in ({wanted})"
+            f"{named} delete from ab_permission_view_role g using pairs where g.role_id = {role} "
+            "and g.permission_view_id = pairs.id "
+            "and not (pairs.permission || ' on ' || pairs.record = any(:kept)) "
+            "returning pairs.permission, pairs.record"
         ),
         values,
-    )
-    session.execute(
+    ).all()
+    given = session.execute(
         text(
-            "insert into ab_permission_view_role (permission_view_id, role_id) "
-            f"select id, {role} from ({wanted}) pv on conflict do nothing"
+            f"{named}, new as (insert into ab_permission_view_role (permission_view_id, role_id) "
+            f"select id, {role} from pairs where permission || ' on ' || record = any(:kept) "
+            "on conflict do nothing returning permission_view_id) "
+            "select permission, record from pairs join new on new.permission_view_id = pairs.id"
         ),
         values,
-    )
+    ).all()
+    return _pairs(given), _pairs(taken)
+
+
+def _pairs(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return sorted((row.permission.removeprefix(PREFIX), row.record) for row in rows)
 
 
 def _remove_roles(session: Session, kept: list[str]) -> None:

@@ -32,6 +32,7 @@ from app.kernel.pages import (
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.seeking import MOST_FOUND
+from app.kernel.versions import version_of
 from app.kernel.workflow_bar import workflow_bar
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     if view.has_route("edit") and view.may(verb) and view.may_change(item):
         buttons.append(Button(_("Change"), view.url("edit", pk=item.id), icon="pencil"))
     if view.has_route("delete") and view.may("delete"):
-        url = view.url("delete", pk=item.id)
+        url = view.url("delete", pk=item.id, version=version_of(item))
         buttons.append(Button(_("Remove"), url, icon="trash", tone="danger"))
     if current_actor().may("read", "core.Assignment") and hasattr(view.model, "__scope__"):
         url = url_for("ReachView.index", name=type(view).__name__, pk=item.id)

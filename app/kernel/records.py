@@ -19,7 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.kernel.actor import Actor
 from app.kernel.errors import Conflict, GuardRefused, InvalidInput, NotFound, StillUsed
 from app.kernel.messages import text_for_constraint, text_for_guard
-from app.kernel.models import Base, Versioned
+from app.kernel.models import Base, is_versioned
 from app.kernel.transaction import transaction
 from app.kernel.workflow_papers import Paper
 
@@ -102,8 +102,9 @@ def move_record(
 
 def check_version(item: Base, version: int | None) -> None:
     """Raise Conflict when somebody else changed the record since `version` was read."""
-    if version is not None and isinstance(item, Versioned) and item.version != version:
-        raise Conflict(expected=version, found=item.version)
+    found = getattr(item, "version", None) if is_versioned(type(item)) else None
+    if None not in (version, found) and found != version:
+        raise Conflict(expected=version, found=found)
 
 
 def flush(session: Session, cls: type[Base]) -> None:

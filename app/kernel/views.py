@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.kernel import clock, record_pages, records
+from app.kernel import changed_since, clock, conflicts, record_pages, records
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.errors import BadQuery
@@ -29,7 +29,7 @@ from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_n
 from app.kernel.formats import current_language
 from app.kernel.listing import Listing, ListQuery, ListSpec, parse
 from app.kernel.manifest import Text
-from app.kernel.models import Base, Versioned, table_of
+from app.kernel.models import Base, table_of
 from app.kernel.pages import Button, Cell, FormPage, FormSection, ShowPage
 from app.kernel.present import Presentation
 from app.kernel.security import current_actor
@@ -320,46 +320,19 @@ class RecordView(WorkflowRoutes):
             if saved is not None:
                 flash(_("Saved."), "success")
                 return redirect(self.url_after(saved))
-        return self._form_page(form, None)
+        return self.form_page(form, None)
 
     @expose("/<int:pk>/edit", methods=["GET", "POST"])
     @has_access
     def edit(self, pk: int) -> Answer:
         """Show the form of a record, or change it."""
-        item = self.read(pk)
-        self.require_changeable(item)
-        form = self.form(editing=True, item=item)
-        if request.method == "POST" and form.validate():
-            saved = self._save(form, lambda: self._update(pk, form))
-            if saved is not None:
-                flash(_("Saved."), "success")
-                return redirect(self.url("show", pk=pk))
-            item = self.read(pk)
-        return self._form_page(form, item)
-
-    def _update(self, pk: int, form: TranslatedForm) -> Base:
-        version = int(form.version.data or 0) if issubclass(self.model, Versioned) else None
-        return self.update(pk, self.values(form, editing=True), version)
+        return conflicts.handle(conflicts.EditSheet(self), pk)
 
     @expose("/<int:pk>/delete", methods=["GET", "POST"])
     @has_access
     def delete(self, pk: int) -> Answer:
         """Ask whether to remove a record, or remove it."""
-        item = self.read(pk)
-        if request.method == "GET":
-            return self.render_template(
-                "record/confirm.html",
-                title=_("Remove “%(name)s”?", name=str(item)),
-                text=_("The record is removed; its history stays in the trail."),
-                lines=(),
-                action_url=self.url("delete", pk=pk),
-                submit_label=_("Remove"),
-                tone="danger",
-                cancel_url=self.url_of(item),
-            )
-        self.remove(pk)
-        flash(_("Removed."), "success")
-        return redirect(self.url("list"))
+        return changed_since.remove(self, pk)
 
     # -- forms ------------------------------------------------------------------------
 
@@ -380,7 +353,10 @@ class RecordView(WorkflowRoutes):
             self.refuse(form, error)
         return None
 
-    def _form_page(self, form: TranslatedForm, item: Any) -> Answer:
+    def form_page(
+        self, form: TranslatedForm, item: Any, hidden: tuple[tuple[str, str], ...] = ()
+    ) -> Answer:
+        """Return the page of the form for a new record, or for a change of one."""
         sections = tuple(
             FormSection(str(title), tuple(names))
             for title, names in self.sections(editing=item is not None)
@@ -393,6 +369,7 @@ class RecordView(WorkflowRoutes):
             cancel_url=self.url_of(item) if item else self.url("list"),
             breadcrumbs=record_pages.breadcrumbs(self, item, last=_("Change") if item else None),
             errors=tuple(str(text) for text in form.form_errors),
+            hidden=hidden,
         )
         return self.page("record/form.html", page, status=422 if form.errors else 200)
 

@@ -16,6 +16,7 @@ from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
+from app.kernel import api_versions
 from app.kernel.security import current_actor
 from app.kernel.workflow import Transition
 from app.kernel.workflow_bar import role_labels
@@ -113,6 +114,7 @@ class WorkflowApi(BaseApi):
           parameters:
           - {in: path, name: pk, required: true, schema: {type: integer}}
           - {in: path, name: name, required: true, schema: {type: string}}
+          - {in: header, name: If-Match, schema: {type: string}}
           requestBody:
             content: {application/json: {schema: {type: object}}}
           responses:
@@ -123,9 +125,13 @@ class WorkflowApi(BaseApi):
             404:
               $ref: '#/components/responses/404'
             409:
-              description: The record is in another state
+              description: The record is in another state, or at another version
+            412:
+              description: The record is at another version than the one named in If-Match
             422:
               description: Messages by field
+            428:
+              description: Neither If-Match nor `version` was sent
         """
         row = self._named(name)
         if row is None:
@@ -141,7 +147,12 @@ class WorkflowApi(BaseApi):
         else:
             given = None
         with self._told(pk, name):
-            return self._answer(200, self.view.move(pk, name, str(body.get("reason", "")), given))
+            self.view.read(pk)
+            asked, reason = api_versions.expected(self.view, body), str(body.get("reason", ""))
+            moved = api_versions.run(
+                self.view, pk, asked, lambda: self.view.move(pk, name, reason, given)
+            )
+            return self._answer(200, moved)
 
     def _paper_form(self, pk: int, row: Transition, paper: Mapping[str, Any]) -> Any:
         values: MultiDict[str, Any] = MultiDict()
@@ -174,7 +185,10 @@ class WorkflowApi(BaseApi):
         if self._named(name) is None:
             return self.response_404()
         with self._told(pk, name):
-            return self._answer(200, self.view.agree_to(pk, name))
+            self.view.read(pk)
+            asked = api_versions.expected(self.view, self._body())
+            moved = api_versions.run(self.view, pk, asked, lambda: self.view.agree_to(pk, name))
+            return self._answer(200, moved)
 
     @expose("/<int:pk>/object/<name>", methods=["POST"])
     @protect()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.kernel import clock, formats
+from app.kernel import changed_since, clock, formats
 from app.kernel.pages import (
     NextStep,
     PaperLine,
@@ -19,6 +20,7 @@ from app.kernel.pages import (
 )
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
+from app.kernel.versions import version_of
 from app.kernel.workflow import Transition, Workflow
 from app.kernel.workflow_papers import kinds
 from app.kernel.workflow_people import (
@@ -188,12 +190,14 @@ def _buttons(
     view: RecordView, item: Any, workflow: Workflow, found: Standing
 ) -> list[TransitionButton]:
     buttons: list[TransitionButton] = []
-    for row in workflow.available(item, current_actor()):
+    available = workflow.available(item, current_actor())
+    seen = changed_since.note(view, item) if available else ""
+    for row in available:
         if row.people is not None and found.proposal(row.name) is not None:
             buttons += _answers(view, item, row, found)
         elif (button := _button(view, item, row)) is not None:
             buttons.append(button)
-    return buttons
+    return [replace(button, seen=seen) for button in buttons]
 
 
 def _answers(
@@ -210,13 +214,13 @@ def _answers(
             TransitionButton(
                 "agree",
                 _("Agree: %(step)s", step=str(row.label)),
-                view.url("agree", pk=item.id, name=row.name),
+                view.url("agree", pk=item.id, name=row.name, version=version_of(item)),
                 tone=row.tone,
                 confirm=str(row.confirm) or None,
             )
         )
     if not any(s.is_mine and s.decision == OBJECT for s in found.says(row.name)):
-        url = view.url("object_to", pk=item.id, name=row.name)
+        url = view.url("object_to", pk=item.id, name=row.name, version=version_of(item))
         proposal = found.proposal(row.name)
         own = proposal is not None and proposal.is_mine
         label = _("Withdraw the proposal") if own else _("Object")
@@ -232,7 +236,9 @@ def _button(view: RecordView, item: Any, row: Transition) -> TransitionButton | 
     return TransitionButton(
         row.name,
         _("Propose: %(step)s", step=str(row.label)) if proposes else str(row.label),
-        view.url("command" if command else "do", pk=item.id, name=row.name),
+        view.url(
+            "command" if command else "do", pk=item.id, name=row.name, version=version_of(item)
+        ),
         tone=row.tone,
         needs_reason=bool(row.reason_required or row.paper or command),
         confirm=str(row.confirm) or None,

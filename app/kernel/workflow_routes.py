@@ -11,8 +11,9 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 
-from app.kernel import clock, record_pages, workflow_steps
+from app.kernel import changed_since, clock, record_pages, workflow_steps
 from app.kernel.commands import Answer, CommandRoutes
+from app.kernel.errors import Conflict
 from app.kernel.models import Base
 from app.kernel.pages import FormPage, FormSection
 from app.kernel.security import current_actor
@@ -72,13 +73,15 @@ class WorkflowRoutes(CommandRoutes):
         workflow, row = self._step(name)
         if self.command_named(name) is not None:
             return redirect(self.url("command", pk=pk, name=name))
-        item = self.read(pk)
+        item, view = self.read(pk), cast("RecordView", self)
         form = step_form(row, item)
         if request.method == "POST" and form.validate():
             try:
                 reason = form.reason.data if "reason" in form else ""
-                with self._told(pk, name):
+                with self._told(pk, name), changed_since.unchanged(view, item):
                     moved = self.move(pk, name, (reason or "").strip(), paper_from(row, form))
+            except Conflict:
+                return changed_since.ask(view, self.read(pk), str(row.label))
             except Exception as error:
                 self.refuse(form, error)
                 item = self.read(pk)
@@ -93,8 +96,12 @@ class WorkflowRoutes(CommandRoutes):
     def agree(self, pk: int, name: str) -> Answer:
         """Agree to a proposed step."""
         workflow, row = self._step(name)
-        with self._told(pk, name):
-            moved = self.agree_to(pk, name)
+        item, view = self.read(pk), cast("RecordView", self)
+        try:
+            with self._told(pk, name), changed_since.unchanged(view, item):
+                moved = self.agree_to(pk, name)
+        except Conflict:
+            return changed_since.ask(view, self.read(pk), str(row.label))
         done = getattr(moved, workflow.field) == row.target
         text = _("Done: %(step)s.", step=str(row.label))
         flash(text if done else _("You agree to: %(step)s.", step=str(row.label)), "success")
@@ -161,6 +168,7 @@ def _step_page(view: WorkflowRoutes, item: Any, row: Transition, form: Any) -> F
         cancel_url=view.url_of(item),
         breadcrumbs=record_pages.breadcrumbs(view, item, last=label),
         errors=tuple(str(text) for text in form.form_errors),
-        notice=str(row.confirm) or None,
+        notice=changed_since.notice(item) or str(row.confirm) or None,
+        hidden=changed_since.hidden(cast("RecordView", view), item),
         multipart="paper_scan" in form,
     )

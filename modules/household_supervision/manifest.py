@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.manifest import Keep, Manifest, Menu
-from modules.household_supervision.permissions import RECORDS, ROLES
+from modules.household_supervision.permissions import FORBIDDEN, RECORDS, ROLES, VERBS
 
 MANIFEST = Manifest(
     name="household_supervision",
@@ -18,6 +18,8 @@ MANIFEST = Manifest(
     icon="home-search",
     records=RECORDS,
     roles=ROLES,
+    forbidden=FORBIDDEN,
+    verbs=VERBS,
     menus=tuple(
         Menu(f"household_supervision.{key}", label, view, f"household_supervision.{record}", icon)
         for key, label, view, record, icon in (

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from app.core.permissions import OFFICER, VIEWER
-from app.kernel.manifest import Role
+from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE = "read", "write", "delete"
 CLASSIFY, RECOGNISE = "classify", "recognise"
@@ -38,6 +38,16 @@ FIELD_WORK = (
 PLANS = ("SupervisionPlan", "PlanUnit", "SupervisionTeam", "TeamMember")
 VISITS = ("Visit", "VisitMember", "VisitHousehold")
 SAMPLES = ("Sample", "SampledHousehold")
+
+VERBS = {
+    CLASSIFY: _l("classify"),
+    RECOGNISE: _l("recognise"),
+    OPEN: _l("open"),
+    CLOSE: _l("close"),
+    RECORD: _l("record"),
+    ANSWER: _l("answer"),
+    ISSUE: _l("issue"),
+}
 
 RECORDS: dict[str, tuple[str, ...]] = {
     **{f"{MODULE}.{name}": (READ,) for name in CATALOGUES},
@@ -204,5 +214,14 @@ ROLES = (
             **_TEAM_READS,
             **_TEAM_WRITES,
         },
+    ),
+)
+
+FORBIDDEN = (
+    Forbidden(
+        roles=(FRONT_VILLAGE_CADRE, FRONT_SUPERVISOR),
+        verbs=(CLASSIFY, RECOGNISE),
+        records=tuple(_of((), "CaseResult", "ReviewCase", "UnitReview")),
+        why=_l("The Front supervises; it never decides the class of a household."),
     ),
 )

@@ -592,4 +592,39 @@ FAULTS = (
             ),
         ),
     ),
+    Fault(
+        "editable record without a version",
+        "versions",
+        "SampleEntryView changes SampleEntry, which has no version",
+        (Edit(MODEL, "(Base, Timestamped, Authored, Versioned)", "(Base, Timestamped, Authored)"),),
+    ),
+    Fault(
+        "record rule without words",
+        "scope_words",
+        "NearScope of SampleEntry has no words",
+        (
+            Edit(MODEL, '__scope__ = UnitScope("unit_id")', '__scope__ = NearScope("unit_id")'),
+            Edit(
+                MODEL,
+                "\n\nclass SampleEntry(",
+                "\n\nfrom app.kernel import scope_words  # noqa: E402\n\n"
+                "scope_words._WORDS.pop(UnitScope)\n\n\n"
+                "class NearScope(UnitScope):\n    pass\n\n\nclass SampleEntry(",
+            ),
+        ),
+    ),
+    Fault(
+        "preset that grants what is forbidden",
+        "forbidden",
+        "which is forbidden",
+        (
+            Edit(
+                MANIFEST,
+                "    application=True,\n",
+                "    application=True,\n    forbidden=(Forbidden((ROLES[0].name,), "
+                '("read",), tuple(RECORDS), "never"),),\n',
+            ),
+            Edit(MANIFEST, "import Keep, Manifest", "import Forbidden, Keep, Manifest"),
+        ),
+    ),
 )

@@ -12,6 +12,7 @@ from app.core.models.organisations import (
     OrganisationVersion,
 )
 from app.core.models.people import EthnicGroup, Person, Sex
+from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
 from app.core.models.trail import TrailEntry
 from app.core.models.trail_chain import (
     PersonKey,
@@ -58,6 +59,10 @@ __all__ = [
     "Person",
     "PersonKey",
     "Role",
+    "RoleAction",
+    "RoleChange",
+    "RoleChangeState",
+    "RoleForbidden",
     "Sex",
     "TrailEntry",
     "TrailLink",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, func, true
 from sqlalchemy.sql import ColumnElement
@@ -14,6 +15,7 @@ from app.kernel.models import class_of_table
 from app.kernel.scope import AnyOf, AsVerb, EverywhereScope, ForVerbs, OwnerScope, Request, Scope
 from app.kernel.scope.base import Columns
 from app.kernel.scope.rows import row_values
+from app.kernel.scope_words import describes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -75,3 +77,8 @@ class RecordOfRowScope(Scope):
 
 def _verb(request: Request) -> str:
     return "read" if request.verb == "read" else "write"
+
+
+@describes(RecordOfRowScope)
+def _record_of_row(_rule: Any) -> str:
+    return _("Where one reaches the record that they belong to")

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_appbuilder.security.sqla.models import Role as Role
 from flask_appbuilder.security.sqla.models import User as User
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, Column, FetchedValue, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models.organisations import Organisation
@@ -16,6 +16,8 @@ from app.core.models.shared import dates_in_order, no_overlap
 from app.core.models.units import AdminUnit
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 
+# A trigger counts the changes that a form makes; sign-ins, which change the row too, do not count.
+User.version = Column(Integer, nullable=False, server_default="1", server_onupdate=FetchedValue())
 # The framework's own tables are shown by our screens under these permission names.
 User.__record__ = "core.User"
 Role.__record__ = "core.Role"

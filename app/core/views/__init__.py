@@ -14,6 +14,8 @@ from app.core.views.home import HomeView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.people import PersonView
 from app.core.views.reach import MergersView, ReachView
+from app.core.views.role_changes import RoleChangeView
+from app.core.views.role_matrix import RoleMatrixView
 from app.core.views.search import SearchView
 from app.core.views.trail import TrailView
 from app.core.views.trail_root import TrailRootView
@@ -37,6 +39,8 @@ __all__ = [
     "OrganisationView",
     "PersonView",
     "ReachView",
+    "RoleChangeView",
+    "RoleMatrixView",
     "RoleView",
     "SearchView",
     "TrailRootView",

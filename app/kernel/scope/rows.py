@@ -108,6 +108,7 @@ class ThroughScope(Scope):
 
     parent_table: str
     column: str
+    parent_rule: Scope | None = None  # of an earlier revision; the model's own when not given
     label = _l("through the record to which it belongs")
 
     @property
@@ -130,8 +131,9 @@ class ThroughScope(Scope):
 
     def policy(self) -> str:
         parent = self._parent()
-        template, name = parent.__scope__.policy(), self.parent_table
-        if parent.__scope__.is_public:
+        rule = self.parent_rule or parent.__scope__
+        template, name = rule.policy(), self.parent_table
+        if rule.is_public:
             return template
         # The parent's own policy would filter the sub-select too; said here once more, the rule
         # also holds where a function of the owner evaluates it.

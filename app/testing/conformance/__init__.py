@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import pytest
 
-from app.testing.conformance import database, guards, naming, pages, source
+from app.testing.conformance import database, guards, naming, pages, rights, source
 from app.testing.conformance.context import Context, Declared
 from app.testing.database import DatabaseServer
 
@@ -28,6 +28,9 @@ CHECKS: dict[str, Check] = {
     "workflows": source.check_workflows,
     "relationships": source.check_relationships,
     "roles": naming.check_roles,
+    "forbidden": rights.check_forbidden,
+    "scope_words": rights.check_scope_words,
+    "versions": rights.check_versions,
     "routes_guarded": naming.check_routes_guarded,
     "columns": naming.check_columns,
     "personal_columns": naming.check_personal_columns,

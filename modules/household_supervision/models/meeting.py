@@ -82,7 +82,7 @@ class VillageMeeting(Base, Timestamped, Authored, Versioned):
         return f"{self.unit} ({self.number})"
 
 
-class MeetingAttendee(Base, Timestamped, Authored):
+class MeetingAttendee(Base, Timestamped, Authored, Versioned):
     """A person at a meeting in one role; a person with two roles has two rows and one number.
 
     Observers (the invited Front) are kept apart and do not count among those who attend.
@@ -136,7 +136,7 @@ class MeetingAttendee(Base, Timestamped, Authored):
         return self.full_name
 
 
-class MeetingVote(Base, Timestamped, Authored):
+class MeetingVote(Base, Timestamped, Authored, Versioned):
     """What the meeting said of one household: those who agree among all who attend."""
 
     __tablename__ = "household_meeting_vote"

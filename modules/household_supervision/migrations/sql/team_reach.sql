@@ -1,32 +1,6 @@
 -- Whom a supervision team may see, and who works on a plan. All functions take the user as argument:
 -- policies pass the actor, so that each is computed once for a statement.
 
--- Units whose rows the actor may browse: subtrees of the assignments whose role has that right.
-create function household_browsed_units(record text) returns bigint[]
-language sql stable security definer set search_path = public, pg_temp as $$
-    select core_unit_subtree(coalesce(array_agg(distinct a.unit_id), '{}'))
-    from core_my_assignments() a
-    join ab_permission_view_role g on g.role_id = a.role_id
-    join ab_permission_view pv on pv.id = g.permission_view_id
-    join ab_permission p on p.id = pv.permission_id
-    join ab_view_menu v on v.id = pv.view_menu_id
-    where a.unit_id is not null and p.name = 'can_browse' and v.name = record
-$$;
-
--- The same right for the whole country.
-create function household_browses_all(record text) returns boolean
-language sql stable security definer set search_path = public, pg_temp as $$
-    select core_is_system() or exists (
-        select 1
-        from core_my_assignments() a
-        join ab_permission_view_role g on g.role_id = a.role_id
-        join ab_permission_view pv on pv.id = g.permission_view_id
-        join ab_permission p on p.id = pv.permission_id
-        join ab_view_menu v on v.id = pv.view_menu_id
-        where a.unit_id is null and p.name = 'can_browse' and v.name = record
-    )
-$$;
-
 -- The assignments of a user that are in force today in Viet Nam.
 create function household_assignments(wanted integer) returns setof core_assignment
 language sql stable security definer set search_path = public, pg_temp rows 3 as $$

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import op
 
-from app.kernel.migration import quoted, replace_scope, run_sql
+from app.kernel.migration import COMMANDS, quoted, replace_scope, run_sql
 from app.kernel.scope import Scope, ThroughScope, UnitScope
 from modules.household_supervision.migrations.tables import protect, states
 from modules.household_supervision.models.scopes import (
@@ -38,19 +38,23 @@ RULES: dict[str, tuple[str, Scope, str]] = {
     "household_visit_member": ("VisitMember", WORK, ""),
     "household_visit_household": ("VisitHousehold", WORK, "seen differences"),
 }
+CASE = ThroughScope("household_case", "case_id")
+CASE_BEFORE = ThroughScope("household_case", "case_id", UnitScope("unit_id"))
 # Table: the rule now, the rule before.
 CHANGED: dict[str, tuple[Scope, Scope]] = {
-    "household_household": (TeamScope(f"{MODULE}.Household", "id"), UnitScope("unit_id")),
+    "household_household": (TeamScope("id"), UnitScope("unit_id")),
     "household_member": (
-        TeamScope(f"{MODULE}.Member", through="household_household"),
-        ThroughScope("household_household", "household_id"),
+        TeamScope(through="household_household"),
+        ThroughScope("household_household", "household_id", UnitScope("unit_id")),
     ),
-    "household_case": (TeamScope(f"{MODULE}.ReviewCase"), UnitScope("unit_id")),
+    "household_case": (TeamScope(), UnitScope("unit_id")),
     "household_unit_review": (SupervisedScope("unit_id"), UnitScope("unit_id")),
     "household_meeting_vote": (
-        ThroughScope("household_case", "case_id"),
+        CASE,
         ThroughScope("household_meeting", "meeting_id"),
     ),
+    "household_case_result": (CASE, CASE_BEFORE),
+    "household_case_deprivation": (CASE, CASE_BEFORE),
 }
 MOVES = (
     "draft>consulted",
@@ -125,8 +129,6 @@ REACH_FUNCTIONS = (
     "household_team_plan_units(integer)",
     "household_memberships(integer)",
     "household_assignments(integer)",
-    "household_browses_all(text)",
-    "household_browsed_units(text)",
 )
 
 
@@ -165,7 +167,8 @@ def downgrade() -> None:
         op.execute(f"drop trigger if exists {table}_a_office_guard on {table}")
     op.execute("drop trigger household_plan_state_guard on household_plan")
     for table in RULES:
-        op.execute(f"drop policy {table}_scope on {table}")
+        for command in COMMANDS:
+            op.execute(f"drop policy if exists {table}_scope_{command} on {table}")
         op.execute(f"alter table {table} disable row level security")
         op.execute(f"revoke all on {table} from chungtay_app")
         op.execute(f"drop trigger {table}_trail on {table}")
