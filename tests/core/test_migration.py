@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import create_engine, text
 
+import app.core.models  # noqa: F401 - the tables that the migrations are compared with
 from app.kernel import migrations
 from app.kernel.cluster import Dsns
 from app.kernel.discovery import CORE_PACKAGE, read_manifest
+from app.testing.conformance.schema import difference, schema_lines
 from app.testing.database import DatabaseServer
 
 LEFT = text("""
@@ -91,3 +94,33 @@ def test_foreign_keys_are_indexed(sql, db_session):
     found = {(table, column) for table, column in sql(without)}
     # Who made or changed a row is shown beside it and never searched for.
     assert {column for _table, column in found} <= {"created_by_id", "updated_by_id"}
+
+
+def test_the_trail_keeps_its_entries_on_the_way_there_and_back(empty_database: Dsns) -> None:
+    engine = create_engine(empty_database.operator)
+    config = migrations.alembic_config
+    entries = text(
+        "select id, at, actor, action, record, row_id, new_values::text from core_trail order by id"
+    )
+    with engine.begin() as connection:
+        command.upgrade(config(CORE, connection), "core_0001")
+        before = schema_lines(connection)
+        connection.execute(text("select set_config('app.actor', 'system', true)"))
+        for name in ("Hoa", "Lan"):
+            connection.execute(
+                text(
+                    "insert into core_person (full_name, search_key, sort_key) "
+                    "values (:name, 'k', 'k')"
+                ),
+                {"name": name},
+            )
+        written = connection.execute(entries).all()
+        command.upgrade(config(CORE, connection), "core_0002")
+        assert connection.execute(entries).all() == written
+        command.downgrade(config(CORE, connection), "core@core_0001")
+        assert difference(before, schema_lines(connection)) == []
+        assert connection.execute(entries).all() == written
+        connection.execute(text("select core_trail_event('read', 'x', null, null, null, null)"))
+        newest = connection.execute(text("select max(id) from core_trail")).scalar_one()
+        assert newest > written[-1].id
+    engine.dispose()

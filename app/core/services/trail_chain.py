@@ -35,6 +35,7 @@ class TrailStatus:
 
     chained: int
     sealed_at: datetime | None
+    first_at: datetime | None
     waiting: int
     oldest: datetime | None
     verified_at: datetime | None
@@ -46,8 +47,9 @@ class TrailStatus:
         return self.oldest is not None and now - self.oldest > LATE
 
     def is_stale(self, now: datetime) -> bool:
-        """Tell whether the last verification is older than a night."""
-        return self.chained > 0 and (self.verified_at is None or now - self.verified_at > STALE)
+        """Tell whether a night has passed without a verification."""
+        since = self.verified_at or self.first_at
+        return since is not None and now - since > STALE
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def trail_status(session: Session | SqlConnection) -> TrailStatus:
     return TrailStatus(
         row.chained or 0,
         row.sealed_at,
+        row.first_at,
         row.waiting or 0,
         row.oldest,
         row.verified_at,

@@ -14,6 +14,10 @@ def _day(index: int) -> date:
     return date(2021, 1, 4) + timedelta(days=index)
 
 
+def _far(index: int) -> int:
+    return 1_000_000_000 + index
+
+
 class TestModule(ModuleConformance):
     """The conformance suite; docs/modules.md names its checks."""
 
@@ -44,5 +48,8 @@ class TestModule(ModuleConformance):
                 "people": 1,
             },
             "core_workflow_approval": {"decision": "propose"},
+            "core_trail_chain": {"position": _far, "entry_id": _far},
+            "core_trail_personal": {"entry_id": _far},
+            "core_trail_sealed": {"entry_id": _far},
         },
     )

@@ -325,11 +325,12 @@ $$;
 -- How far the trail is sealed and what the last verification found: figures, no contents.
 create function core_trail_status()
 returns table (
-    chained bigint, sealed_at timestamptz, waiting bigint, oldest timestamptz,
+    chained bigint, sealed_at timestamptz, first_at timestamptz, waiting bigint, oldest timestamptz,
     verified_at timestamptz, verified_position bigint, problem text
 )
 language sql stable security definer set search_path = public, pg_temp as $$
-    select c.position, c.sealed_at, w.waiting, w.oldest, v.finished_at, v.position, v.problem
+    select c.position, c.sealed_at,
+        (select f.sealed_at from core_trail_chain f order by f.position limit 1), w.waiting, w.oldest, v.finished_at, v.position, v.problem
     from (select) one
     left join lateral (
         select c.position, c.sealed_at from core_trail_chain c order by c.position desc limit 1
