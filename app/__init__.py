@@ -64,8 +64,9 @@ def _add_screens(app: Flask, found: Any) -> None:
     from app import extensions
     from app.kernel import loader, web
 
-    extensions.csrf.init_app(app)
+    # Who asks is known before a forged form is refused, so that the trail can name them.
     web.init_app(app)
+    extensions.csrf.init_app(app)
     builder = extensions.fresh_appbuilder()
     builder.init_app(app, extensions.db.session)
     loader.load_views(found, app, builder)

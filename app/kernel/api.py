@@ -7,8 +7,6 @@ the workflow are in `workflow_api`.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -18,11 +16,12 @@ from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import api_versions, form_values, messages
+from app.kernel import api_versions, form_values, history_api, messages, reading
 from app.kernel.columns import value_at
 from app.kernel.errors import Conflict
 from app.kernel.form_builder import build_form
 from app.kernel.formats import current_language
+from app.kernel.history_api import plain_value
 from app.kernel.listing import Listing, parse
 from app.kernel.models import Base, is_versioned
 from app.kernel.versions import version_of
@@ -38,6 +37,7 @@ class RecordApi(WorkflowApi):
     method_permission_name: ClassVar[dict[str, str]] = {
         "get_list": "read",
         "get": "read",
+        "history": "read",
         "post": "write",
         "put": "write",
         "delete": "delete",
@@ -83,11 +83,14 @@ class RecordApi(WorkflowApi):
     @protect()
     def get(self, pk: int) -> Response:
         """Read one record; its version is the entity tag.
+
+        `at` (dd/mm/yyyy, with hh:mm if wanted) asks how it stood then.
         ---
         get:
           parameters:
           - {in: path, name: pk, required: true, schema: {type: integer}}
           - {in: header, name: If-None-Match, schema: {type: string}}
+          - {in: query, name: at, schema: {type: string}}
           responses:
             200:
               description: The record, with `base` to send back when it is changed
@@ -100,12 +103,41 @@ class RecordApi(WorkflowApi):
             404:
               $ref: '#/components/responses/404'
         """
+        if self.view.has_history and request.args.get("at"):
+            return self.response(200, **history_api.as_of(self.view, pk, request.args))
         item = self.view.read(pk)
         if api_versions.is_known(item):
             return api_versions.tagged(Response(status=304), item)
         return self._answer(
             200, item, base=api_versions.base_note(self.view, item, self._unchanged)
         )
+
+    @expose("/<int:pk>/history", methods=["GET"])
+    @protect()
+    def history(self, pk: int) -> Response:
+        """List the entries of a record's trail, the newest first, with the screen's filters.
+        ---
+        get:
+          parameters:
+          - {in: path, name: pk, required: true, schema: {type: integer}}
+          - {in: query, name: column, schema: {type: string}}
+          - {in: query, name: author, schema: {type: string}}
+          - {in: query, name: at__from, schema: {type: string}}
+          - {in: query, name: at__to, schema: {type: string}}
+          - {in: query, name: kind, schema: {type: string}}
+          - {in: query, name: with, schema: {type: string}}
+          - {in: query, name: before, schema: {type: integer}}
+          responses:
+            200:
+              description: Entries with old and new values, and the mark of the next page
+            400:
+              $ref: '#/components/responses/400'
+            401:
+              $ref: '#/components/responses/401'
+            404:
+              $ref: '#/components/responses/404'
+        """
+        return self.response(200, **history_api.history(self.view, pk, request.args))
 
     @expose("/", methods=["POST"])
     @protect()
@@ -235,11 +267,11 @@ class RecordApi(WorkflowApi):
 
     def plain(self, item: Any, names: Any) -> dict[str, Any]:
         """Return the values of columns as JSON has them, related records as key and label."""
+        reading.note(self.view, (item,), names)
         return {"id": item.id} | {name: plain_value(value_at(item, name)) for name in names}
 
     def _answer(self, status: int, item: Any, base: str | None = None) -> Response:
-        names = [n for _title, part in self.view.show_sections for n in part]
-        names += [n for n in self.view.facts if n not in names]
+        names = list(self.view.shown_columns())
         if is_versioned(type(item)):
             names.append("version")
         further = {} if base is None else {"base": base}
@@ -267,24 +299,11 @@ class RecordApi(WorkflowApi):
         return form_class(formdata=values, obj=item, meta={"csrf": False})
 
 
-def plain_value(value: Any) -> Any:
-    """Return a value as JSON has it."""
-    if isinstance(value, Base):
-        return {"id": value.id, "text": str(value)}
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if value is None or isinstance(value, bool | int | float | str | dict | list):
-        return value
-    return str(value)
-
-
 def api_for(view: RecordView) -> type[RecordApi]:
     """Make the API class of a record view."""
     module, _, record = view.record.partition(".")
     name = f"{type(view).__name__.removesuffix('View')}Api"
-    closed = {"add": "post", "edit": "put", "delete": "delete", "do": "do"}
+    closed = {"add": "post", "edit": "put", "delete": "delete", "do": "do", "history": "history"}
     closed |= {"agree": "agree", "object_to": "object_to"}
     return type(
         name,

@@ -12,7 +12,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.kernel import changed_since, conflicts, messages, record_pages
+from app.kernel import changed_since, conflicts, messages, record_pages, refusals
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.fields import TranslatedForm
 from app.kernel.manifest import Text
@@ -170,6 +170,7 @@ class CommandRoutes(PageView):
 
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""
+        refusals.note_refused(error)
         if isinstance(error, InvalidInput):
             spread_errors(form, messages.field_texts(error))
         elif messages.known(error) and messages.status_of(error) not in (403, 404):

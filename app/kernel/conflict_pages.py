@@ -169,7 +169,7 @@ def _others(sheet: Sheet, changes: list[Edit], rows: list[Merged]) -> tuple[Chan
         return ()
     return tuple(
         change
-        for column, change in changes[0].changes(sheet.view)
+        for column, change in changes[0].changes(db.session(), sheet.view)
         if column not in known and not column.startswith("updated_")
     )
 

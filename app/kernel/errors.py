@@ -23,6 +23,12 @@ class NotFound(KernelError):
     status = 404
 
 
+class NotYetThere(KernelError):
+    """The record did not exist at that time (`at`)."""
+
+    status = 404
+
+
 class NotAllowed(KernelError):
     """The actor may not do this (`verb` on `record`)."""
 

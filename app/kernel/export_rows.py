@@ -8,19 +8,22 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from flask import Response
+from flask import Response, request
 from sqlalchemy import text
 
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, reading
 from app.kernel.columns import value_at
 from app.kernel.errors import BadQuery
-from app.kernel.listing import Listing, ListQuery
+from app.kernel.listing import Filter, Listing, ListQuery
+from app.kernel.text import nfc
+from app.kernel.trail_reading import HIDDEN
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 LIMIT = 100_000
+LONGEST_PURPOSE = 300
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -35,7 +38,8 @@ def export_response(view: RecordView, query: ListQuery, kind: str) -> Response:
     items = Listing(view.list_spec(), query).all(db.session(), LIMIT)
     header = [str(view.label(name)) for name in view.list_columns]
     rows = [[_value(view, item, name) for name in view.list_columns] for item in items]
-    _trail(view, query, len(rows))
+    trail_export(view, query, len(rows))
+    reading.note(view, items, view.list_columns)
     name = f"{view.record.partition('.')[2].lower()}-{clock.today():%Y%m%d}.{kind}"
     if kind == "xlsx":
         return spreadsheet(name, header, rows)
@@ -61,17 +65,41 @@ def _value(view: RecordView, item: Any, name: str) -> Any:
     return "" if shown.kind == "missing" else shown.text
 
 
-def _trail(view: RecordView, query: ListQuery, count: int) -> None:
-    asked = {"search": query.search, "filters": [f.name for f in query.filters], "rows": count}
+def trail_export(view: RecordView, query: ListQuery, count: int) -> None:
+    """Write into the trail what was asked for, how much was given, and what for, if that was said.
+
+    A search may hold the name of a person, so where a view shows personal data it is not copied.
+    """
+    search = HIDDEN if query.search and view.personal_columns else query.search
+    asked: dict[str, Any] = {
+        "search": search,
+        "filters": {f.name: _filter_of(view, f) for f in query.filters},
+        "rows": count,
+        "columns": list(view.list_columns),
+        "personal": [name for name in view.list_columns if name in view.personal_columns],
+    }
+    purpose = request.args.get("purpose", "").strip()[:LONGEST_PURPOSE]
+    if purpose:
+        asked["purpose"] = nfc(purpose)
     db.session.execute(
         text("select core_trail_event('export', :r, :t, null, null, cast(:d as jsonb))"),
         {
             "r": view.record,
             "t": view.model.__tablename__,
-            "d": json.dumps(asked, ensure_ascii=False),
+            "d": json.dumps(asked, ensure_ascii=False, default=str),
         },
     )
     db.session.commit()
+
+
+def _filter_of(view: RecordView, asked: Filter) -> Any:
+    """Return what a filter asked: its value, or its bounds; of a personal column only that."""
+    if asked.name in view.personal_columns:
+        return HIDDEN
+    if asked.value is not None:
+        return asked.value
+    bounds = {"from": asked.low, "to": asked.high}
+    return {name: value for name, value in bounds.items() if value is not None}
 
 
 def _csv(header: list[str], rows: list[list[Any]]) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from app.kernel import columns
+from app.kernel import columns, refusals
 from app.kernel.errors import NotFound
 from app.kernel.fields import (
     DateField,
@@ -126,6 +126,7 @@ def label_loader(target: type[Base]) -> Callable[[int], str | None]:
         try:
             return str(get_record(session, target, key))
         except NotFound:
+            refusals.note_key(target, key)
             return None
 
     return load

@@ -242,7 +242,10 @@ class Listing:
         path = self._path(asked.name)
         attribute = path.attribute
         if path.kind == RELATION:
-            condition: Any = self._key_of(attribute) == asked.value
+            key = self._key_of(attribute)
+            # The trail names who acted as a text, since the program itself has no number.
+            wanted = str(asked.value) if key.type.python_type is str else asked.value
+            condition: Any = key == wanted
         elif asked.value is not None:
             condition = self._equals(path, asked.value)
         else:

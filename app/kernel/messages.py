@@ -17,6 +17,7 @@ from app.kernel.registry import registry
 
 MESSAGES: dict[type[BaseException], Text] = {
     errors.NotFound: _l("This record does not exist, or it is not within your reach."),
+    errors.NotYetThere: _l("This record did not exist on %(at)s yet."),
     errors.NotAllowed: _l("Your role does not allow this."),
     errors.Conflict: _l("Somebody else has changed this record meanwhile. Open it again."),
     errors.VersionNeeded: _l(

@@ -243,6 +243,13 @@ class HistoryEntry:
     author: str
     action: str
     changes: tuple[Change, ...] = ()
+    key: int = 0
+    roles: str = ""
+    reason: str = ""
+    about: str = ""  # the kind of record, when it is another one than the page's
+    more: int = 0  # changed columns that the page does not name
+    is_version: bool = False
+    version_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -266,6 +273,7 @@ class ShowPage:
     workflow: WorkflowBar | None = None
     related: tuple[RelatedTab, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
+    history_url: str | None = None
     buttons: tuple[Button, ...] = ()
     notice: str | None = None
 

@@ -11,7 +11,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.kernel import columns, formats, messages
+from app.kernel import columns, formats, messages, reading
 from app.kernel.errors import BadQuery
 from app.kernel.fields import TranslatedForm
 from app.kernel.history import history
@@ -148,6 +148,7 @@ def _column(view: RecordView, name: str, query: ListQuery | None) -> Column:
 
 
 def _rows(view: RecordView, items: list[Any]) -> tuple[Row, ...]:
+    reading.note(view, items, view.list_columns)
     return tuple(
         Row(
             key=str(item.id),
@@ -222,6 +223,8 @@ def _lookup_filter(path: columns.Path, label: str, asked: Filter) -> FilterContr
 
 def show_page(view: RecordView, item: Any) -> ShowPage:
     """Return the page of a record."""
+    reading.note(view, (item,), view.shown_columns())
+    reading.note_label(item, str(item))
     return ShowPage(
         title=str(item),
         subtitle=str(view.title_one),
@@ -236,6 +239,7 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
             tab for related in view.related if (tab := _related(related, item)) is not None
         ),
         history=history(db.session(), view, item),
+        history_url=view.history_url(item),
         buttons=tuple(_record_buttons(view, item)),
     )
 

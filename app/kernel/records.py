@@ -32,7 +32,7 @@ def get_record(session: Session, cls: type[Record], key: int, *, options: Any = 
     statement = select(cls).where(cls.id == key).options(*options)
     found = session.execute(statement).unique().scalar_one_or_none()
     if found is None:
-        raise NotFound(record=cls.__record__)
+        raise NotFound(record=cls.__record__, table=cls.__tablename__, key=key)
     return found
 
 
@@ -43,7 +43,7 @@ def get_for_update(session: Session, cls: type[Record], key: int) -> Record:
         statement.with_for_update(of=cls).execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if found is None:
-        raise NotFound(record=cls.__record__)
+        raise NotFound(record=cls.__record__, table=cls.__tablename__, key=key)
     return found
 
 

@@ -62,8 +62,32 @@ class SecurityManager(FrameworkSecurityManager):
         _trail_login(session, "login", user.id)
 
     def on_user_login_failed(self, user: Any) -> None:
-        """Write a refused login of a known user into the trail."""
-        _trail_login(self.session(), "login_failed", user.id)
+        """Remember a refused login of a known user; the trail takes a bounded number of them."""
+        _login_refused(user.id)
+
+    def on_user_logout(self, user: Any) -> None:
+        """Write the end of a session into the trail; the user has just been forgotten."""
+        session = self.session()
+        bind_actor(session, Actor(user_id=user.id, name=user.username))
+        _trail_login(session, "logout", user.id)
+
+    def auth_user_db(self, username: str, password: str) -> Any:
+        """Check a password; a refusal of a name that nobody has is remembered too."""
+        user = super().auth_user_db(username, password)
+        if user is None:
+            # What was typed as a name is not kept: it may be a password.
+            _login_refused(None)
+        return user
+
+
+def _login_refused(user_id: int | None) -> None:
+    from app.kernel import refusals
+
+    if any(known.action == "login_failed" for known in refusals.noted()):
+        return
+    refusals.note(
+        refusals.Refusal(refusals.LOGIN, "core.User", "ab_user", user_id, action="login_failed")
+    )
 
 
 def _trail_login(session: Session, event: str, user_id: int) -> None:

@@ -61,7 +61,9 @@ def check(session: Session, item: Base, actor: Actor, verb: str, values: Mapping
         return
     request = Request(actor, verb, item.__record__)
     if not item.__scope__.allows(values, request, session):
-        raise NotFound(record=item.__record__)
+        identity: tuple[Any, ...] | None = sa_inspect(item).identity
+        tried = identity[0] if identity else None
+        raise NotFound(record=item.__record__, table=item.__tablename__, key=tried)
 
 
 def _judge_new(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -17,8 +16,7 @@ from app.kernel.actor import session_actor
 from app.kernel.crypto import EncryptedText
 from app.kernel.models import class_of_table, table_of
 from app.kernel.trail_crypto import Place, Values, decrypt, unwrap
-
-HIDDEN = "•••"
+from app.kernel.trail_reading import HIDDEN
 
 OPEN = text("select * from core_trail_sealed_values(:entries)")
 
@@ -40,16 +38,6 @@ def open_personal(session: Session, entry_ids: Iterable[int]) -> dict[int, tuple
         for row in rows
         if row.entry_id in readable
     }
-
-
-def open_history(
-    session: Session, table: str, row_id: int, limit: int
-) -> dict[datetime, tuple[Values, Values]]:
-    """Return the personal values of the newest entries of a record by their time."""
-    query = text("select id, at from core_trail_entries(:table, :row, :limit)")
-    rows = session.execute(query, {"table": table, "row": row_id, "limit": limit}).all()
-    opened = open_personal(session, [row.id for row in rows])
-    return {row.at: opened[row.id] for row in rows if row.id in opened}
 
 
 def _readable(session: Session, rows: Iterable[Any]) -> set[int]:

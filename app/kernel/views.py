@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.kernel import changed_since, clock, conflicts, record_pages, records
+from app.kernel import changed_since, clock, conflicts, reading, record_pages, records
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.errors import BadQuery
@@ -27,6 +27,7 @@ from app.kernel.export_rows import export_response
 from app.kernel.fields import TranslatedForm
 from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
 from app.kernel.formats import current_language
+from app.kernel.history_routes import HISTORY_VERBS, HistoryRoutes
 from app.kernel.listing import Listing, ListQuery, ListSpec, parse
 from app.kernel.manifest import Text
 from app.kernel.models import Base, table_of
@@ -52,7 +53,7 @@ class Related:
     title: Text
 
 
-class RecordView(WorkflowRoutes):
+class RecordView(HistoryRoutes, WorkflowRoutes):
     """List, record, form, transitions and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -77,6 +78,7 @@ class RecordView(WorkflowRoutes):
     form_fields: ClassVar[Mapping[str, FieldFactory]] = {}
     required: ClassVar[frozenset[str]] = frozenset()
     related: ClassVar[Sequence[Related]] = ()
+    personal_columns: ClassVar[frozenset[str]] = frozenset()
     empty_hint: ClassVar[Text] = ""
     list_notice: ClassVar[Text] = ""
     is_main: ClassVar[bool] = True
@@ -95,6 +97,7 @@ class RecordView(WorkflowRoutes):
         "add": "write",
         "edit": "write",
         "delete": "delete",
+        **HISTORY_VERBS,
     }
 
     def __init__(self) -> None:
@@ -118,7 +121,7 @@ class RecordView(WorkflowRoutes):
         closed |= self.closed_steps()
         if not self.commands:
             closed.add("command")
-        return closed
+        return closed | self.closed_history(closed)
 
     def has_route(self, name: str) -> bool:
         """Tell whether the view has this route at all."""
@@ -228,8 +231,7 @@ class RecordView(WorkflowRoutes):
 
     def _shown_relations(self) -> Sequence[Any]:
         """Return options that load what the record's page shows with the record itself."""
-        names = {*self.facts, *(name for _title, part in self.show_sections for name in part)}
-        paths = [resolve(self.model, name.partition(".")[0]) for name in names]
+        paths = [resolve(self.model, name.partition(".")[0]) for name in self.shown_columns()]
         return [joinedload(path.attribute) for path in paths if path.kind == RELATION]
 
     # -- addresses ----------------------------------------------------------------
@@ -271,9 +273,7 @@ class RecordView(WorkflowRoutes):
     def lookup(self) -> Answer:
         """Return up to 20 records that match what was typed, for a search-as-you-type field."""
         items = self.lookup_items(request.args.get("q", "")[:100])
-        found = [
-            {"id": item.id, "text": str(item), "detail": self.lookup_detail(item)} for item in items
-        ]
+        found = [reading.offered(item, self.lookup_detail(item)) for item in items]
         return jsonify({"results": found})
 
     def lookup_items(self, typed: str) -> Sequence[Any]:
@@ -361,6 +361,7 @@ class RecordView(WorkflowRoutes):
             FormSection(str(title), tuple(names))
             for title, names in self.sections(editing=item is not None)
         )
+        reading.note_form(self, item, sections)
         page = FormPage(
             title=_("Change: %(name)s", name=str(item)) if item else self.add_title(),
             form=form,

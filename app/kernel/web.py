@@ -28,7 +28,7 @@ from werkzeug.exceptions import HTTPException
 from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
-from app.kernel import messages
+from app.kernel import messages, reading, refusals
 from app.kernel.demo import logins
 from app.kernel.pages import NavGroup, NavItem, Shell
 from app.kernel.registry import registry
@@ -54,6 +54,8 @@ def init_app(app: Flask) -> None:
     app.before_request(_gate)
     app.before_request(_check_api_token)
     app.after_request(_headers)
+    reading.init_app(app)
+    refusals.init_app(app)
     app.context_processor(lambda: {"shell": shell()})
     app.context_processor(_demo_logins)
     app.register_error_handler(HTTPException, _http_error)
@@ -206,12 +208,12 @@ def _text_of_status(error: HTTPException) -> str:
 def _http_error(error: HTTPException) -> Any:
     if error.code is not None and error.code < 400:
         return error
-    _leave_clean()
+    _leave_clean(error)
     return error_page(error.code or 500, _text_of_status(error))
 
 
 def _any_error(error: Exception) -> Any:
-    _leave_clean()
+    _leave_clean(error)
     if messages.known(error):
         return error_page(messages.status_of(error), messages.text_for(error))
     if isinstance(error, OperationalError):
@@ -224,9 +226,10 @@ def _any_error(error: Exception) -> Any:
     return error_page(500, _("Something went wrong. Tell your administrator."))
 
 
-def _leave_clean() -> None:
-    """Roll back, so that nothing half-done is stored by a later commit."""
+def _leave_clean(error: Exception) -> None:
+    """Roll back, so that nothing half-done is stored by a later commit; note what was tried."""
     db.session.rollback()
+    refusals.note_error(error)
 
 
 def error_page(status: int, text: str) -> Any:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import Response
@@ -22,7 +21,6 @@ from app.kernel.workflow import Transition
 from app.kernel.workflow_bar import role_labels
 from app.kernel.workflow_forms import ReasonForm, paper_from, step_form
 from app.kernel.workflow_people import Standing, people_for, standing
-from app.kernel.workflow_refusals import note_refusal
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
@@ -146,13 +144,12 @@ class WorkflowApi(BaseApi):
             given = paper_from(row, form, key if type(key) is int else None)
         else:
             given = None
-        with self._told(pk, name):
-            self.view.read(pk)
-            asked, reason = api_versions.expected(self.view, body), str(body.get("reason", ""))
-            moved = api_versions.run(
-                self.view, pk, asked, lambda: self.view.move(pk, name, reason, given)
-            )
-            return self._answer(200, moved)
+        self.view.read(pk)
+        asked, reason = api_versions.expected(self.view, body), str(body.get("reason", ""))
+        moved = api_versions.run(
+            self.view, pk, asked, lambda: self.view.move(pk, name, reason, given)
+        )
+        return self._answer(200, moved)
 
     def _paper_form(self, pk: int, row: Transition, paper: Mapping[str, Any]) -> Any:
         values: MultiDict[str, Any] = MultiDict()
@@ -184,11 +181,10 @@ class WorkflowApi(BaseApi):
         """
         if self._named(name) is None:
             return self.response_404()
-        with self._told(pk, name):
-            self.view.read(pk)
-            asked = api_versions.expected(self.view, self._body())
-            moved = api_versions.run(self.view, pk, asked, lambda: self.view.agree_to(pk, name))
-            return self._answer(200, moved)
+        self.view.read(pk)
+        asked = api_versions.expected(self.view, self._body())
+        moved = api_versions.run(self.view, pk, asked, lambda: self.view.agree_to(pk, name))
+        return self._answer(200, moved)
 
     @expose("/<int:pk>/object/<name>", methods=["POST"])
     @protect()
@@ -217,13 +213,9 @@ class WorkflowApi(BaseApi):
         form = ReasonForm(formdata=values, meta={"csrf": False})
         if not form.validate():
             return self.response(422, errors=form.errors)
-        with self._told(pk, name):
-            return self._answer(200, self.view.object_against(pk, name, form.reason.data))
+        return self._answer(200, self.view.object_against(pk, name, form.reason.data))
 
     def _named(self, name: str) -> Transition | None:
         workflow = self.view.workflow
         rows = workflow.transitions if workflow else ()
         return next((row for row in rows if row.name == name), None)
-
-    def _told(self, pk: int, name: str) -> AbstractContextManager[None]:
-        return note_refusal(self.view.record, self.view.model.__tablename__, pk, name)

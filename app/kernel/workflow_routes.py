@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, flash, redirect, request
@@ -19,7 +18,6 @@ from app.kernel.pages import FormPage, FormSection
 from app.kernel.security import current_actor
 from app.kernel.workflow import Transition, Workflow, workflow_of
 from app.kernel.workflow_forms import ReasonForm, paper_from, step_form
-from app.kernel.workflow_refusals import note_refusal
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
@@ -78,7 +76,7 @@ class WorkflowRoutes(CommandRoutes):
         if request.method == "POST" and form.validate():
             try:
                 reason = form.reason.data if "reason" in form else ""
-                with self._told(pk, name), changed_since.unchanged(view, item):
+                with changed_since.unchanged(view, item):
                     moved = self.move(pk, name, (reason or "").strip(), paper_from(row, form))
             except Conflict:
                 return changed_since.ask(view, self.read(pk), str(row.label))
@@ -98,7 +96,7 @@ class WorkflowRoutes(CommandRoutes):
         workflow, row = self._step(name)
         item, view = self.read(pk), cast("RecordView", self)
         try:
-            with self._told(pk, name), changed_since.unchanged(view, item):
+            with changed_since.unchanged(view, item):
                 moved = self.agree_to(pk, name)
         except Conflict:
             return changed_since.ask(view, self.read(pk), str(row.label))
@@ -115,8 +113,7 @@ class WorkflowRoutes(CommandRoutes):
         item = self.read(pk)
         form = ReasonForm()
         if request.method == "POST" and form.validate():
-            with self._told(pk, name):
-                self.object_against(pk, name, form.reason.data)
+            self.object_against(pk, name, form.reason.data)
             flash(_("Your objection is written down."), "success")
             return redirect(self.url("show", pk=pk))
         title = _("Object to: %(step)s", step=str(row.label))
@@ -136,9 +133,6 @@ class WorkflowRoutes(CommandRoutes):
         if workflow is None or name not in {row.name for row in workflow.transitions}:
             abort(404)
         return workflow, workflow.transition(name)
-
-    def _told(self, pk: int, name: str) -> AbstractContextManager[None]:
-        return note_refusal(self.record, self.moved_model.__tablename__, pk, name)
 
     @staticmethod
     def _done(workflow: Workflow, row: Transition, item: Any) -> str:

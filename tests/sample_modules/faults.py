@@ -291,6 +291,48 @@ FAULTS = (
         "SampleEntryView.title shows personal data without a reason",
         (Edit(MIGRATION, AUDIT, '    audit("sample_entry", "sample.Entry", ["title"])\n'),),
     ),
+    Fault(
+        "personal column that leaves no trace when it is read",
+        "personal_columns",
+        "SampleEntryView.title is personal, but personal_columns does not name it",
+        (Edit(MIGRATION, AUDIT, '    audit("sample_entry", "sample.Entry", ["title"])\n'),),
+    ),
+    Fault(
+        "list of its own that notes no read",
+        "reads",
+        "SampleEntryView: the list shows title without an entry in the trail",
+        (
+            Edit(MIGRATION, AUDIT, '    audit("sample_entry", "sample.Entry", ["title"])\n'),
+            *in_view(
+                '    personal_columns = frozenset({"title"})\n\n'
+                '    @expose("/")\n    @has_access\n    def list(self) -> str:\n'
+                "        items = db.session.scalars(select(SampleEntry.title))\n"
+                '        return ", ".join(items)\n',
+                "from flask_appbuilder.baseviews import expose\n"
+                "from flask_appbuilder.security.decorators import has_access\n"
+                "from sqlalchemy import select\n"
+                "from app.extensions import db\n",
+            ),
+        ),
+    ),
+    Fault(
+        "history that is switched off",
+        "history",
+        "SampleEntryView has no history, but sample_entry has a trail",
+        in_view("    has_history = False\n"),
+    ),
+    Fault(
+        "past that cannot be shown",
+        "history",
+        "the record as of now answers 500",
+        in_view(
+            "\n    def presentation(self) -> Any:\n"
+            "        from flask import request\n\n"
+            '        if request.endpoint == f"{self.endpoint}.as_of":\n'
+            '            raise RuntimeError("no past")\n'
+            "        return super().presentation()\n"
+        ),
+    ),
     # what the database holds
     Fault(
         "policy that is wider than the rule",

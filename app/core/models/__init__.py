@@ -12,6 +12,7 @@ from app.core.models.organisations import (
     OrganisationVersion,
 )
 from app.core.models.people import EthnicGroup, Person, Sex
+from app.core.models.refusals import Refusal
 from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
 from app.core.models.trail import TrailEntry
 from app.core.models.trail_chain import (
@@ -58,6 +59,7 @@ __all__ = [
     "PaperNumber",
     "Person",
     "PersonKey",
+    "Refusal",
     "Role",
     "RoleAction",
     "RoleChange",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Index, String, Text, text
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import BigInteger, DateTime, Index, String, Text, cast, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, base
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 from sqlalchemy.types import UserDefinedType
 
+from app.core.models.units import AdminUnit
 from app.kernel.models import Base, id_column
 from app.kernel.scope import AnyOf, EverywhereScope, UnitScope
 
@@ -42,6 +44,10 @@ class TrailEntry(Base):
         Index("ix_core_trail_at", "at"),
         Index("ix_core_trail_unit_id", "unit_id"),
         Index("ix_core_trail_xact_id", "xact", "id"),
+        Index(
+            "ix_core_trail_removed", "table_name", "id", postgresql_where=text("action = 'delete'")
+        ),
+        Index("ix_core_trail_request_id", "request_id"),
         {"postgresql_partition_by": "range (at)"},
     )
 
@@ -75,4 +81,11 @@ class TrailEntry(Base):
         server_default=text(
             "cast(nullif(current_setting('app.assignments', true), '') as bigint[])"
         ),
+    )
+
+    author: Mapped[User | None] = relationship(
+        primaryjoin=lambda: foreign(TrailEntry.actor) == cast(remote(User.id), Text), viewonly=True
+    )
+    unit: Mapped[AdminUnit | None] = relationship(
+        primaryjoin=lambda: foreign(TrailEntry.unit_id) == AdminUnit.id, viewonly=True
     )

@@ -22,7 +22,7 @@ from app.core.models import Assignment, Role, User, UserPerson
 from app.extensions import db
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound
-from app.kernel.records import flush, get_for_update
+from app.kernel.records import flush, get_for_update, trail_event
 from app.kernel.text import nfc
 from app.kernel.transaction import transaction
 
@@ -86,6 +86,7 @@ def change_password(current: str, new: str, repeated: str, *, actor: Actor) -> N
             raise InvalidInput({"repeated": EntriesDiffer()})
         user.password = generate_password_hash(nfc(new))
         session.flush()
+        trail_event(session, "password_changed", user, {})
 
 
 def reset_password(user_id: int, password: str, *, actor: Actor) -> None:
@@ -93,8 +94,10 @@ def reset_password(user_id: int, password: str, *, actor: Actor) -> None:
     with transaction() as session:
         actor.require("write", USER)
         _check_password("password", password)
-        _user_for_update(session, user_id).password = generate_password_hash(nfc(password))
+        user = _user_for_update(session, user_id)
+        user.password = generate_password_hash(nfc(password))
         session.flush()
+        trail_event(session, "password_reset", user, {})
 
 
 def link_person(user_id: int, person_id: int, *, actor: Actor) -> UserPerson:

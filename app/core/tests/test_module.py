@@ -26,6 +26,7 @@ class TestModule(ModuleConformance):
         personal={
             "PersonView.full_name": REGISTER,
             "PersonView.birth_year": REGISTER,
+            "PersonView.ethnic_group": REGISTER,
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={
@@ -36,6 +37,7 @@ class TestModule(ModuleConformance):
             "core_trail_chain": "part of the trail: written once",
             "core_trail_sealer": "part of the trail: up to where it is sealed",
             "core_trail_verification": "part of the trail: what a verification found",
+            "core_refusal": "only the database counts here; the sums go into the trail",
         },
         values={
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},

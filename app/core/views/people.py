@@ -28,6 +28,7 @@ class PersonView(RecordView):
     form_sections = (
         (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group_id", "unit_id")),
     )
+    personal_columns = frozenset({"full_name", "birth_year", "ethnic_group", "ethnic_group_id"})
     sortable = ("full_name", "birth_year")
     order = ("sort_key",)
     lookup_order = ("sort_key",)

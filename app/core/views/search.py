@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.extensions import appbuilder, db
+from app.kernel import reading
 from app.kernel.errors import BadQuery
 from app.kernel.pages import Cell, Column, Crumb, ListPage, Pager, Row
 from app.kernel.registry import registry
@@ -83,5 +84,6 @@ class SearchView(BaseView):
     @staticmethod
     def _row(view: RecordView, item: Any) -> Row:
         url = view.url_of(item)
+        reading.note_label(item, str(item))
         cells = (Cell(str(item), kind="link", url=url), Cell(str(view.title_one)))
         return Row(key=f"{view.record}-{item.id}", cells=cells, url=url, selectable=False)

@@ -38,6 +38,7 @@ class UserView(RecordView):
     )
     edit_sections = ((_l("User"), ("last_name", "first_name", "email", "active")),)
     form_fields = {"password": lambda label, **kw: PasswordField(label, max_length=200, **kw)}
+    personal_columns = frozenset({"email"})
     sortable = ("username", "last_name", "last_login")
     order = ("username",)
     filters = ("username", "active")

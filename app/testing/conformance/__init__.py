@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import pytest
 
-from app.testing.conformance import database, guards, naming, pages, rights, source
+from app.testing.conformance import database, guards, naming, pages, past, rights, source
 from app.testing.conformance.context import Context, Declared
 from app.testing.database import DatabaseServer
 
@@ -44,6 +44,8 @@ CHECKS: dict[str, Check] = {
     "lookups": pages.check_lookups,
     "api": pages.check_api,
     "export": pages.check_export,
+    "history": past.check_history,
+    "reads": past.check_reads,
     "budgets": pages.check_budgets,
     "deactivation": database.check_deactivation,
     "uninstall": database.check_uninstall,

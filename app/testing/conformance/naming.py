@@ -181,9 +181,10 @@ def check_roles(context: Context) -> list[str]:
 def check_columns(context: Context) -> list[str]:
     """Views name their columns, all of which exist, have labels and are no personal data."""
     found = []
-    for view in context.record_views:
-        name = type(view).__name__
-        found += [f"{name}: {problem}" for problem in _column_problems(context, view)]
+    with context.app.app_context():
+        for view in context.record_views:
+            name = type(view).__name__
+            found += [f"{name}: {problem}" for problem in _column_problems(context, view)]
     return found
 
 
@@ -238,12 +239,7 @@ def _form_problems(context: Context, view: RecordView) -> Iterator[str]:
 
 def check_personal_columns(context: Context) -> list[str]:
     """No page shows personal data without a reason; what is encrypted is personal."""
-    with context.owner() as connection:
-        personal = {
-            (trigger.table, column)
-            for trigger in trail_triggers(connection)
-            for column in (*trigger.personal, *trigger.secret)
-        }
+    personal = _personal(context)
     found = []
     for cls in context.models:
         found += [
@@ -257,22 +253,54 @@ def check_personal_columns(context: Context) -> list[str]:
     return found
 
 
+def _personal(context: Context) -> set[tuple[str, str]]:
+    """Return the columns whose values the trail does not copy, as pairs of table and column."""
+    with context.owner() as connection:
+        return {
+            (trigger.table, column)
+            for trigger in trail_triggers(connection)
+            for column in trigger.personal
+        }
+
+
+def personal_shown(context: Context) -> dict[RecordView, set[str]]:
+    """Return the personal columns that each view shows, by the database's word."""
+    personal = _personal(context)
+    return {
+        view: names
+        for view in context.record_views
+        if (
+            names := {
+                name
+                for name in {*view.list_columns, *view.shown_columns()}
+                if _is_personal(view, name, personal)
+            }
+        )
+    }
+
+
 def _shown_without_reason(
     context: Context, view: RecordView, personal: set[tuple[str, str]]
 ) -> Iterator[str]:
-    names = {*view.list_columns, *view.facts}
-    names |= {name for _title, part in view.show_sections for name in part}
-    for name in sorted(names):
+    shown = {*view.list_columns, *view.shown_columns()}
+    # The form for changes shows what there is; that for a new record shows nothing.
+    asked = {name for _title, part in view.sections(editing=True) for name in part}
+    for name in sorted(shown | {name for name in asked if hasattr(view.model, name)}):
         key = f"{type(view).__name__}.{name}"
-        if key not in context.declared.personal and _is_personal(view, name, personal):
+        if not _is_personal(view, name, personal):
+            continue
+        if name in shown and key not in context.declared.personal:
             yield f"{key} shows personal data without a reason"
+        if name not in view.personal_columns:
+            yield f"{key} is personal, but personal_columns does not name it: reads leave no trace"
 
 
 def _is_personal(view: RecordView, name: str, personal: set[tuple[str, str]]) -> bool:
     path = columns.resolve(view.model, name)
     found = getattr(path.attribute, "property", None)
-    if path.kind in (columns.RELATION, columns.COMPUTED) or found is None:
+    if path.kind == columns.COMPUTED or found is None:
         return False
-    column = found.columns[0]
+    # Whom a row names by a key may be personal too: an ethnic group, a person.
+    (column, *_others) = found.local_columns if path.kind == columns.RELATION else found.columns
     table = getattr(column, "table", None)
     return table is not None and (table.name, column.name) in personal

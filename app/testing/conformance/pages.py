@@ -40,7 +40,8 @@ def holds(context: Context, role: str, verb: str, record: str) -> bool:
     return owner is not None and (verb, record) in owner.role_grants(role, known)
 
 
-def _url(context: Context, view: Any, method: str, **values: Any) -> str:
+def url_of(context: Context, view: Any, method: str, **values: Any) -> str:
+    """Return the address of a route."""
     with context.app.test_request_context():
         return context.app.url_for(f"{view.endpoint}.{method}", **values)
 
@@ -78,7 +79,7 @@ def _unlike_roles(context: Context, view: RecordView) -> Iterable[str]:
 
 def _page_problems(browser: Browser, view: RecordView) -> Iterator[str]:
     context, record = browser.context, view.record
-    answer = browser.get(_url(context, view, "list"))
+    answer = browser.get(url_of(context, view, "list"))
     if not holds(context, browser.role, view.method_permission_name["list"], record):
         if not answer.denied:
             yield f"the list answers {answer} without the right"
@@ -90,16 +91,16 @@ def _page_problems(browser: Browser, view: RecordView) -> Iterator[str]:
         yield from _record_problems(browser, view, answer.page.rows[-1].key)
     if view.has_route("add"):
         may = holds(context, browser.role, view.method_permission_name["add"], record)
-        yield from _form_problem("add", browser.get(_url(context, view, "add")), may=may)
+        yield from _form_problem("add", browser.get(url_of(context, view, "add")), may=may)
 
 
 def _record_problems(browser: Browser, view: RecordView, key: str) -> Iterator[str]:
-    answer = browser.get(_url(browser.context, view, "show", pk=key))
+    answer = browser.get(url_of(browser.context, view, "show", pk=key))
     if answer.status != 200:
         yield f"record {key} answers {answer}"
     if view.has_route("edit"):
         may = holds(browser.context, browser.role, view.method_permission_name["edit"], view.record)
-        url = _url(browser.context, view, "edit", pk=key)
+        url = url_of(browser.context, view, "edit", pk=key)
         yield from _form_problem("edit", browser.get(url), may=may)
 
 
@@ -120,10 +121,10 @@ def check_lookups(context: Context) -> list[str]:
     browser = Browser(context, "Admin")
     found = []
     for view in context.record_views:
-        answer = browser.get(_url(context, view, "list"))
+        answer = browser.get(url_of(context, view, "list"))
         found += _preloaded(view, "list", answer, _relation_filters(view))
         if view.has_route("add"):
-            answer = browser.get(_url(context, view, "add"))
+            answer = browser.get(url_of(context, view, "add"))
             found += _preloaded(view, "form", answer, _key_fields(view))
     return found
 
@@ -169,8 +170,8 @@ def check_api(context: Context) -> list[str]:
 
 def _api_problems(browser: Browser, view: RecordView, api: Any) -> Iterator[str]:
     context = browser.context
-    screen = browser.get(_url(context, view, "list"))
-    listed = browser.get(_url(context, api, "get_list"))
+    screen = browser.get(url_of(context, view, "list"))
+    listed = browser.get(url_of(context, api, "get_list"))
     if (screen.status == 200) != (listed.status == 200):
         yield f"the list answers {listed}, the screen {screen}"
     elif screen.status == 200:
@@ -181,7 +182,7 @@ def _api_problems(browser: Browser, view: RecordView, api: Any) -> Iterator[str]
         if not view.has_route(screen_route):
             continue
         values = {} if route == "post" else {"pk": 0}
-        url = _url(context, api, route, **values)
+        url = url_of(context, api, route, **values)
         answer = browser.open(method, url, json={})
         verb = view.method_permission_name[screen_route]
         may = holds(context, browser.role, verb, view.record)
@@ -210,7 +211,7 @@ def check_export(context: Context) -> list[str]:
 def _queries(browser: Browser, view: RecordView) -> Iterator[dict[str, str]]:
     """Yield questions for a list; of a long one only a part, since exports are whole."""
     searchable = bool(view.list_spec().search)
-    url = _url(browser.context, view, "list", size=str(LARGEST_PAGE))
+    url = url_of(browser.context, view, "list", size=str(LARGEST_PAGE))
     page = browser.get(url).page
     if page is not None and page.pager.next_url:
         yield {"q": page.rows[0].cells[0].text} if searchable else {}
@@ -225,8 +226,8 @@ def _queries(browser: Browser, view: RecordView) -> Iterator[dict[str, str]]:
 def _export_problem(browser: Browser, view: RecordView, query: dict[str, str]) -> str | None:
     context = browser.context
     size = str(LARGEST_PAGE)
-    shown = browser.get(_url(context, view, "list", **query, size=size))
-    sent = browser.get(_url(context, view, "export", **query, format="csv"))
+    shown = browser.get(url_of(context, view, "list", **query, size=size))
+    sent = browser.get(url_of(context, view, "export", **query, format="csv"))
     if shown.status != 200 or sent.status != 200:
         return f"the list answers {shown}, the export {sent}"
     lines = list(csv.reader(io.StringIO(sent.response.get_data().decode("utf-8-sig"))))
@@ -286,13 +287,13 @@ def measure(context: Context) -> dict[str, dict[str, tuple[int, int]]]:
 
 def _measured(browser: Browser, view: RecordView) -> dict[str, tuple[int, int]]:
     context = browser.context
-    answer = browser.get(_url(context, view, "list"))
+    answer = browser.get(url_of(context, view, "list"))
     found = {"list": (len(answer.statements), 0)}
     rows = answer.page.rows if answer.page else ()
     if view.has_route("add"):
-        found["form"] = (len(browser.get(_url(context, view, "add")).statements), 0)
+        found["form"] = (len(browser.get(url_of(context, view, "add")).statements), 0)
     if rows:
-        shown = browser.get(_url(context, view, "show", pk=rows[-1].key))
+        shown = browser.get(url_of(context, view, "show", pk=rows[-1].key))
         tabs = len(shown.page.related) if shown.page else 0
         found["show"] = (len(shown.statements), tabs)
         if view.has_route("edit"):
@@ -304,7 +305,7 @@ def _measured(browser: Browser, view: RecordView) -> dict[str, tuple[int, int]]:
 
 def _save(browser: Browser, view: RecordView, key: str) -> Answer | None:
     """Send the form of a record back with one text changed; None when it was not taken."""
-    url = _url(browser.context, view, "edit", pk=key)
+    url = url_of(browser.context, view, "edit", pk=key)
     answer = browser.get(url)
     if answer.status != 200:
         return None

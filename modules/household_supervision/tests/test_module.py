@@ -23,6 +23,7 @@ class TestModule(ModuleConformance):
             "ImportRowView.raw": "the clerk compares a refused row with the file it came from",
             "MeetingAttendeeView.full_name": MINUTES,
             "MemberView.birth_year": MEMBERS,
+            "MemberView.ethnic_group": MEMBERS,
             "MemberView.full_name": MEMBERS,
             "MemberView.has_disability": MEMBERS,
             "MemberView.no_labour_capacity": MEMBERS,

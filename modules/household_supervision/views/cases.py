@@ -51,6 +51,7 @@ class ReviewCaseView(RecordView):
     route_base = "/household-supervision/cases"
     title = _l("Households under review")
     title_one = _l("Household under review")
+    personal_columns = frozenset({"head_name"})
     list_columns = (
         "head_name",
         "unit",

@@ -29,6 +29,7 @@ class HouseholdView(RecordView):
         (_l("End"), ("ended_on", "end_reason")),
     )
     facts = ("code", "unit")
+    personal_columns = frozenset({"head_name", "address_detail"})
     sortable = ("code", "head_name", "registered_on")
     order = ("sort_key",)
     lookup_order = ("sort_key",)
@@ -99,6 +100,10 @@ class MemberView(RecordView):
             _l("Situation"),
             ("has_merit", "no_labour_capacity", "has_disability", "on_social_allowance"),
         ),
+    )
+    personal_columns = frozenset(
+        {"full_name", "birth_year", "ethnic_group", "ethnic_group_id", "has_disability"}
+        | {"no_labour_capacity", "on_social_allowance"}
     )
     sortable = ("full_name", "birth_year")
     order = ("sort_key",)

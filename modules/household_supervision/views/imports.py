@@ -149,6 +149,7 @@ class ImportRowView(RecordView):
     with_api = False
     search_columns = ()
     list_columns = ("row_no", "outcome", "raw", "reasons")
+    personal_columns = frozenset({"raw"})
     show_sections = ((_l("Row"), ("list_import", "row_no", "outcome", "raw", "reasons")),)
     sortable = ("row_no",)
     order = ("row_no",)

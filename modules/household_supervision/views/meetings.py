@@ -83,6 +83,7 @@ class VillageMeetingView(RecordView):
         (_l("Attendance and minutes"), ("households_present", "minutes_copies", "note")),
     )
     facts = ("unit", "held_on", "chair_name")
+    personal_columns = frozenset({"chair_name", "secretary_name"})
     sortable = ("held_on", "number")
     order = ("-held_on",)
     filters = ("unit_review", "unit", "state", "held_on")
@@ -181,6 +182,7 @@ class MeetingAttendeeView(RecordView):
         (_l("Attendee"), ("full_name", "title")),
         (_l("Attendance"), ("organisation_id", "household_id", "has_signed")),
     )
+    personal_columns = frozenset({"full_name"})
     sortable = ("attendee_no", "full_name")
     order = ("attendee_no",)
     can_delete = True

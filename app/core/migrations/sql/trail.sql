@@ -260,16 +260,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where s.entry_id = any(entries) and core_is_known()
 $$;
 
--- The numbers of the entries that core_history shows of a record, by which they are opened.
-create function core_trail_entries(about_table text, about_row bigint, most integer)
-returns table (id bigint, at timestamptz)
-language sql stable security definer set search_path = public, pg_temp as $$
-    select t.id, t.at from core_trail t
-    where t.table_name = about_table and t.row_id = about_row and core_is_known()
-    order by t.id desc
-    limit least(most, 200)
-$$;
-
 -- Which of some rows of a table with a trail still exist; says nothing else about them.
 create function core_trail_rows_present(about_table text, keys bigint[]) returns bigint[]
 language plpgsql stable security definer set search_path = public, pg_temp as $$

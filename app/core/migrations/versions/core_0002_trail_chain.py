@@ -36,7 +36,6 @@ FUNCTIONS = (
     "core_trail_status()",
     "core_trail_destroy_key(text, bigint, text)",
     "core_trail_rows_present(text, bigint[])",
-    "core_trail_entries(text, bigint, integer)",
     "core_trail_sealed_values(bigint[])",
     "core_trail_seal(integer)",
     "core_trail_horizon()",

@@ -13,7 +13,7 @@ from app.kernel.migration import replace_scope, run_sql
 from app.kernel.scope import Scope
 
 revision = "core_0004"
-down_revision = "core_0002"
+down_revision = "core_0003"
 branch_labels = None
 depends_on = None
 
