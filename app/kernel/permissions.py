@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.kernel import role_changes
+from app.kernel.errors import ModuleProblem
 from app.kernel.manifest import Manifest, Role
 from app.kernel.role_changes import SyncReport
 
@@ -55,6 +56,12 @@ def sync_permissions(
     pairs = wanted_permissions(manifests)
     presets = wanted_grants(manifests, roles)
     forbidden = role_changes.forbidden_rights(manifests)
+    for role, verb, record in sorted(forbidden):
+        if (verb, record) in presets.get(role, set()):
+            raise ModuleProblem(
+                record.partition(".")[0],
+                f"{role} is granted {verb} on {record}, which is forbidden",
+            )
     decided = [
         (change, role_changes.decide(change, presets, pairs, forbidden))
         for change in role_changes.read_changes(session)

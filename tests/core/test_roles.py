@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,9 @@ from app.core.services import roles
 from app.extensions import db
 from app.kernel import role_changes
 from app.kernel.actor import bind_actor, system_actor
-from app.kernel.errors import InvalidInput, NotAllowed
+from app.kernel.errors import InvalidInput, ModuleProblem, NotAllowed
 from app.kernel.installer import Installer
+from app.kernel.manifest import Forbidden
 from app.kernel.permissions import sync_permissions
 from app.kernel.registry import registry
 from app.kernel.role_changes import LocalChange, Outcome, decide, with_changes
@@ -389,3 +391,13 @@ def test_the_doctor_names_roles_that_differ_from_their_presets(operator, fresh_d
     Installer(registry(operator)).sync_roles()
     (line,) = doctor.role_differences(values, fresh_database)
     assert line == "Role core.officer differs from its preset: +delete core.Person"
+
+
+def test_a_preset_that_grants_what_is_forbidden_is_not_installed(operator):
+    core = registry(operator).available["core"]
+    rule = Forbidden(("core.viewer",), ("read",), ("core.AdminUnit",), "never")
+    with pytest.raises(ModuleProblem, match="which is forbidden"):
+        sync_permissions(
+            db.session(), (replace(core, forbidden=(rule,)),), {r.name: r for r in core.roles}
+        )
+    db.session.rollback()

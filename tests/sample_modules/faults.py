@@ -656,14 +656,14 @@ FAULTS = (
         ),
     ),
     Fault(
-        "preset that grants what is forbidden",
+        "right forbidden to a role that is none",
         "forbidden",
-        "which is forbidden",
+        "which is no role",
         (
             Edit(
                 MANIFEST,
                 "    application=True,\n",
-                "    application=True,\n    forbidden=(Forbidden((ROLES[0].name,), "
+                '    application=True,\n    forbidden=(Forbidden(("sample.nobody",), '
                 '("read",), tuple(RECORDS), "never"),),\n',
             ),
             Edit(MANIFEST, "import Keep, Manifest", "import Forbidden, Keep, Manifest"),

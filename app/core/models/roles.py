@@ -81,7 +81,7 @@ class RoleChange(Timestamped, Authored, Versioned, Base):
     )
     reverted_on: Mapped[date | None] = mapped_column(server_default=FetchedValue())
     reverted_by_id: Mapped[int | None] = mapped_column(
-        Integer, ForeignKey("ab_user.id"), server_default=FetchedValue()
+        Integer, ForeignKey("ab_user.id"), index=True, server_default=FetchedValue()
     )
     revert_reason: Mapped[str] = mapped_column(Text, nullable=False, server_default="")
 

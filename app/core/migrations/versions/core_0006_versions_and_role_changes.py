@@ -101,6 +101,7 @@ def _create_changes() -> None:
         ),
         sa.CheckConstraint("role <> 'Admin'", name=op.f("ck_core_role_change_not_of_admin")),
     )
+    op.create_index("ix_core_role_change_reverted_by_id", "core_role_change", ["reverted_by_id"])
     op.create_index(
         "uq_core_role_change_open",
         "core_role_change",
