@@ -84,3 +84,6 @@ class Assignment(Timestamped, Authored, Versioned, Base):
     role: Mapped[Role] = relationship(viewonly=True)
     unit: Mapped[AdminUnit | None] = relationship(viewonly=True)
     organisation: Mapped[Organisation | None] = relationship(viewonly=True)
+
+    def __str__(self) -> str:
+        return f"{self.user.last_name} {self.user.first_name} · {self.role.name}"

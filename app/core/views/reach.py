@@ -59,7 +59,7 @@ class ReachView(CommandView):
                 Column("why", _("Why")),
             ),
             rows=[
-                {"cells": _cells(view, person, way), "level": 0, "is_total": False}
+                {"cells": _cells(view, person, way), "level": 3, "is_total": False}
                 for person in found
                 for way in person.ways
             ],
@@ -115,7 +115,7 @@ def _days(item: Assignment) -> str:
     return f"{first} – {last}" if first or last else _("no limit")
 
 
-VERBS: Mapping[str, Text] = {"read": _l("read"), "write": _l("change"), "delete": _l("remove")}
+VERBS: Mapping[str, Text] = {"read": _l("see"), "write": _l("change"), "delete": _l("remove")}
 
 
 def _verb(view: RecordView, verb: str) -> str:
@@ -189,7 +189,7 @@ class MergersView(CommandView):
         lines = [
             _(
                 "%(person)s: %(role)s in %(unit)s from %(day)s on",
-                person=str(plan.ended.user),
+                person=f"{plan.ended.user.last_name} {plan.ended.user.first_name}",
                 role=_role(plan.ended.role.name),
                 unit=str(plan.unit),
                 day=format_date(plan.valid_from),
