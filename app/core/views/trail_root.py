@@ -13,6 +13,7 @@ from app.core.services.trail_chain import DayRoot, TrailStatus, day_root, trail_
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Answer, CommandView
+from app.kernel.dates import DateError, parse_date
 from app.kernel.errors import BadQuery
 
 
@@ -43,12 +44,13 @@ class TrailRootView(CommandView):
 
 
 def _day(value: str | None, today: date) -> date:
+    """Read the day of the address, as it is typed or as ISO 8601."""
     if not value:
         return today
     try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise BadQuery("day", value) from error
+        return parse_date(value)
+    except DateError as error:
+        raise BadQuery("day", value, error) from error
 
 
 def _in_groups(value: str) -> tuple[str, ...]:
