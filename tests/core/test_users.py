@@ -106,8 +106,10 @@ def test_an_account_belongs_to_one_person(db_session, system):
     unit = units.unit_on("584", END_2021)
     person = people.create_person(full_name="Nguyễn Thị Hoa", unit_id=unit.id, actor=system)
     users.link_person(user.id, person.id, actor=system)
+    users.link_person(other.id, person.id, actor=system)  # a person may have several accounts
+    another = people.create_person(full_name="Trần Thị Lan", unit_id=unit.id, actor=system)
     with pytest.raises(InvalidInput):
-        users.link_person(other.id, person.id, actor=system)
+        users.link_person(other.id, another.id, actor=system)
 
 
 def test_an_assignment_reaches_the_units_below(db_session, system):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.kernel.actor import Actor, bind_actor
@@ -221,12 +220,18 @@ def test_no_round_opens_on_the_disabled_standard(review_round, sql):
     assert refused(sql, statement, key=review_round.id) == "ck_household_round_standard"
 
 
-def test_a_closed_round_stands(make_surveyed, db_session, review, sql):
+def test_a_closed_round_stands(make_surveyed, make_user, review, sql):
     case = make_surveyed()
-    db_session.execute(
-        text("update household_round set state = 'closed' where id = :key"),
-        {"key": review.round_id},
-    )
+    for decision in ("propose", "approve"):
+        _user, officer = make_user(role("province_officer"), "58")
+        sql(
+            "insert into core_workflow_approval (table_name, row_id, transition, decision) "
+            "values ('household_round', :key, 'close', :decision)",
+            acting=officer,
+            key=review.round_id,
+            decision=decision,
+        )
+    sql("update household_round set state = 'closed' where id = :key", key=review.round_id)
     for statement in (*CLASS_WRITES[:8], CLASS_WRITES[9]):
         assert refused(sql, statement, **only(statement, keys(case))) == "ck_household_round_closed"
     assert refused(
