@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.kernel import changed_since, clock, conflicts, reading, record_pages, records
+from app.kernel import changed_since, conflicts, reading, record_pages, records
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.errors import BadQuery
@@ -37,7 +37,6 @@ from app.kernel.security import current_actor
 from app.kernel.seeking import matches
 from app.kernel.text import fold
 from app.kernel.workflow import Workflow, workflow_of
-from app.kernel.workflow_papers import Paper
 from app.kernel.workflow_routes import WorkflowRoutes
 
 Sections = Sequence[tuple[Text, Sequence[str]]]
@@ -212,18 +211,6 @@ class RecordView(HistoryRoutes, WorkflowRoutes):
     def remove(self, key: int) -> None:
         """Remove a record."""
         records.delete_record(self.model, key, actor=current_actor())
-
-    def move(self, key: int, name: str, reason: str, paper: Paper | None = None) -> Base:
-        """Carry out a transition, or propose it where others must agree."""
-        return records.move_record(
-            self.model,
-            key,
-            name,
-            actor=current_actor(),
-            today=clock.today(),
-            reason=reason,
-            paper=paper,
-        )
 
     def read(self, key: int) -> Any:
         """Return a record within reach; 404 otherwise."""

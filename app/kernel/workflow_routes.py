@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, flash, redirect, request
@@ -18,6 +17,7 @@ from app.kernel.pages import FormPage, FormSection
 from app.kernel.security import current_actor
 from app.kernel.workflow import Transition, Workflow, workflow_of
 from app.kernel.workflow_forms import ReasonForm, paper_from, step_form
+from app.kernel.workflow_papers import Paper
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
@@ -35,8 +35,6 @@ PAPER_FIELDS = (
 class WorkflowRoutes(CommandRoutes):
     """Steps of the workflow; part of `RecordView`."""
 
-    move: Callable[..., Base]
-
     @property
     def moved_model(self) -> type[Base]:
         """Return the model of the record view."""
@@ -49,6 +47,19 @@ class WorkflowRoutes(CommandRoutes):
         if workflow is None or not any(row.people for row in workflow.transitions):
             closed |= {"agree", "object_to"}
         return closed
+
+    def move(self, key: int, name: str, reason: str, paper: Paper | None = None) -> Base:
+        """Carry out a transition, or propose it where others must agree; a module overrides it."""
+        found: Base = workflow_steps.move_record(
+            self.moved_model,
+            key,
+            name,
+            actor=current_actor(),
+            today=clock.today(),
+            reason=reason,
+            paper=paper,
+        )
+        return found
 
     def agree_to(self, key: int, name: str) -> Base:
         """Agree to a proposed step; a module may override it with its own service."""
