@@ -54,13 +54,18 @@ class TrailView(RecordView):
         "table_name": _l("Table"),
     }
 
+    def __init__(self) -> None:
+        # What the application has loaded; the record kinds are read from it when they are shown.
+        self.known = registry()
+        super().__init__()
+
     def list_buttons(self) -> Sequence[Button]:
         """Lead to the root of the chain, which is printed and kept apart."""
         return (Button(_("Print the day's root"), url_for("TrailRootView.index"), icon="printer"),)
 
     def all_choices(self) -> dict[str, Sequence[tuple[str, Any]]]:
         """Return the actions, and the kinds of record by the titles of their screens."""
-        known = registry()
+        known = self.known
         names = sorted({name for m in known.manifests() for name in m.records})
         titles = {name: view.title_one for name, view in known.record_views.items()}
         records = [(name, titles.get(name, name)) for name in names]

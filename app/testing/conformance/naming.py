@@ -181,10 +181,9 @@ def check_roles(context: Context) -> list[str]:
 def check_columns(context: Context) -> list[str]:
     """Views name their columns, all of which exist, have labels and are no personal data."""
     found = []
-    with context.app.app_context():
-        for view in context.record_views:
-            name = type(view).__name__
-            found += [f"{name}: {problem}" for problem in _column_problems(context, view)]
+    for view in context.record_views:
+        name = type(view).__name__
+        found += [f"{name}: {problem}" for problem in _column_problems(context, view)]
     return found
 
 
