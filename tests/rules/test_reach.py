@@ -16,7 +16,6 @@ from app.core.permissions import RECORDS
 from app.core.services import attachments, people, reach, storage, units
 from app.kernel.actor import acting_as, bind_actor, system_actor
 from app.kernel.errors import NotFound
-from app.kernel.history import LIMIT
 from app.kernel.listing import Listing, ListQuery
 from app.kernel.models import table_of
 from app.kernel.registry import registry
@@ -149,8 +148,8 @@ def test_a_file_names_the_record_to_which_it_belongs(db_session, two, officer, s
 def test_history_is_for_those_who_may_read_the_record(two, officer, sql):
     here, there, *_units = two
     statement = "select * from core_history('core_person', :row, :most)"
-    assert sql(statement, row=here, most=LIMIT)
-    assert sql(statement, row=there, most=LIMIT) == []
+    assert sql(statement, row=here, most=50)
+    assert sql(statement, row=there, most=50) == []
     assert sql("select * from core_history('core_assignment', 1, 10)") == []
 
 
