@@ -59,7 +59,7 @@ def list_page(view: RecordView, query: ListQuery, result: ListResult) -> ListPag
     """Return the list of a view as asked by the address bar."""
     add = _add_button(view)
     filtered = bool(query.search or query.filters)
-    buttons = [add] if add else []
+    buttons = [*([add] if add else []), *view.list_buttons()]
     if result.count:
         export = view.url("export") + _query(without=("size", *PAGE_PARAMETERS))
         buttons.append(Button(_("Export"), export, icon="file-spreadsheet"))

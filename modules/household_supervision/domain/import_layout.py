@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .errors import HeaderNotFound
@@ -39,11 +39,21 @@ class RowRules:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a list and the header texts that name it (as keys)."""
+    """A field of a list, the headers that name it (as keys), and the first one as written."""
 
     code: str
     required: bool
     headers: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTemplate:
+    """The empty list that people fill in: columns in order, offered values, renamed headers."""
+
+    columns: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: tuple[tuple[int, str, str], ...] = ()  # (from policy year, column, header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,13 @@ class ListFormat:
     title_en: str
     fields: tuple[Field, ...]
     class_codes: Mapping[str, ClassReading]
+    template: ListTemplate = ListTemplate()
+
+    def titles(self, policy_year: int) -> Mapping[str, str]:
+        """Return the header of each field as the regime of a policy year words it."""
+        found = {entry.code: entry.title for entry in self.fields}
+        changed = {code: text for year, code, text in self.template.titles if policy_year >= year}
+        return found | changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +126,7 @@ def header_texts(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def match_columns(headers: Sequence[str], layout: ListFormat) -> ColumnMatch:
     """Find the column of each field by the exact header text, or by its lowest part."""
-    by_header = {header: field.code for field in layout.fields for header in field.headers}
+    by_header = {header: entry.code for entry in layout.fields for header in entry.headers}
     columns: dict[str, int] = {}
     unknown: list[str] = []
     repeated: list[str] = []
@@ -122,7 +139,7 @@ def match_columns(headers: Sequence[str], layout: ListFormat) -> ColumnMatch:
             repeated.append(code)
         else:
             columns[code] = index
-    missing = [field.code for field in layout.fields if field.required]
+    missing = [entry.code for entry in layout.fields if entry.required]
     return ColumnMatch(
         columns=columns,
         missing=tuple(code for code in missing if code not in columns),
@@ -140,10 +157,11 @@ def find_header(rows: Sequence[Sequence[str]], layout: ListFormat) -> Header:
     for first in range(min(len(rows), _HEADER_ROWS)):
         for height in range(1, min(_HEADER_HEIGHT, len(rows) - first) + 1):
             match = match_columns(header_texts(rows[first : first + height]), layout)
-            if best is None or _rank(match) > _rank(best.match):
-                best = Header(first, height, match)
+            found = Header(first, height, match)
+            if best is None or _rank(found) > _rank(best):
+                best = found
     if best is None or best.match.missing:
-        required = tuple(field.code for field in layout.fields if field.required)
+        required = tuple(entry.code for entry in layout.fields if entry.required)
         raise HeaderNotFound(required if best is None else best.match.missing)
     return best
 
@@ -198,8 +216,10 @@ def is_column_numbers(cells: Sequence[str]) -> bool:
     return len(tokens) == len(filled) >= 3 and counted
 
 
-def _rank(match: ColumnMatch) -> tuple[int, int]:
-    return len(match.columns), -len(match.unknown) - len(match.repeated)
+def _rank(header: Header) -> tuple[int, int, int]:
+    """Prefer more fields, then fewer strangers, then fewer rows: a title is no part of a header."""
+    match = header.match
+    return len(match.columns), -len(match.unknown) - len(match.repeated), -header.height
 
 
 def _begins(label: str, prefixes: Sequence[str]) -> bool:

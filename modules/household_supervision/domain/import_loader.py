@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from .errors import BadData
-from .import_layout import Field, ImportRules, ListFormat, RowRules
+from .import_layout import Field, ImportRules, ListFormat, ListTemplate, RowRules
 from .import_rules import CellRules, ClassReading, Sex
 from .labels import label_key, plain
 from .movements import Movement
@@ -84,8 +84,9 @@ def _format(node: Node) -> ListFormat:
     for entry in node["fields"]:
         code = entry["code"].text()
         _add(owners, entry["headers"], code)
-        headers = tuple(label_key(header) for header in entry["headers"].texts())
-        fields.append(Field(code, entry.flag("required"), headers))
+        texts = tuple(entry["headers"].texts())
+        headers = tuple(label_key(text) for text in texts)
+        fields.append(Field(code, entry.flag("required"), headers, texts[0]))
     codes = {
         label_key(entry["code"].text()): _class_reading(entry) for entry in node["class_codes"]
     }
@@ -95,4 +96,23 @@ def _format(node: Node) -> ListFormat:
         title_en=node["title_en"].text(),
         fields=tuple(fields),
         class_codes=codes,
+        template=_template(node.get("template"), owners),
     )
+
+
+def _template(node: Node | None, owners: Mapping[str, str]) -> ListTemplate:
+    """Read the empty list; its columns and headers must be ones that the import knows."""
+    if node is None:
+        return ListTemplate()
+    columns = tuple(node["columns"].texts())
+    for code in columns:
+        if code not in owners.values():
+            raise BadData(code, "a column of the list")
+    titles = []
+    for entry in node["titles"]:
+        code, header = entry["column"].text(), entry["header"].text()
+        if owners.get(label_key(header)) != code:
+            raise BadData(header, "a header of its column")
+        titles.append((entry["from"].integer(), code, header))
+    choices = {code: tuple(values.texts()) for code, values in node["choices"].entries()}
+    return ListTemplate(columns, choices, tuple(titles))

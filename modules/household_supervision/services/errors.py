@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 
 class ServiceError(Exception):
@@ -345,6 +346,8 @@ class ReviewNotInWork(RowProblem):
 @dataclass(unsafe_hash=True)
 class UnknownVillage(RowProblem):
     """The commune has no village of this name."""
+
+    column: ClassVar[str] = "village"
 
     value: str
     commune: str

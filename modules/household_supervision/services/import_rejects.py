@@ -15,6 +15,8 @@ from app.kernel.records import get_record, trail_event
 from app.kernel.transaction import transaction
 from modules.household_supervision.models import ImportRow, ListImport
 from modules.household_supervision.models.choices import RowOutcome
+from modules.household_supervision.services import import_file
+from modules.household_supervision.services.import_reading import Row, Table, cell_text
 from modules.household_supervision.services.reasons import restore
 
 Words = Callable[[BaseException], str]
@@ -44,24 +46,30 @@ def rejected_rows(import_id: int, *, actor: Actor, words: Words, headings: Headi
             .order_by(ImportRow.row_no)
         ).all()
         trail_event(session, "export", item, {"what": "rejected rows", "rows": len(rows)})
-        return _workbook(rows, words, headings)
+        return _workbook(rows, import_file.table_of(item), words, headings)
 
 
-def _workbook(rows: Sequence[ImportRow], words: Words, headings: Headings) -> bytes:
+def _workbook(rows: Sequence[ImportRow], table: Table, words: Words, headings: Headings) -> bytes:
+    """Write the file's own header and rows, so that the mended rows can be uploaded again."""
     buffer = io.BytesIO()
     # Cells that begin with "=" come from a stranger's file: never a formula here.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet(headings.sheet[:31])
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        sheet.write_row(0, 0, [headings.row_no, headings.reasons], book.add_format({"bold": True}))
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        block = table.sheet.rows[table.header.first_row : table.header.next_row]
+        heads = [cells for cells in block if any(cell is not None for cell in cells)]
+        for line, cells in enumerate(heads):
+            _write_cells(sheet, line, cells, bold)
+        height = len(heads)
+        sheet.write_row(height - 1, 0, [headings.row_no, headings.reasons], bold)
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
-        for line, row in enumerate(rows, start=1):
+        for line, row in enumerate(rows, start=height):
             sheet.write_number(line, 0, row.row_no)
             sheet.write_string(line, 1, _reasons(row, words), wrap)
-            for column, cell in enumerate(row.raw, start=2):
-                _write(sheet, line, column, cell)
+            _write_cells(sheet, line, table.sheet.rows[row.row_no - 1])
     return buffer.getvalue()
 
 
@@ -69,8 +77,9 @@ def _reasons(row: ImportRow, words: Words) -> str:
     return "\n".join(words(restore(reason)) for reason in row.reasons)
 
 
-def _write(sheet: Any, line: int, column: int, cell: Any) -> None:
-    if isinstance(cell, bool | int | float):
-        sheet.write(line, column, cell)
-    elif cell is not None:
-        sheet.write_string(line, column, str(cell))
+def _write_cells(sheet: Any, line: int, cells: Row, style: Any = None) -> None:
+    for column, cell in enumerate(cells, start=len(_WIDTHS)):
+        if isinstance(cell, bool | int | float):
+            sheet.write(line, column, cell, style)
+        elif cell is not None:
+            sheet.write_string(line, column, cell_text(cell), style)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.services.attachments import attach, attachments_of, open_content
+from app.core.services.attachments import attach
 from app.kernel.actor import Actor
 from app.kernel.records import flush, get_for_update, get_record
 from app.kernel.transaction import transaction
@@ -28,7 +27,12 @@ from modules.household_supervision.models import (
     ReviewRound,
 )
 from modules.household_supervision.models.choices import ImportState, RowOutcome
-from modules.household_supervision.services import core_data, definitions, import_applying
+from modules.household_supervision.services import (
+    core_data,
+    definitions,
+    import_applying,
+    import_file,
+)
 from modules.household_supervision.services.errors import (
     DuplicateRow,
     FileTakenAlready,
@@ -44,11 +48,9 @@ from modules.household_supervision.services.import_matching import (
     identity,
 )
 from modules.household_supervision.services.import_parsing import ParsedRow, RowParser
-from modules.household_supervision.services.import_reading import Table, cell_json, read_table
+from modules.household_supervision.services.import_reading import read_table
 from modules.household_supervision.services.standards import standard_of
 from modules.household_supervision.services.workflows import IMPORT
-
-FORMAT = "PHIEU_C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def upload_list(
 ) -> ListImport:
     """Keep a file and find its list; refuse an unreadable one, wrong columns, or the same twice."""
     digest = hashlib.sha256(content).hexdigest()
-    table = read_table(content, file_name, _layout())
+    table = read_table(content, file_name, import_file.layout())
     with transaction() as session:
         actor.require("write", ListImport.__record__)
         plan = get_record(session, ReviewRound, round_id)
@@ -106,7 +108,7 @@ def check_list(import_id: int, *, actor: Actor, today: date) -> ListImport:
         counts = dict.fromkeys(RowOutcome, 0)
         for row in _checked(session, item, today):
             counts[row.outcome] += 1
-            item.rows.append(_stored(row))
+            item.rows.append(_stored(row, item.columns or {}))
         item.rows_new, item.rows_changed = counts[RowOutcome.NEW], counts[RowOutcome.CHANGED]
         item.rows_same, item.rows_rejected = counts[RowOutcome.SAME], counts[RowOutcome.REJECTED]
         IMPORT.move(item, "check", Move(actor, today))
@@ -161,7 +163,9 @@ def discard_list(import_id: int, *, actor: Actor, today: date) -> ListImport:
 
 def _checked(session: Session, item: ListImport, today: date) -> Iterator[CheckedRow]:
     standard = session.get_one(PovertyStandard, item.round.standard_id)
-    parser = RowParser(_table(item), definitions.import_rules(), standard_of(standard), today)
+    parser = RowParser(
+        import_file.table_of(item), definitions.import_rules(), standard_of(standard), today
+    )
     places = Places(session, item)
     placed = [(parsed, *_place(parsed, places)) for parsed in parser.rows()]
     units = [place.unit.id for _, place, _ in placed if place is not None]
@@ -185,7 +189,7 @@ class _Checker:
     def check(self, row: ParsedRow, place: Place | None, problem: RowProblem | None) -> CheckedRow:
         """Say what a row does, with every reason against it."""
         if problem is not None:
-            row = row.rejected(problem, "commune")
+            row = row.rejected(problem, getattr(problem, "column", "commune"))
         group = self._group(row)
         if row.ethnicity and group is None:
             row = row.rejected(UnknownEthnicGroup(row.ethnicity), "ethnicity")
@@ -228,21 +232,11 @@ def _place(row: ParsedRow, places: Places) -> tuple[Place | None, RowProblem | N
         return None, error
 
 
-def _table(item: ListImport) -> Table:
-    (attachment, *_) = [row for row in attachments_of(item) if row.id == item.attachment_id]
-    with open_content(attachment) as content:
-        return read_table(content.read(), item.file_name, _layout())
-
-
-def _layout() -> Any:
-    return next(entry for entry in definitions.import_rules().formats if entry.code == FORMAT)
-
-
-def _stored(row: CheckedRow) -> ImportRow:
+def _stored(row: CheckedRow, columns: Mapping[str, int]) -> ImportRow:
     return ImportRow(
         row_no=row.parsed.row_no,
         outcome=row.outcome.value,
-        raw=[cell_json(cell) for cell in row.parsed.raw],
+        raw=import_file.stored_cells(row.parsed.raw, columns),
         parsed=import_applying.plain(row),
         reasons=list(row.parsed.reasons),
     )

@@ -174,7 +174,7 @@ def test_a_list_without_a_needed_column_is_refused(upload):
     ("changes", "error", "column"),
     [
         ({"commune": "Xã Không Có"}, "UnknownCommune", "commune"),
-        ({"village": "Thôn Không Có"}, "UnknownVillage", "commune"),
+        ({"village": "Thôn Không Có"}, "UnknownVillage", "village"),
         ({"cls": "không rõ"}, "UnknownClassLabel", "household_class"),
         ({"cls": "CN"}, "ClassContradictsScores", "household_class"),
         ({"a": "1.500"}, "NumberTooLarge", "score_income"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from flask import Response
+from flask import Response, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -22,9 +22,10 @@ from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Paper
 from modules.household_supervision import forms
 from modules.household_supervision.models import ImportRow, ListImport
-from modules.household_supervision.services import import_rejects, importing
+from modules.household_supervision.services import import_preview as preview_service
+from modules.household_supervision.services import import_rejects, import_template, importing
 from modules.household_supervision.services.reasons import restore
-from modules.household_supervision.views import labels
+from modules.household_supervision.views import import_preview, labels
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -92,7 +93,9 @@ class ListImportView(RecordView):
     )
     method_permission_name: ClassVar[dict[str, str]] = {
         **RecordView.method_permission_name,
-        "rejects": "write",  # the file names people
+        "preview": "write",  # the rows name people
+        "rejects": "write",  # and so does the file
+        "template": "write",
     }
 
     def create(self, values: Mapping[str, Any]) -> Base:
@@ -121,11 +124,43 @@ class ListImportView(RecordView):
             return importing.apply_list(key, accepted_only=False, actor=actor, today=today)
         return importing.discard_list(key, actor=actor, today=today)
 
-    def extra_buttons(self, item: ListImport) -> Sequence[Button]:
-        """Offer the rejected rows as a file."""
-        if not item.rows_rejected:
+    def url_after(self, item: Any) -> str:
+        """Lead from the upload to what taking the rows over would do."""
+        return self.url("preview", pk=item.id)
+
+    def list_buttons(self) -> Sequence[Button]:
+        """Offer the empty list to those who upload lists."""
+        if not self.may("write"):
             return ()
-        return (Button(_("Rejected rows"), self.url("rejects", pk=item.id), icon="download"),)
+        return (Button(_("Empty list"), self.url("template"), icon="file-download"),)
+
+    def extra_buttons(self, item: ListImport) -> Sequence[Button]:
+        """Lead to the rows, and offer the rejected ones as a file."""
+        rows = Button(_("Row by row"), self.url("preview", pk=item.id), icon="list-check")
+        if not item.rows_rejected:
+            return (rows,)
+        rejects = Button(_("Rejected rows"), self.url("rejects", pk=item.id), icon="download")
+        return (rows, rejects)
+
+    @expose("/<int:pk>/preview")
+    @has_access
+    def preview(self, pk: int) -> Answer:
+        """Show what taking the rows over would do, and ask how."""
+        shown = import_preview.asked(request.args)
+        found = preview_service.preview(pk, shown, actor=current_actor())
+        page = import_preview.page(self, found, shown)
+        return self.page("household_supervision/import_preview.html", page)
+
+    @expose("/template")
+    @has_access
+    def template(self) -> Answer:
+        """Return the empty list of a unit for a round: by default one's own, for the newest one."""
+        round_id, unit_id = import_preview.template_for(request.args)
+        content = import_template.empty_list(
+            round_id, unit_id, actor=current_actor(), words=import_preview.template_words()
+        )
+        disposition = 'attachment; filename="danh-sach-trong.xlsx"'
+        return Response(content, mimetype=XLSX, headers={"Content-Disposition": disposition})
 
     @expose("/<int:pk>/rejected-rows")
     @has_access
