@@ -168,12 +168,17 @@ def _pairs(rows: Iterable[Any]) -> list[tuple[str, str]]:
 
 def _remove_roles(session: Session, kept: list[str]) -> None:
     values = {"kept": kept}
+    # Whoever held a role of a module that is gone keeps the assignment, but no right through it.
+    session.execute(
+        text(
+            "delete from ab_permission_view_role g using ab_role r "
+            "where r.id = g.role_id and not (r.name = any(:kept))"
+        ),
+        values,
+    )
     unused = (
         "select r.id from ab_role r where not (r.name = any(:kept)) "
         "and not exists (select 1 from core_assignment a where a.role_id = r.id)"
-    )
-    session.execute(
-        text(f"delete from ab_permission_view_role where role_id in ({unused})"), values
     )
     session.execute(text(f"delete from ab_user_role where role_id in ({unused})"), values)
     session.execute(text(f"delete from ab_role r where r.id in ({unused})"), values)
