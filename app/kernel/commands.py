@@ -165,7 +165,6 @@ class CommandRoutes(PageView):
             submit_tone=command.tone,
             cancel_url=self.url("show", pk=item.id),
             breadcrumbs=record_pages.breadcrumbs(self, item, last=str(command.label)),
-            multipart=any(field.type == "FileField" for field in form),
             errors=tuple(str(text) for text in form.form_errors),
             notice=changed_since.notice(item) or str(command.help) or None,
             hidden=hidden,

@@ -298,11 +298,15 @@ class FormPage:
     cancel_url: str
     breadcrumbs: tuple[Crumb, ...] = ()
     action_url: str = ""
-    multipart: bool = False
     errors: tuple[str, ...] = ()
     notice: str | None = None
     submit_tone: str = "primary"
     hidden: tuple[tuple[str, str], ...] = ()  # further fields that are sent along
+
+    @property
+    def multipart(self) -> bool:
+        """Tell whether the form sends files, which an ordinary form would leave behind."""
+        return any(field.type == "FileField" for field in self.form)
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def list_page(view: RecordView, query: ListQuery, result: ListResult) -> ListPag
         count_text=count_text(result),
         pager=_pager(query, result),
         breadcrumbs=breadcrumbs(view),
+        search_name="q" if view.list_spec().search else "",  # no box that would search nothing
         search_value=query.search,
         search_hint=str(view.search_hint) or _("Search by name or code"),
         filters=tuple(_filter(view, name, query) for name in view.filters),
