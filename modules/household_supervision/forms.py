@@ -12,8 +12,11 @@ from app.kernel import clock
 from app.kernel.fields import DateField, IntegerField, LongTextField, MoneyField, TextField
 from app.kernel.fields import TranslatedForm as Form
 from app.kernel.fields_choice import BooleanField, ChoiceField, FileField, MultiChoiceField
+from app.kernel.fields_lookup import LookupField
+from app.kernel.form_builder import label_loader, lookup_url
 from app.kernel.formats import current_language
 from modules.household_supervision.models import (
+    Household,
     MeetingVote,
     ReviewCase,
     StandardIndicator,
@@ -59,6 +62,22 @@ def survey_form(item: ReviewCase) -> Form:
 
     chosen = [row.indicator.code for row in item.deprivations]
     return SurveyForm(obj=item, data={"indicators": chosen})
+
+
+def listing_form(_item: Any) -> Form:
+    """Ask which household of the register asked for a review."""
+
+    class ListingForm(Form):
+        household_id = LookupField(
+            _l("Household"),
+            required=True,
+            lookup_url=lookup_url(Household),
+            loader=label_loader(Household),
+            help=_l("A household that is not on the register yet is added there first."),
+        )
+        previous_class = ChoiceField(_l("Class before"), choices=labels.CLASSES)
+
+    return ListingForm()
 
 
 def decision_form(item: Any) -> Form:

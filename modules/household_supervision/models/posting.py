@@ -53,4 +53,5 @@ class Posting(Base, Timestamped, Authored, Versioned):
     unit: Mapped[Any] = relationship("AdminUnit", viewonly=True)
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.place_name or self.place}"
+        where = f"{self.unit}: {self.place_name}" if self.place_name else str(self.unit)
+        return f"{where}, {self.posted_from:%d/%m/%Y}"

@@ -127,7 +127,7 @@ class Finding(Base, Timestamped, Authored, Versioned):
     sampled: Mapped[SampledHousehold | None] = relationship()
 
     def __str__(self) -> str:
-        return f"{self.finding_type.code} {self.unit}"
+        return f"{self.finding_type.name_vi} – {self.unit}, {self.found_on:%d/%m/%Y}"
 
 
 class Recommendation(Base, Timestamped, Authored, Versioned):

@@ -127,7 +127,7 @@ TRANSITIONS = (
     Transition("cancel", _l("Cancel"), ("draft",), "cancelled", "write", tone="warning"),
     Transition(
         "agree",
-        _l("Conclude: agreed"),
+        _l("Conclude the meeting"),
         ("held",),
         "agreed",
         "write",

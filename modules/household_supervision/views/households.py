@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.views import RecordView, Related
@@ -134,3 +137,7 @@ class MemberView(RecordView):
         "has_disability": _l("Has a disability"),
         "on_social_allowance": _l("Receives a monthly social allowance"),
     }
+
+    def url_after(self, item: Any) -> str:
+        """Lead back to the record that the row belongs to."""
+        return url_for("HouseholdView.show", pk=item.household_id)

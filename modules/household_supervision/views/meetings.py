@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
@@ -144,7 +145,15 @@ class VillageMeetingView(RecordView):
             _conclude,
             help=_l("Half of all who attend is enough; a household below is surveyed again."),
         ),
-        Command("send_back", _l("Conclude the meeting"), "write", forms.empty_form, _conclude),
+        # The votes decide which conclusion it is: one button is enough.
+        Command(
+            "send_back",
+            _l("Conclude the meeting"),
+            "write",
+            forms.empty_form,
+            _conclude,
+            shown=lambda _item: False,
+        ),
     )
 
     def create(self, values: Mapping[str, Any]) -> Base:
@@ -223,6 +232,10 @@ class MeetingAttendeeView(RecordView):
         found = super().values(form, editing=editing)
         return found if editing else found | {"roles": form.roles.data}
 
+    def url_after(self, item: Any) -> str:
+        """Lead back to the record that the row belongs to."""
+        return url_for("VillageMeetingView.show", pk=item.meeting_id)
+
 
 class MeetingVoteView(RecordView):
     """How many agreed with the result of a household."""
@@ -259,3 +272,7 @@ class MeetingVoteView(RecordView):
             opinion=values["opinion"],
             actor=current_actor(),
         )
+
+    def url_after(self, item: Any) -> str:
+        """Lead back to the record that the row belongs to."""
+        return url_for("VillageMeetingView.show", pk=item.meeting_id)

@@ -18,14 +18,26 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Upload
 from modules.household_supervision import forms
+from modules.household_supervision.domain.poverty_standard import HouseholdClass
 from modules.household_supervision.models import Posting, ReviewRound, UnitReview
-from modules.household_supervision.models.choices import RoundKind
+from modules.household_supervision.models.choices import CaseSource, RoundKind
 from modules.household_supervision.services import cases, rounds
 from modules.household_supervision.views import labels
 
 
 def _enrol(item: ReviewRound, _form: TranslatedForm) -> None:
     rounds.enrol_communes(item.id, actor=current_actor())
+
+
+def _put_on_list(item: UnitReview, form: TranslatedForm) -> None:
+    before = form.previous_class.data
+    cases.add_case(
+        item.id,
+        form.household_id.data,
+        source=CaseSource.REQUEST,
+        previous_class=HouseholdClass(before) if before else None,
+        actor=current_actor(),
+    )
 
 
 def _classify(item: UnitReview, _form: TranslatedForm) -> None:
@@ -200,6 +212,17 @@ class UnitReviewView(RecordView):
     empty_hint = _l("Enrol the communes on the page of the round.")
     commands = (
         Command(
+            "put_on_list",
+            _l("Put a household on the list"),
+            "write",
+            forms.listing_form,
+            _put_on_list,
+            record="household_supervision.ReviewCase",
+            shown=lambda item: item.state in ("open", "surveying"),
+            icon="user-plus",
+            help=_l("For a household that asked for a review; the others come with the list."),
+        ),
+        Command(
             "classify",
             _l("Classify all surveyed households"),
             "classify",
@@ -254,3 +277,7 @@ class PostingView(RecordView):
         "posted_to": _l("To"),
     }
     help = {"posted_from": _l("At the village and at the commune office, 3 working days at least.")}
+
+    def url_after(self, item: Any) -> str:
+        """Lead back to the record that the row belongs to."""
+        return url_for("UnitReviewView.show", pk=item.unit_review_id)
