@@ -94,10 +94,6 @@ class CommandRoutes(PageView):
     read: Callable[[int], Any]
     url_of: Callable[[Any], str]
 
-    def list_buttons(self) -> Sequence[Button]:
-        """Return further buttons of the list; a module overrides it."""
-        return ()
-
     def url_after(self, item: Any) -> str:
         """Return where a new record leads: to its page, or for a row of another one to that one."""
         return self.url_of(item)

@@ -63,7 +63,6 @@ def list_page(view: RecordView, query: ListQuery, result: ListResult) -> ListPag
     if result.count:
         export = view.url("export") + _query(without=("size", *PAGE_PARAMETERS))
         buttons.append(Button(_("Export"), export, icon="file-spreadsheet"))
-    buttons += view.list_buttons()
     return ListPage(
         title=str(view.title),
         columns=_columns(view, query),

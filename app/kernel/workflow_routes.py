@@ -175,5 +175,4 @@ def _step_page(view: WorkflowRoutes, item: Any, row: Transition, form: Any) -> F
         errors=tuple(str(text) for text in form.form_errors),
         notice=changed_since.notice(item) or str(row.confirm) or None,
         hidden=changed_since.hidden(cast("RecordView", view), item),
-        multipart="paper_scan" in form,
     )

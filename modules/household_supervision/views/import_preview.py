@@ -16,6 +16,7 @@ from app.kernel.errors import BadQuery, NotFound
 from app.kernel.formats import format_integer
 from app.kernel.pages import Button, Cell, Column, Crumb, Pager, WorkflowBar
 from app.kernel.security import current_actor
+from app.kernel.workflow_bar import workflow_bar
 from modules.household_supervision.models import ListImport, ReviewRound
 from modules.household_supervision.models.choices import ImportState, RowOutcome
 from modules.household_supervision.services import definitions, import_file
@@ -171,7 +172,7 @@ def page(view: ListImportView, found: Preview, shown: Shown) -> PreviewPage:
         title=item.file_name,
         subtitle=f"{item.unit} · {item.round}",
         breadcrumbs=record_pages.breadcrumbs(view, item, last=_("Row by row")),
-        workflow=record_pages.workflow_bar(view, item) if not may_apply else None,
+        workflow=workflow_bar(view, item) if not may_apply else None,
         tabs=_tabs(view, found, shown),
         columns=(
             Column("row_no", _("Row"), numeric=True),
