@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from app.kernel import columns, dates, numbers
@@ -309,9 +309,11 @@ class Listing:
             if value is None:
                 # The flag before this key has said already that it is empty.
                 continue
-            further = key < value if descending is not self.query.backwards else key > value
+            # Bound as a value: a bare True or False takes no comparison.
+            mark = bindparam(None, value, type_=key.type, unique=True)
+            further = key < mark if descending is not self.query.backwards else key > mark
             steps.append(and_(*equal, further))
-            equal.append(key == value)
+            equal.append(key == mark)
         return or_(*steps)
 
     def cursor(self, item: Any) -> str:

@@ -36,6 +36,10 @@ class Base(Model):
     __record__: ClassVar[str]
     __scope__: ClassVar[Scope]
 
+    def __str__(self) -> str:
+        """Name a record that has no better name."""
+        return f"#{getattr(self, 'id', '')}"
+
 
 def id_column() -> Mapped[int]:
     """Return the surrogate key that every table has."""

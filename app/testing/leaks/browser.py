@@ -1,0 +1,234 @@
+"""Sends requests into the world, sees what they would have changed, and undoes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import template_rendered
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from app.extensions import db
+from app.kernel.actor import bind_actor
+from app.kernel.migration import APP_ROLE
+from app.kernel.session import install_hooks
+from app.testing.leaks.canaries import readable
+from app.testing.leaks.world import World
+
+TRAIL = "core_trail"  # refused tries may be written there
+DENIED = frozenset({401, 403, 404})
+
+
+@dataclass
+class Answer:
+    """What came back, and which tables would have changed."""
+
+    status: int
+    content: bytes
+    headers: dict[str, str]
+    page: Any = None
+    json: Any = None
+    changed: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return all that the answer says: body, headers and where it leads."""
+        heads = " ".join(f"{name}: {value}" for name, value in self.headers.items())
+        return f"{readable(self.content)}\n{heads}"
+
+    @property
+    def to_login(self) -> bool:
+        """Tell whether the reader was sent to the login page."""
+        return self.status in (302, 303) and "/login" in self.headers.get("Location", "")
+
+    @property
+    def denied(self) -> bool:
+        """Tell whether the reader was turned away."""
+        return self.status in DENIED or self.to_login
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.error}".strip()
+
+
+class _Errors(logging.Handler):
+    text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        self.text = repr(error)[:200] if error else record.getMessage()[:200]
+
+
+@dataclass
+class Visit:
+    """One request to send."""
+
+    url: str
+    method: str = "GET"
+    data: dict[str, Any] | None = None
+    json: dict[str, Any] | None = None
+    before: tuple[str, str] | None = None  # a table and SQL that the owner runs on it first
+
+
+class Browser:
+    """One connection for all users; whatever a request does is rolled back."""
+
+    def __init__(self, world: World, connection: Connection) -> None:
+        """Use a connection inside an open transaction."""
+        self.world = world
+        self.app = world.app
+        self.connection = connection
+        self.client = world.app.test_client(use_cookies=False)
+        self.requests = 0
+        self._cookies: dict[int | None, str] = {}
+        self._sums: dict[str, Any] = {}
+        self._errors = _Errors()
+
+    def visit(self, user: int | None, visit: Visit | str) -> Answer:
+        """Send a request as a user (None for nobody), undo it, and return the answer."""
+        asked = Visit(visit) if isinstance(visit, str) else visit
+        self.requests += 1
+        with self.undone():
+            start = self._prepare(*asked.before) if asked.before else {}
+            self._errors.text = ""
+            counted = self._counts()
+            answer = self._send(user, asked)
+            touched = [n for n, c in self._counts().items() if counted.get(n, (0, 0, 0)) != c]
+            answer.changed = tuple(self._really_changed(touched, start))
+        return answer
+
+    def _send(self, user: int | None, asked: Visit) -> Answer:
+        pages: list[Any] = []
+
+        def keep(_app: Any, context: dict[str, Any], **_more: Any) -> None:
+            pages.append(context.get("page"))
+
+        with template_rendered.connected_to(keep, self.app):
+            response = self.client.open(
+                asked.url,
+                method=asked.method,
+                data=asked.data,
+                json=asked.json,
+                headers={"Cookie": self._cookie(user)},
+            )
+            content = response.get_data()
+        headers = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
+        found = response.get_json(silent=True) if response.is_json else None
+        page = next((page for page in pages if page is not None), None)
+        return Answer(
+            response.status_code, content, headers, page, found, error=self._errors.text
+        )
+
+    def _cookie(self, user: int | None) -> str:
+        if user not in self._cookies:
+            values: dict[str, Any] = {"locale": "vi"}
+            if user is not None:
+                values |= {"_user_id": str(user), "_fresh": True}
+            signer: Any = self.app.session_interface
+            cookie = signer.get_signing_serializer(self.app).dumps(values)
+            self._cookies[user] = f"{self.app.config['SESSION_COOKIE_NAME']}={cookie}"
+        return self._cookies[user]
+
+    # -- what has changed -------------------------------------------------------------------
+
+    def _counts(self) -> dict[str, tuple[int, int, int]]:
+        rows = self.connection.execute(_WRITES)
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def _prepare(self, table: str, statement: str) -> dict[str, Any]:
+        with self.as_owner():
+            self.connection.execute(text(statement))
+        return {table: self._sum(table)}
+
+    def _really_changed(self, tables: list[str], start: dict[str, Any]) -> Iterator[str]:
+        """Yield the tables that differ from before; what was tried and undone is no change."""
+        for name in tables:
+            if name.startswith(TRAIL):
+                continue
+            if name not in self._sums:
+                self._sums[name] = self._committed_sum(name)
+            if self._sum(name) != start.get(name, self._sums[name]):
+                yield name
+
+    def _sum(self, table: str) -> Any:
+        with self.as_owner():
+            return tuple(self.connection.execute(text(_SUM.format(table=table))).one())
+
+    def _committed_sum(self, table: str) -> Any:
+        with self.world.engine.connect() as other:
+            return tuple(other.execute(text(_SUM.format(table=table))).one())
+
+    # -- the connection ---------------------------------------------------------------------
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo whatever is done inside."""
+        savepoint = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            if savepoint.is_active:
+                savepoint.rollback()
+
+    @contextmanager
+    def as_owner(self) -> Iterator[None]:
+        """Let the connection past all guards for a while."""
+        self.connection.execute(text("reset role"))
+        self.connection.execute(text("set session_replication_role = replica"))
+        try:
+            yield
+        finally:
+            self.connection.execute(text("set session_replication_role = origin"))
+            self.connection.execute(text(f"set role {APP_ROLE}"))
+
+
+@contextmanager
+def browsing(world: World) -> Iterator[Browser]:
+    """Yield a browser whose requests leave nothing behind."""
+    factory_of = db._make_scoped_session({}).registry.scopefunc
+    log = logging.getLogger("app.kernel.web")
+    logging.getLogger("flask_appbuilder.security.decorators").setLevel(logging.ERROR)
+    with world.engine.connect() as connection:
+        outer = connection.begin()
+        connection.execute(text(f"set role {APP_ROLE}"))
+        factory = sessionmaker(bind=connection, join_transaction_mode="create_savepoint")
+        install_hooks(factory)
+        ordinary, db.session = db.session, scoped_session(factory, scopefunc=factory_of)
+        world.app.appbuilder._session = db.session  # type: ignore[attr-defined]
+        browser = Browser(world, connection)
+        log.addHandler(browser._errors)
+        log.propagate, was = False, log.propagate
+        try:
+            yield browser
+        finally:
+            log.propagate = was
+            log.removeHandler(browser._errors)
+            outer.rollback()
+            db.session = ordinary
+            world.app.appbuilder._session = ordinary  # type: ignore[attr-defined]
+
+
+@contextmanager
+def acting(browser: Browser, user: int) -> Iterator[Session]:
+    """Yield a session with the program's hooks in which a user acts; its work is undone."""
+    actor = browser.world.actor(user)
+    with browser.undone(), browser.app.app_context():
+        session: Session = db.session()
+        bind_actor(session, actor)
+        try:
+            yield session
+        finally:
+            db.session.remove()
+
+
+_WRITES = text(
+    "select relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_xact_user_tables "
+    "where n_tup_ins + n_tup_upd + n_tup_del > 0"
+)
+_SUM = "select count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from {table} t"
+
+__all__ = ["Answer", "Browser", "DENIED", "Visit", "acting", "browsing"]
