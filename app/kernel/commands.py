@@ -17,6 +17,7 @@ from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.fields import TranslatedForm
 from app.kernel.manifest import Text
 from app.kernel.pages import Button, FormPage, FormSection
+from app.kernel.reach import require_on
 from app.kernel.security import current_actor
 from app.kernel.versions import version_of
 from app.kernel.workflow import Workflow
@@ -103,7 +104,10 @@ class CommandRoutes(PageView):
         return True
 
     def require_changeable(self, item: Any) -> None:
-        """Refuse to change a record whose state forbids it."""
+        """Refuse to change a record where the actor has no such right, or whose state forbids it."""
+        if hasattr(item, "__scope__"):
+            verb = self.method_permission_name["edit"]
+            require_on(item, verb, actor=current_actor(), record=self.record)
         if not self.may_change(item):
             state = self.workflow.state(item.state).label if self.workflow else ""
             raise WrongState(transition=_("Change"), state=state)
@@ -144,9 +148,10 @@ class CommandRoutes(PageView):
             abort(404)
         return conflicts.handle(conflicts.CommandSheet(cast("RecordView", self), command), pk)
 
-    def require_command(self, command: Command) -> None:
-        """Raise NotAllowed unless the actor may run a command."""
-        current_actor().require(command.verb, command.record or self.record)
+    def require_command(self, command: Command, item: Any) -> None:
+        """Raise NotAllowed unless the actor may run a command where the record lies."""
+        record = command.record or self.record
+        require_on(item, command.verb, actor=current_actor(), record=record)
 
     def command_page(
         self, command: Command, item: Any, form: TranslatedForm, hidden: Hidden

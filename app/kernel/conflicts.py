@@ -113,7 +113,7 @@ class CommandSheet(Sheet):
 
     def check(self, item: Any) -> None:
         """Refuse an actor who may not run the command."""
-        self.view.require_command(self.command)
+        self.view.require_command(self.command, item)
 
     def form(self, item: Any) -> TranslatedForm:
         """Return the form of the command."""

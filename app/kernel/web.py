@@ -23,8 +23,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, validate_csrf
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException
 from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
@@ -219,6 +220,10 @@ def _any_error(error: Exception) -> Any:
     if isinstance(error, OperationalError):
         log.error("database not reachable, request %s", g.get("request_id"), exc_info=error)
         return error_page(503, _("The database does not answer. Try again in a moment."))
+    if isinstance(getattr(error, "orig", None), InsufficientPrivilege):
+        # The second wall: a policy or a guard of the database refused what the first let pass.
+        log.warning("not allowed by the database, request %s", g.get("request_id"), exc_info=error)
+        return error_page(403, _text_of_status(Forbidden()))
     if isinstance(error, IntegrityError):
         log.warning("refused by the database, request %s", g.get("request_id"), exc_info=error)
         return error_page(409, _("The database refused this change."))

@@ -20,6 +20,7 @@ from app.kernel.errors import (
     WrongState,
 )
 from app.kernel.manifest import Text
+from app.kernel.reach import require_on
 from app.kernel.workflow_papers import Paper, PaperRule
 
 
@@ -139,7 +140,7 @@ class Workflow:
         Raises NotAllowed, WrongState, ReasonRequired or the guard's own error.
         """
         row = self.transition(name)
-        move.actor.require(row.verb, self.record)
+        require_on(item, row.verb, actor=move.actor, record=self.record)
         state = getattr(item, self.field)
         if state not in row.sources:
             raise WrongState(transition=row.label, state=self.state(state).label)

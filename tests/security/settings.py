@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from app.testing.leaks.world import LeakSettings
 
+FRAMEWORK = "the framework's table of roles and rights; what it says is code"
+QUEUE = "the queue; each job checks what it was asked"
+
 SETTINGS = LeakSettings(
     open_to_all={
         "core_unit": "the map of administrative units is published",
@@ -14,5 +17,31 @@ SETTINGS = LeakSettings(
         "household_standard": "poverty standards are decrees and resolutions",
         "household_published_figure": "published statistics",
         "household_round": "a province's round is read by all its communes; writes are checked",
+    },
+    unguarded_tables={
+        "ab_user": "sign-in reads accounts before anybody is known",
+        "ab_api_key": "sign-in reads keys before anybody is known",
+        "ab_register_user": "not used by the program; read only",
+        "ab_user_role": "roles come from dated assignments, never from this table",
+        "ab_role": FRAMEWORK,
+        "ab_group": FRAMEWORK,
+        "ab_group_role": FRAMEWORK,
+        "ab_user_group": FRAMEWORK,
+        "ab_permission": FRAMEWORK,
+        "ab_permission_view": FRAMEWORK,
+        "ab_permission_view_role": FRAMEWORK,
+        "ab_view_menu": FRAMEWORK,
+        "procrastinate_jobs": QUEUE,
+        "procrastinate_events": QUEUE,
+        "procrastinate_periodic_defers": QUEUE,
+        "procrastinate_workers": QUEUE,
+    },
+    functions={
+        "core_actor_context(integer)": "asked before the actor is known; holds no personal data",
+        "core_unit_subtree(bigint[])": "the tree of units is published",
+        "core_organisation_subtree(bigint[])": "the tree of bodies is published",
+        "core_trail_event(text,text,text,bigint,bigint,jsonb)": "adds to the trail, shows nothing",
+        "core_history(text,bigint,integer)": "weak: answers for any record to any known actor; the "
+        "program calls it only for a record that was found within reach",
     },
 )

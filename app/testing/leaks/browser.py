@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from app.testing.leaks.canaries import readable
 from app.testing.leaks.world import World
 
 TRAIL = "core_trail"  # refused tries may be written there
+UPLOAD = "<file>"  # in the data of a form: a file
 DENIED = frozenset({401, 403, 404})
 
 
@@ -111,7 +113,7 @@ class Browser:
             response = self.client.open(
                 asked.url,
                 method=asked.method,
-                data=asked.data,
+                data=_filled(asked.data),
                 json=asked.json,
                 headers={"Cookie": self._cookie(user)},
             )
@@ -119,9 +121,7 @@ class Browser:
         headers = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
         found = response.get_json(silent=True) if response.is_json else None
         page = next((page for page in pages if page is not None), None)
-        return Answer(
-            response.status_code, content, headers, page, found, error=self._errors.text
-        )
+        return Answer(response.status_code, content, headers, page, found, error=self._errors.text)
 
     def _cookie(self, user: int | None) -> str:
         if user not in self._cookies:
@@ -186,6 +186,14 @@ class Browser:
             self.connection.execute(text(f"set role {APP_ROLE}"))
 
 
+def _filled(data: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Put a small list where a form asks for a file; each request needs its own."""
+    if data is None or UPLOAD not in data.values():
+        return data
+    file = (io.BytesIO(b"a,b\n1,2\n"), "list.csv")
+    return {name: file if value == UPLOAD else value for name, value in data.items()}
+
+
 @contextmanager
 def browsing(world: World) -> Iterator[Browser]:
     """Yield a browser whose requests leave nothing behind."""
@@ -231,4 +239,4 @@ _WRITES = text(
 )
 _SUM = "select count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from {table} t"
 
-__all__ = ["Answer", "Browser", "DENIED", "Visit", "acting", "browsing"]
+__all__ = ["DENIED", "Answer", "Browser", "Visit", "acting", "browsing"]

@@ -17,7 +17,11 @@ _SEPARATOR = "[., \u00a0\u202f]?"
 
 def text_canary(side: str, number: int, length: int | None) -> str | None:
     """Return a text that names its side, or None when the column is too short for one."""
-    for text in (f"{MARKS[side]} {WORD} {number}", f"{MARKS[side]}{number}", f"{SHORT[side]}{number}"):
+    for text in (
+        f"{MARKS[side]} {WORD} {number}",
+        f"{MARKS[side]}{number}",
+        f"{SHORT[side]}{number}",
+    ):
         if length is None or len(text) <= length:
             return text
     return None

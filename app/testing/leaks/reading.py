@@ -182,7 +182,9 @@ class Reading:
         with acting(self.browser, self.browser.world.everywhere()) as session:
             items = [session.get(view.model, key) for key in keys[:1]]
             return [
-                Listing(spec, parse(spec, {}, "vi")).cursor(item) for item in items if item is not None
+                Listing(spec, parse(spec, {}, "vi")).cursor(item)
+                for item in items
+                if item is not None
             ]
 
     def _lookups(self, view: RecordView) -> Iterator[Question]:
@@ -239,7 +241,9 @@ class Reading:
         self, view: RecordView, user: int, where: str, answer: Answer, question: Question
     ) -> None:
         rows = answer.json["result"] if answer.json else None
-        seen = {r["id"] for r in rows} if rows is not None else {int(r.key) for r in answer.page.rows}
+        seen = (
+            {r["id"] for r in rows} if rows is not None else {int(r.key) for r in answer.page.rows}
+        )
         strange = seen & set(self.forbidden(view.model, user))
         if strange:
             self.report.leak(where, f"lists rows of others: {sorted(strange)}")
@@ -282,7 +286,9 @@ class Reading:
             for key in keys:
                 row = session.connection().execute(table.select().where(table.c.id == key))
                 values = dict(row.mappings().one())
-                if model.__scope__.allows(values, Request(actor, "read", model.__record__), session):
+                if model.__scope__.allows(
+                    values, Request(actor, "read", model.__record__), session
+                ):
                     found.append(key)
             db.session.remove()
         return found

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from app.testing.leaks.browser import Browser
+from app.testing.leaks.browser import Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, found_canaries
 from app.testing.leaks.report import Report
 from app.testing.leaks.surface import Route, Surface
-from app.testing.leaks.browser import Visit
 
 PART = "without the right"
 ANY = frozenset({HOME, AWAY, CLOSED})
 
 
-def check_refused(browser: Browser, surface: Surface, report: Report) -> None:
+def check_refused(
+    browser: Browser, surface: Surface, report: Report, only: frozenset[str] | None = None
+) -> None:
     """Ask for every guarded route without its right: refused, nothing shown, nothing changed."""
     world = browser.world
     for route in surface.guarded:
+        if only is not None and route.endpoint not in only:
+            continue
         report.cover([f"{route.method} {route.endpoint}"])
         readers: list[tuple[str, int | None]] = [
             ("nobody signed in", None),

@@ -13,7 +13,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from psycopg.errors import ExclusionViolation, UniqueViolation
-from sqlalchemy import Column, Connection, Date, Integer, LargeBinary, Numeric, String, Table, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Integer,
+    LargeBinary,
+    Numeric,
+    String,
+    Table,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -127,7 +137,9 @@ class RowMaker:
             if key is not None:
                 self.made.add(cls.__tablename__, CROSSING, key)
 
-    def _insert(self, cls: type[Base], side: str, parents: Callable[[], dict[str, Any]]) -> int | None:
+    def _insert(
+        self, cls: type[Base], side: str, parents: Callable[[], dict[str, Any]]
+    ) -> int | None:
         """Insert a row, giving up the canaries that a check refuses; None when keys are taken."""
         table, plain = table_of(cls), set[str]()
         for _ in range(TRIES):
@@ -204,10 +216,15 @@ class RowMaker:
                 yield name, value(number) if callable(value) else value
             elif name in choices:
                 if _is_needed(column) or _tells_apart(column):
-                    yield name, choices[name][number % len(choices[name]) if _tells_apart(column) else 0]
+                    yield (
+                        name,
+                        choices[name][number % len(choices[name]) if _tells_apart(column) else 0],
+                    )
             elif column.foreign_keys or name in AUTHORS or _is_made_by_database(column):
                 continue
-            elif (value := self._marked(column, hidden, number) if name not in plain else None) is not None:
+            elif (
+                value := self._marked(column, hidden, number) if name not in plain else None
+            ) is not None:
                 yield name, value
             elif _is_needed(column) or _tells_apart(column):
                 yield name, self._unmarked(column, number)
@@ -256,7 +273,7 @@ def _named_in(table: Table, error: IntegrityError | DataError, plain: set[str]) 
 
 def _is_made_by_database(column: Column[Any]) -> bool:
     generated = column.primary_key or column.identity is not None or column.computed is not None
-    return generated or column.server_default is not None and not isinstance(column.type, String)
+    return generated or (column.server_default is not None and not isinstance(column.type, String))
 
 
 def _is_rule(column: Column[Any]) -> bool:
@@ -264,4 +281,4 @@ def _is_rule(column: Column[Any]) -> bool:
     return column.name in ("record", "table_name", "sha256", "media_type", "action")
 
 
-__all__ = ["CROSSING", "Made", "Places", "RowMaker", "WORD"]
+__all__ = ["CROSSING", "WORD", "Made", "Places", "RowMaker"]

@@ -132,7 +132,9 @@ class Surface:
         model = route.model
         keys = self.world.made.of(model.__tablename__, HOME) if model is not None else []
         values = {
-            name: (keys[0] if keys else 1) if self.is_number(route.rule, name) else self._word(route, name)
+            name: (keys[0] if keys else 1)
+            if self.is_number(route.rule, name)
+            else self._word(route, name)
             for name in route.rule.arguments
         }
         return self.adapter.build(route.endpoint, values, method=route.method)

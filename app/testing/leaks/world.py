@@ -36,6 +36,7 @@ NOTHING = "leaks.nothing"  # a role without any permission
 FIRST_KEY, KEYS_PER_TABLE = 610_000_000, 100_000
 NO_KEY = 610_099_999  # no row of any table has it
 Pair = tuple[str, str]
+Assigned = tuple[str, int | None, int | None, int, int | None]
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ class World:
         connection.execute(text("select set_config('app.actor', 'system', true)"))
         if self.walls == "session":
             for cls in mapped_classes():
-                connection.execute(text(f"alter table {cls.__tablename__} disable row level security"))
+                connection.execute(
+                    text(f"alter table {cls.__tablename__} disable row level security")
+                )
         _number_apart(connection)
         self.today = connection.execute(text("select core_today()")).scalar_one()
         province = _unit(connection, None, "province", "980")
@@ -186,20 +189,22 @@ class World:
         """Return a user with a role in the commune of a side."""
         body = self.places[organisation or side].organisation
         return self._user(
-            ("at", role, side, organisation), [(role, self.places[side].commune, body, 0, None)]
+            ("at", role, side, organisation), self._assigned(role, self.places[side].commune, body)
         )
 
     def ended(self, role: str) -> int:
         """Return a user whose assignment ended yesterday."""
         place = self.places[HOME]
         return self._user(
-            ("ended", role), [(role, place.commune, place.organisation, -30, -1)]
+            ("ended", role), self._assigned(role, place.commune, place.organisation, -30, -1)
         )
 
     def coming(self, role: str) -> int:
         """Return a user whose assignment starts tomorrow."""
         place = self.places[HOME]
-        return self._user(("coming", role), [(role, place.commune, place.organisation, 1, None)])
+        return self._user(
+            ("coming", role), self._assigned(role, place.commune, place.organisation, 1)
+        )
 
     def all_at(self, side: str) -> int:
         """Return a user who may do everything in one commune."""
@@ -214,10 +219,17 @@ class World:
         return self._user(
             ("elsewhere", pair),
             [
-                (most, home.commune, home.organisation, 0, None),
-                (only, away.commune, away.organisation, 0, None),
+                *self._assigned(most, home.commune, home.organisation),
+                *self._assigned(only, away.commune, away.organisation),
             ],
         )
+
+    @staticmethod
+    def _assigned(
+        role: str, unit: int, body: int, start: int = 0, end: int | None = None
+    ) -> list[Assigned]:
+        """Return a role in a unit for its authorities and for a body of the Front."""
+        return [(role, unit, None, start, end), (role, unit, body, start, end)]
 
     def nobody(self) -> int:
         """Return a user without any assignment."""
@@ -239,7 +251,7 @@ class World:
                 self._users[name] = self._make_role(connection, name, pairs)
         return name
 
-    def _user(self, key: Any, assignments: list[tuple[str, Any, Any, int, int | None]]) -> int:
+    def _user(self, key: Any, assignments: list[Assigned]) -> int:
         if key not in self._users:
             with self.aside() as connection:
                 user = self._new_user(connection, f"leaks {len(self._users)}")
@@ -334,9 +346,7 @@ _USER = text(
     "insert into ab_user (id, first_name, last_name, username, email, active, login_count, "
     "fail_login_count) values (nextval('ab_user_id_seq'), 'x', :n, :n, :e, true, 0, 0) returning id"
 )
-_ROLE = text(
-    "insert into ab_role (id, name) values (nextval('ab_role_id_seq'), :n) returning id"
-)
+_ROLE = text("insert into ab_role (id, name) values (nextval('ab_role_id_seq'), :n) returning id")
 _GRANT = text(
     "insert into ab_permission_view_role (id, permission_view_id, role_id) "
     "select nextval('ab_permission_view_role_id_seq'), pv.id, :r from ab_permission_view pv "
@@ -348,4 +358,4 @@ _ASSIGN = text(
     " select :u, id, :n, :o, :f, :t from ab_role where name = :r"
 )
 
-__all__ = ["APP_ROLE", "LeakSettings", "NOTHING", "NO_KEY", "Pair", "Place", "World"]
+__all__ = ["APP_ROLE", "NOTHING", "NO_KEY", "LeakSettings", "Pair", "Place", "World"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.services.attachments import attachments_of, open_content
+from app.kernel.errors import NotFound
 from modules.household_supervision.domain.import_layout import ListFormat
 from modules.household_supervision.models import ListImport
 from modules.household_supervision.services import definitions
@@ -30,7 +31,10 @@ def layout() -> ListFormat:
 
 def table_of(item: ListImport) -> Table:
     """Read the file of a list again."""
-    (attachment, *_) = [row for row in attachments_of(item) if row.id == item.attachment_id]
+    files = (row for row in attachments_of(item) if row.id == item.attachment_id)
+    attachment = next(files, None)
+    if attachment is None:
+        raise NotFound(record=item.__record__)
     with open_content(attachment) as content:
         return read_table(content.read(), item.file_name, layout())
 

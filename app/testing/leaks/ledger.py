@@ -1,0 +1,62 @@
+"""The document that records how many cells the matrix has, by module, channel and case."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.testing.leaks.report import Cell, Report
+
+VARIABLE = "WRITE_LEAK_MATRIX"  # set to write the document anew
+ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \| *([\d]+) \|$", re.MULTILINE)
+HEAD = """# The leak matrix
+
+Written by the test itself (`WRITE_LEAK_MATRIX=1 .venv/bin/pytest tests/security/test_matrix.py`); do
+not edit. Each line is a floor: the test fails when a module, channel or case has fewer cells than
+here, or when a module is missing. [ADR 0023](adr/0023-leak-matrix.md) says what a cell is.
+
+"""
+
+
+def compare(report: Report, document: Path) -> list[str]:
+    """Return where the matrix has become smaller than the document says, or write the document."""
+    if os.environ.get(VARIABLE):
+        document.write_text(render(report), encoding="utf-8")
+    recorded = read(document)
+    found = [
+        f"{' · '.join(cell)}: {report.cells[cell]} cells, recorded are {number}"
+        for cell, number in sorted(recorded.items())
+        if report.cells[cell] < number
+    ]
+    known = {cell.module for cell in recorded}
+    found += [
+        f"module {name} is not in {document.name}; write it anew with {VARIABLE}=1"
+        for name in sorted({cell.module for cell in report.cells} - known)
+    ]
+    return found
+
+
+def read(document: Path) -> dict[Cell, int]:
+    """Return the recorded numbers of cells."""
+    text = document.read_text(encoding="utf-8")
+    return {Cell(*match[:4]): int(match[4]) for match in ROW.findall(text)}
+
+
+def render(report: Report) -> str:
+    """Return the document."""
+    return HEAD + "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    parts = sorted({cell.part for cell in report.cells})
+    totals = {part: sum(n for c, n in report.cells.items() if c.part == part) for part in parts}
+    yield f"**{report.total} cells, {len(report.leaks)} leaks**: " + ", ".join(
+        f"{part} {number}" for part, number in totals.items()
+    )
+    yield ""
+    yield "| Part | Module | Channel | Case | Cells |"
+    yield "|---|---|---|---|---:|"
+    for cell, number in sorted(report.cells.items()):
+        yield f"| {cell.part} | {cell.module} | {cell.channel} | {cell.case} | {number} |"
