@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from app.testing.leaks.world import World
 
 TRAIL = "core_trail"  # refused tries may be written there
 UPLOAD = "<file>"  # in the data of a form: a file
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 DENIED = frozenset({401, 403, 404})
 
 
@@ -41,12 +43,17 @@ class Answer:
     def text(self) -> str:
         """Return all that the answer says: body, headers and where it leads."""
         heads = " ".join(f"{name}: {value}" for name, value in self.headers.items())
-        return f"{readable(self.content)}\n{heads}"
+        return TOKEN.sub("", f"{readable(self.content)}\n{heads}")
 
     @property
     def to_login(self) -> bool:
         """Tell whether the reader was sent to the login page."""
         return self.status in (302, 303) and "/login" in self.headers.get("Location", "")
+
+    @property
+    def to_command(self) -> bool:
+        """Tell whether a step only led to the form that asks for it."""
+        return self.status in (302, 303) and "/command/" in self.headers.get("Location", "")
 
     @property
     def denied(self) -> bool:
@@ -88,6 +95,7 @@ class Browser:
         self.requests = 0
         self._cookies: dict[int | None, str] = {}
         self._sums: dict[str, Any] = {}
+        self._counted: dict[str, int] = {}
         self._errors = _Errors()
 
     def visit(self, user: int | None, visit: Visit | str) -> Answer:
@@ -97,9 +105,8 @@ class Browser:
         with self.undone():
             start = self._prepare(*asked.before) if asked.before else {}
             self._errors.text = ""
-            counted = self._counts()
             answer = self._send(user, asked)
-            touched = [n for n, c in self._counts().items() if counted.get(n, (0, 0, 0)) != c]
+            touched = self._touched()
             answer.changed = tuple(self._really_changed(touched, start))
         return answer
 
@@ -121,7 +128,10 @@ class Browser:
         headers = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
         found = response.get_json(silent=True) if response.is_json else None
         page = next((page for page in pages if page is not None), None)
-        return Answer(response.status_code, content, headers, page, found, error=self._errors.text)
+        response.close()
+        return Answer(
+            response.status_code, content, headers, page, found, error=self._errors.text
+        )
 
     def _cookie(self, user: int | None) -> str:
         if user not in self._cookies:
@@ -135,13 +145,16 @@ class Browser:
 
     # -- what has changed -------------------------------------------------------------------
 
-    def _counts(self) -> dict[str, tuple[int, int, int]]:
-        rows = self.connection.execute(_WRITES)
-        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    def _touched(self) -> list[str]:
+        """Return the tables written to since the last call, by the transaction's own counters."""
+        counted = {row[0]: row[1] for row in self.connection.execute(_WRITES)}
+        before, self._counted = self._counted, counted
+        return [name for name, number in counted.items() if before.get(name) != number]
 
     def _prepare(self, table: str, statement: str) -> dict[str, Any]:
         with self.as_owner():
             self.connection.execute(text(statement))
+        self._touched()
         return {table: self._sum(table)}
 
     def _really_changed(self, tables: list[str], start: dict[str, Any]) -> Iterator[str]:
@@ -234,9 +247,11 @@ def acting(browser: Browser, user: int) -> Iterator[Session]:
 
 
 _WRITES = text(
-    "select relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_xact_user_tables "
-    "where n_tup_ins + n_tup_upd + n_tup_del > 0"
+    "select * from (select relname, pg_stat_get_xact_tuples_inserted(oid) "
+    "+ pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid) as number "
+    "from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')) written "
+    "where number > 0"
 )
 _SUM = "select count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from {table} t"
 
-__all__ = ["DENIED", "Answer", "Browser", "Visit", "acting", "browsing"]
+__all__ = ["Answer", "Browser", "DENIED", "Visit", "acting", "browsing"]

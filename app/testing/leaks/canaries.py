@@ -38,7 +38,8 @@ def _number_pattern(side: str) -> str:
 
 
 def _pattern(sides: frozenset[str]) -> re.Pattern[str]:
-    parts = [SHORT[side] + r"\w*" for side in sorted(sides)]
+    # Not the three letters alone: random tokens hold them by chance.
+    parts = [rf"{MARKS[side]}|{SHORT[side]}\d" for side in sorted(sides)]
     parts += [_number_pattern(side) for side in sorted(sides)]
     return re.compile("|".join(parts), re.IGNORECASE)
 

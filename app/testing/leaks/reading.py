@@ -26,7 +26,7 @@ from app.testing.leaks.world import NO_KEY, Pair
 
 PART = "with the right, reading"
 HIDDEN = frozenset({AWAY, CLOSED})
-RANDOM = re.compile(r'\b[0-9a-f]{16}\b|(?<=name="csrf_token" value=")[^"]+')
+RANDOM = re.compile(r"\b[0-9a-f]{16}\b")
 LENGTH = re.compile(r"Content-Length: \d+")  # of a zipped file, with the minute in it
 IN, OUT, BODY, TURNED, OTHER = (
     "in scope",
@@ -76,7 +76,8 @@ class Reading:
                 continue
             for number, role in enumerate(self.readers(view)):
                 self._ask_all(view, role, first=not number)
-        self._compare_without_others()
+        if self.browser.world.walls == "both":
+            self._compare_without_others()
 
     def readers(self, view: RecordView) -> Iterable[str]:
         """Return a role for each set of verbs that a view asks for, reading among them."""

@@ -66,7 +66,7 @@ class Writing:
             )
             answer = self._visit(view, channel, OUT, asked)
             where = f"{asked.method} {asked.url} ({OUT})"
-            if answer.status not in REFUSED and not answer.to_login:
+            if answer.status not in REFUSED and not (answer.to_login or answer.to_command):
                 self.report.leak(where, f"answers {answer}")
             if answer.changed:
                 self.report.leak(where, f"changes {', '.join(answer.changed)}")
@@ -317,8 +317,7 @@ class Writing:
         for case, user in readers:
             answer = self._visit(view, channel, case, asked, user=user)
             where = f"{asked.method} {asked.url} without {pair} here ({case})"
-            moved = "/command/" in answer.headers.get("Location", "")
-            if answer.status not in REFUSED and not answer.to_login and not moved:
+            if answer.status not in REFUSED and not (answer.to_login or answer.to_command):
                 self.report.leak(where, f"answers {answer}")
             if answer.changed:
                 self.report.leak(where, f"changes {', '.join(answer.changed)}")

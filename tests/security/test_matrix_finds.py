@@ -1,0 +1,246 @@
+"""A rule removed on purpose turns the matrix red: a test of the test.
+
+Each test takes one rule away in the running program or its database, asks the part of the matrix
+that concerns it, and expects leaks there; the same part without the mutation finds none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import abort
+from sqlalchemy import text
+from werkzeug.routing import Rule
+
+from app.core.models import Person
+from app.core.views import attachments as attachment_views
+from app.extensions import db
+from app.kernel import session as kernel_session
+from app.kernel.scope import PublicScope
+from app.testing.database import DatabaseServer
+from app.testing.leaks import World, browser, ledger
+from app.testing.leaks.browser import Browser, browsing
+from app.testing.leaks.others import Others
+from app.testing.leaks.raw_sql import RawSql
+from app.testing.leaks.reading import Reading
+from app.testing.leaks.refused import check_refused
+from app.testing.leaks.report import Report
+from app.testing.leaks.session_rules import check_session
+from app.testing.leaks.surface import Surface
+from app.testing.leaks.writing import Writing
+from app.testing.plugin import settings_under_test
+from tests.security.settings import SETTINGS
+
+PERSON = frozenset({"core.Person"})
+Ask = Callable[[Browser, Report], None]
+
+
+@pytest.fixture(scope="module")
+def world(
+    database_server: DatabaseServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Yield a world in which the session's rules stand alone, so that nothing hides their absence."""
+    found = World(
+        database_server,
+        template_database,
+        settings_under_test,
+        SETTINGS,
+        tmp_path_factory.mktemp("finds"),
+        walls="session",
+    )
+    yield found
+    found.close()
+
+
+@contextmanager
+def asking(world: World) -> Iterator[tuple[Browser, Report]]:
+    """Yield a browser and an empty report."""
+    with browsing(world) as reader:
+        yield reader, Report()
+
+
+def read(reader: Browser, report: Report) -> None:
+    """Read everything of people."""
+    Reading(reader, Surface(reader.world), report, PERSON).run()
+
+
+def write(reader: Browser, report: Report) -> None:
+    """Write people in every way."""
+    Writing(reader, Surface(reader.world), report, PERSON).run()
+
+
+def use_session(reader: Browser, report: Report) -> None:
+    """Read and write people in the session."""
+    check_session(reader, Surface(reader.world), report, PERSON)
+
+
+def download(reader: Browser, report: Report) -> None:
+    """Download files."""
+    Others(reader, Surface(reader.world), report, frozenset({"AttachmentView.download"})).run()
+
+
+def open_people(reader: Browser, report: Report) -> None:
+    """Open the list of people without the right."""
+    check_refused(reader, Surface(reader.world), report, frozenset({"PersonView.list"}))
+
+
+def leaks_of(world: World, ask: Ask) -> list[str]:
+    """Return what a part of the matrix finds."""
+    with asking(world) as (reader, report):
+        ask(reader, report)
+    assert report.total
+    return report.leaks
+
+
+@pytest.mark.parametrize("ask", [read, write, use_session, download, open_people])
+def test_without_a_mutation_nothing_is_found(world: World, ask: Ask):
+    assert leaks_of(world, ask) == []
+
+
+def test_session_without_its_hooks(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(browser, "install_hooks", lambda _factory: None)
+    found = leaks_of(world, read)
+    assert any("lists rows of others" in leak for leak in found), found
+    assert any("/export" in leak and "shows" in leak for leak in found), found
+
+
+@pytest.mark.parametrize("ask", [read, write, use_session])
+def test_model_open_to_everybody(world: World, monkeypatch: pytest.MonkeyPatch, ask: Ask):
+    monkeypatch.setattr(Person, "__scope__", PublicScope())
+    assert leaks_of(world, ask)
+
+
+def test_lookup_past_the_rules(world: World, monkeypatch: pytest.MonkeyPatch):
+    from sqlalchemy import select
+
+    from app.core.views.people import PersonView
+
+    def everything(_view: Any, _typed: str) -> Any:
+        options = {kernel_session.UNSCOPED: True}
+        return db.session.scalars(select(Person).execution_options(**options)).all()
+
+    monkeypatch.setattr(PersonView, "lookup_items", everything)
+    found = leaks_of(world, read)
+    assert found
+    assert all("/lookup" in leak for leak in found), found
+
+
+def test_new_values_not_checked(world: World, monkeypatch: pytest.MonkeyPatch):
+    class Unchecked(dict[str, Any]):
+        """New values that the check lets pass."""
+
+    check = kernel_session._check_write
+
+    def lenient(session: Any, item: Any, actor: Any, verb: str, values: Any) -> None:
+        if not isinstance(values, Unchecked):
+            check(session, item, actor, verb, values)
+
+    monkeypatch.setattr(kernel_session, "_check_write", lenient)
+    monkeypatch.setattr(kernel_session, "_new_values", lambda _item: Unchecked())
+    assert any("move out" in leak for leak in leaks_of(world, use_session))
+    assert any("unit_id" in leak for leak in leaks_of(world, write))
+
+
+def test_download_by_bare_key(world: World, monkeypatch: pytest.MonkeyPatch):
+    def bare(session: Any, cls: Any, key: int) -> Any:
+        found = session.get(cls, key, execution_options={kernel_session.UNSCOPED: True})
+        return found or abort(404)
+
+    monkeypatch.setattr(attachment_views, "get_record", bare)
+    found = leaks_of(world, download)
+    assert any("download" in leak and "answers 200" in leak for leak in found), found
+
+
+def test_route_without_its_guard(world: World, monkeypatch: pytest.MonkeyPatch):
+    view = world.registry.views["PersonView"]
+    unguarded = type(view).list.__wrapped__
+    monkeypatch.setitem(world.app.view_functions, "PersonView.list", lambda: unguarded(view))
+    found = leaks_of(world, open_people)
+    assert any("nobody signed in" in leak for leak in found), found
+    assert any("as role" in leak for leak in found), found
+
+
+def test_transition_in_the_wrong_place(world: World, monkeypatch: pytest.MonkeyPatch):
+    from app.kernel import workflow
+
+    def anywhere(_item: Any, verb: str, *, actor: Any, record: str) -> None:
+        actor.require(verb, record)
+
+    def move(reader: Browser, report: Report) -> None:
+        records = frozenset({"household_supervision.Finding"})
+        Writing(reader, Surface(reader.world), report, records).run()
+
+    assert leaks_of(world, move) == []
+    monkeypatch.setattr(workflow, "require_on", anywhere)
+    assert any("granted elsewhere" in leak for leak in leaks_of(world, move))
+
+
+def test_route_that_no_cell_covers(world: World):
+    app = world.app
+    rule = Rule("/probe/<int:key>/<int:other>", endpoint="probe", methods=["GET"])
+    app.url_map.add(rule)
+    app.view_functions["probe"] = lambda key, other: "open to all"
+    try:
+        with asking(world) as (reader, report):
+            check_refused(reader, Surface(world), report, frozenset({"probe"}))
+            Others(reader, Surface(world), report, frozenset({"probe"})).run()
+        assert any("without" in leak for leak in report.leaks), report.leaks
+        assert any("no cell covers it" in leak for leak in report.leaks), report.leaks
+    finally:
+        app.view_functions["probe"] = lambda key, other: abort(404)
+
+
+@pytest.mark.parametrize(
+    ("mutation", "says"),
+    [
+        ("drop policy core_person_scope on core_person", "has no policy"),
+        (
+            "drop policy core_person_scope on core_person; "
+            "create policy core_person_scope on core_person to chungtay_app using (true)",
+            "sees rows of others",
+        ),
+        ("alter table core_person disable row level security", "sees rows of others"),
+        ("alter table core_person owner to chungtay_app", "belongs to the application role"),
+        ("grant truncate on core_person to chungtay_app", "holds TRUNCATE"),
+        ("create table leaks_new (id int); grant select on leaks_new to chungtay_app", "leaks_new"),
+        (
+            "create function leaks_new(k bigint) returns text language sql security definer "
+            "set search_path = public as 'select full_name from core_person where id = k'",
+            "leaks_new(bigint)",
+        ),
+    ],
+)
+def test_database_without_a_rule(
+    database_server: DatabaseServer,
+    template_database: str,
+    tmp_path: Path,
+    mutation: str,
+    says: str,
+):
+    world = World(
+        database_server, template_database, settings_under_test, SETTINGS, tmp_path, walls="both"
+    )
+    try:
+        with world.engine.begin() as owner:
+            owner.execute(text(mutation))
+        report = Report()
+        RawSql(world, report).run()
+        assert any(says in leak for leak in report.leaks), report.leaks
+    finally:
+        world.close()
+
+
+def test_fewer_cells_than_recorded(tmp_path: Path):
+    report, document = Report(), tmp_path / "leak_matrix.md"
+    report.count("part", "core", "list", "in scope", 3)
+    document.write_text(ledger.render(report), encoding="utf-8")
+    assert ledger.compare(report, document) == []
+    assert ledger.compare(Report(), document) == ["part · core · list · in scope: 0 cells, recorded are 3"]
+    report.count("part", "fresh", "list", "in scope")
+    assert "module fresh is not in leak_matrix.md" in ledger.compare(report, document)[0]
+
+
