@@ -104,7 +104,7 @@ class CommandRoutes(PageView):
         return True
 
     def require_changeable(self, item: Any) -> None:
-        """Refuse to change a record where the actor has no such right, or whose state forbids it."""
+        """Refuse to change a record without the right to, or one whose state forbids it."""
         if hasattr(item, "__scope__"):
             verb = self.method_permission_name["edit"]
             require_on(item, verb, actor=current_actor(), record=self.record)
