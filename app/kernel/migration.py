@@ -93,10 +93,10 @@ def _create_policies(
     # Before core_0004 the database could not ask for verbs.
     able = op.get_bind().execute(text("select to_regprocedure('core_my_units(text, text)')"))
     exact = exact and able.scalar() is not None
-    if exact and _rests_on_later_functions(scope):
+    if _rests_on_later_functions(scope):
         # Shut until the revision with the functions makes the policies anew (`replace_scope`).
         scope = SystemScope()
-    for statement in scope_policies(table, scope, verbs, record, exact=exact):
+    for statement in scope_policies(table, scope, verbs or ALL_VERBS, record, exact=exact):
         op.execute(statement)
 
 

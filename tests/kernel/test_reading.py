@@ -264,7 +264,7 @@ def test_a_step_from_the_wrong_state_is_recorded(client_as, newly, db_session, s
     client = client_as("household_supervision.province_officer", "58")
     newly()
     answer = client.post(f"/household-supervision/rounds/{key}/do/close")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     (row,) = newly("refused", "transition")
     assert (row.row_id, row.new_values["kind"]) == (key, "wrong_state")
     assert (row.new_values["step"], row.new_values["error"]) == ("close", "WrongState")

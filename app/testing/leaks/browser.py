@@ -254,4 +254,4 @@ _WRITES = text(
 )
 _SUM = "select count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) from {table} t"
 
-__all__ = ["Answer", "Browser", "DENIED", "Visit", "acting", "browsing"]
+__all__ = ["DENIED", "Answer", "Browser", "Visit", "acting", "browsing"]

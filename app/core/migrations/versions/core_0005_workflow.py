@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.migrations.initial.catalogue import functions_named
 from app.core.migrations.initial.columns import key, one_of
-from app.kernel.migration import audit, enable_scope, run_sql
+from app.kernel.migration import COMMANDS, audit, enable_scope, run_sql
 from app.kernel.record_scope import RecordScope
 from app.kernel.scope import PublicScope
 
@@ -44,7 +44,8 @@ def downgrade() -> None:
     op.drop_index("ix_core_user_person_person_id")
     op.create_unique_constraint("uq_core_user_person_person_id", "core_user_person", ["person_id"])
     for table in TABLES:
-        op.execute(f"drop policy {table}_scope on {table}")
+        for command in COMMANDS:
+            op.execute(f"drop policy if exists {table}_scope_{command} on {table}")
     for function in functions_named("core_workflow"):
         op.execute(f"drop function {function} cascade")
     for function in ("core_guard_step()", "core_row_reached(text, bigint)"):

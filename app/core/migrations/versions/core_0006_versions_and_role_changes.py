@@ -34,18 +34,13 @@ def upgrade() -> None:
     _create_changes()
     _create_forbidden()
     run_sql(SQL.read_text(encoding="utf-8"))
-    enable_scope("core_role_change", EverywhereScope(), "select")
+    enable_scope("core_role_change", EverywhereScope(), "select, insert, update")
+    op.execute(f"revoke insert, update on core_role_change from {APP_ROLE}")
     op.execute(f"grant insert ({WRITTEN}, {STAMPS}) on core_role_change to {APP_ROLE}")
     op.execute(
         f"grant update ({REVERTED}, updated_at, updated_by_id, version) "
         f"on core_role_change to {APP_ROLE}"
     )
-    for verb, clause in (("insert", "with check"), ("update", "using")):
-        op.execute(
-            f"create policy core_role_change_{verb} on core_role_change as restrictive "
-            f"for {verb} to {APP_ROLE} "
-            f"{clause} ((select core_actor_may('write', 'core.RoleChange')))"
-        )
     enable_scope("core_role_forbidden", PublicScope(), "select")
     audit("core_role_change", "core.RoleChange")
     audit("core_role_forbidden", "core.Role")
