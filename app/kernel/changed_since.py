@@ -15,6 +15,7 @@ from flask import flash, redirect, request
 from flask_babel import gettext as _
 
 from app.extensions import db
+from app.kernel import reading
 from app.kernel.errors import Conflict
 from app.kernel.history import edits
 from app.kernel.pages import Change, Crumb
@@ -133,6 +134,7 @@ def remove(view: RecordView, pk: int) -> Answer:
     item = view.read(pk)
     if request.method == "GET":
         said = notice(item)
+        reading.note_label(item, str(item))
         return view.render_template(
             "record/confirm.html",
             title=_("Remove “%(name)s”?", name=str(item)),

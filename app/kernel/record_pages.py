@@ -47,6 +47,7 @@ def breadcrumbs(view: Any, item: Any = None, last: str | None = None) -> tuple[C
     crumbs = [Crumb(_("Home"), "/"), Crumb(str(view.title), view.url("list"))]
     if item is not None:
         crumbs.append(Crumb(str(item), view.url_of(item)))
+        reading.note_label(item, str(item))
     if last is not None:
         crumbs.append(Crumb(last))
     return (*crumbs[:-1], Crumb(crumbs[-1].label))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ CORE = (read_manifest(CORE_PACKAGE),)
 
 @pytest.fixture
 def empty_database(database_server: DatabaseServer) -> Any:
-    name = "chungtay_core_alone"
+    name = f"chungtay_core_alone_{os.getpid()}"
     database_server.drop_database(name)
     yield database_server.create_database(name)
     database_server.drop_database(name)
