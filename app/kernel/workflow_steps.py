@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.kernel import workflow_people
 from app.kernel.actor import Actor
-from app.kernel.errors import NotFound, ReasonRequired, WrongState
+from app.kernel.errors import NotAllowed, NotFound, ReasonRequired, WrongState
 from app.kernel.models import Base
-from app.kernel.records import flush, get_for_update, refusal, trail_event
+from app.kernel.records import flush, get_for_update, get_record, refusal, trail_event
 from app.kernel.transaction import transaction
 from app.kernel.workflow import Move, Transition, Workflow, workflow_of
 from app.kernel.workflow_papers import Paper
@@ -34,9 +34,10 @@ def move_record(
     """Carry out a transition, or propose it where other people have to agree first."""
     workflow = _workflow(cls)
     with transaction() as session:
-        item = get_for_update(session, cls, key)
+        row = _transition(workflow, name)
+        item = _locked(session, cls, key, row, actor)
         move = Move(actor=actor, today=today, reason=reason, paper=paper)
-        if _transition(workflow, name).people is not None:
+        if row.people is not None:
             propose_in(session, workflow, item, name, move)
         else:
             carry_out(session, workflow, item, name, move)
@@ -48,7 +49,7 @@ def agree(cls: type[Record], key: int, name: str, *, actor: Actor, today: date) 
     workflow = _workflow(cls)
     with transaction() as session:
         # The lock lets two people who agree at once count after each other.
-        item = get_for_update(session, cls, key)
+        item = _locked(session, cls, key, _transition(workflow, name), actor)
         row = _open_to(workflow, item, name, actor)
         _decide(session, item, name, APPROVE)
         found = workflow_people.standing(session, workflow, item)
@@ -63,12 +64,21 @@ def object_to(cls: type[Record], key: int, name: str, *, actor: Actor, reason: s
     """Object to what was proposed: it is not carried out unless it is proposed anew."""
     workflow = _workflow(cls)
     with transaction() as session:
-        item = get_for_update(session, cls, key)
+        item = _locked(session, cls, key, _transition(workflow, name), actor)
         row = _open_to(workflow, item, name, actor)
         if not reason.strip():
             raise ReasonRequired(transition=row.label)
         _decide(session, item, name, OBJECT, reason)
         return item
+
+
+def _locked(session: Session, cls: type[Record], key: int, row: Transition, actor: Actor) -> Record:
+    """Lock a record; raise NotFound out of reach, and NotAllowed where it may only be read."""
+    try:
+        return get_for_update(session, cls, key)
+    except NotFound:
+        get_record(session, cls, key)
+        raise NotAllowed(verb=row.verb, record=cls.__record__) from None
 
 
 def propose_in(

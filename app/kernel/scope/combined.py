@@ -113,23 +113,31 @@ class ForVerbs(Combined):
 
 
 class AsVerb(Combined):
-    """A rule asked as if another verb were wanted: whoever installs modules writes requests."""
+    """A rule asked as if another verb were wanted: whoever installs modules writes requests.
 
-    def __init__(self, verb: str, rule: Scope) -> None:
+    With `record` the verb is asked of that record, also for the rows that belong to its rows.
+    """
+
+    def __init__(self, verb: str, rule: Scope, record: str = "") -> None:
         super().__init__(rule)
         self.verb = verb
         self.rule = rule
+        self.record = record
 
     def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
-        return self.rule.criterion(table, replace(request, verb=self.verb))
+        return self.rule.criterion(table, self._asked(request))
 
     def policy(self) -> str:
-        return fill(self.rule.policy(), verb=literal(self.verb))
+        named = {"record": literal(self.record)} if self.record else {}
+        return fill(self.rule.policy(), verb=literal(self.verb), **named)
 
     def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
-        return self.rule.allows(values, replace(request, verb=self.verb), session)
+        return self.rule.allows(values, self._asked(request), session)
 
     def because(
         self, values: Mapping[str, Any], request: Request, session: Session
     ) -> tuple[Scope, ...]:
-        return self.rule.because(values, replace(request, verb=self.verb), session)
+        return self.rule.because(values, self._asked(request), session)
+
+    def _asked(self, request: Request) -> Request:
+        return replace(request, verb=self.verb, record=self.record or request.record)

@@ -53,7 +53,7 @@ class ReviewCase(Base, Timestamped, Authored, Versioned):
 
     __tablename__ = "household_case"
     __record__ = "household_supervision.ReviewCase"
-    __scope__ = TeamScope()
+    __scope__ = TeamScope("household_supervision.ReviewCase")
     __table_args__ = (
         ForeignKeyConstraint(
             ["unit_review_id", "round_id"],

@@ -54,7 +54,7 @@ class Household(Base, Timestamped, Authored, Versioned):
 
     __tablename__ = "household_household"
     __record__ = "household_supervision.Household"
-    __scope__ = TeamScope("id")
+    __scope__ = TeamScope("household_supervision.Household", "id")
     __table_args__ = (
         one_of("end_reason", LeaveReason),
         CheckConstraint("(ended_on is null) = (end_reason is null)", name="ended"),
@@ -103,7 +103,7 @@ class Member(Base, Timestamped, Versioned):
 
     __tablename__ = "household_member"
     __record__ = "household_supervision.Member"
-    __scope__ = TeamScope(through="household_household")
+    __scope__ = TeamScope("household_supervision.Member", through="household_household")
     __table_args__ = (
         one_of("sex", Sex),
         one_of("relationship_code", Relationship),

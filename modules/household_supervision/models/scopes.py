@@ -124,15 +124,16 @@ class TeamScope(AnyOf):
     """Rows of households: of one's units for those who may browse them, else of one's own sample.
 
     A member of a supervision team reads the households drawn for the team, while the plan runs and
-    the membership is in force. `column` is the household's key. With `through` the unit is found
-    over that column, else in `unit_id`. Writes follow the unit alone.
+    the membership is in force. `record` is what has to be browsed, also for the rows that belong to
+    such a row; `column` is the household's key. With `through` the unit is found over that column,
+    else in `unit_id`. Writes follow the unit alone.
     """
 
-    def __init__(self, column: str = "household_id", through: str = "") -> None:
+    def __init__(self, record: str, column: str = "household_id", through: str = "") -> None:
         place = ThroughScope(through, column) if through else UnitScope("unit_id")
         sampled = KeysScope("household_team_households", column, needs=SAMPLES)
         super().__init__(
-            ForVerbs(AsVerb(BROWSE, place), READ),
+            ForVerbs(AsVerb(BROWSE, place, record), READ),
             ForVerbs(place, BROWSE, WRITE, DELETE),
             ForVerbs(sampled, READ),
         )

@@ -9,6 +9,7 @@ import pytest
 from app.kernel.actor import bind_actor
 from app.kernel.errors import InvalidInput, NotAllowed, WrongState
 from app.kernel.records import move_record
+from app.kernel.workflow_papers import Paper
 from modules.household_supervision.domain.errors import (
     BadSampleRule,
     NothingToDraw,
@@ -311,7 +312,8 @@ def test_the_plan_sums_up_and_closes_when_all_is_answered(sampled, supervisor, l
         ),
         actor=supervisor,
     )
-    supervision.issue_recommendation(asked.id, number="1/MT", actor=supervisor, today=STARTS)
+    paper = Paper("Trần Thị Thường Trực", "TM. Ban Thường trực", STARTS, number="1/MT")
+    supervision.issue_recommendation(asked.id, paper, actor=supervisor, today=STARTS)
     assert visits.progress(session, own.plan.id) == visits.Progress(1, 2, 0, 1, 1, 0)
     bind_actor(session, supervisor)
     done = plans.Report("02/BC", date(2021, 12, 1), "Kết quả")

@@ -67,11 +67,16 @@ def state(sql, system, table, key):
 def refusals(sql, system):
     """Return what the trail says of refused steps."""
     found = sql(
-        "select new_values ->> 'transition', new_values ->> 'refusal' from core_trail "
+        "select new_values ->> 'step', new_values ->> 'error' from core_trail "
         "where action = 'refused' order by id",
         acting=system,
     )
     return [tuple(row) for row in found]
+
+
+def tagged(client, url: str) -> dict[str, str]:
+    """Return the header that names the version that a client has read."""
+    return {"If-Match": client.get(url).headers["ETag"]}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,8 @@ def test_out_of_reach_is_told_like_what_does_not_exist(draft, signed_in, land, s
 def test_a_step_out_of_order_changes_nothing(open_round, signed_in, sql, system):
     officer = signed_in(role("province_officer"), "58")
     assert officer.post(f"{ROUNDS}/{open_round}/do/open").status_code == 422
-    assert officer.post(f"{API}/{open_round}/do/open", json={}).status_code == 409
+    tag = tagged(officer, f"{API}/{open_round}")
+    assert officer.post(f"{API}/{open_round}/do/open", json={}, headers=tag).status_code == 409
     assert officer.post(f"{ROUNDS}/{open_round}/do/nothing").status_code == 404
     assert state(sql, system, "household_round", open_round) == "open"
     assert refusals(sql, system) == [("open", "WrongState")] * 2
@@ -136,12 +142,15 @@ def test_the_api_tells_what_a_step_needs_and_takes_it(open_round, signed_in, sql
     assert (told["state"], close["name"], close["deadline"]) == ("open", "close", "2021-12-14")
     assert close["approvals"]["needed"] == 1
     assert not close["approvals"]["proposed"]
-    assert first.post(f"{API}/{open_round}/do/close", json={}).status_code == 200
-    assert first.post(f"{API}/{open_round}/agree/close").status_code == 409
+    tag = tagged(first, f"{API}/{open_round}")
+    assert first.post(f"{API}/{open_round}/do/close", json={}).status_code == 428
+    assert first.post(f"{API}/{open_round}/do/close", json={}, headers=tag).status_code == 200
+    assert first.post(f"{API}/{open_round}/agree/close", headers=tag).status_code == 409
     assert first.post(f"{API}/{open_round}/object/close", json={}).status_code == 422
     told = second.get(f"{API}/{open_round}/transitions").json["transitions"][0]
     assert told["approvals"]["may_agree"]
-    assert second.post(f"{API}/{open_round}/agree/close").status_code == 200
+    tag = tagged(second, f"{API}/{open_round}")
+    assert second.post(f"{API}/{open_round}/agree/close", headers=tag).status_code == 200
     assert state(sql, system, "household_round", open_round) == "closed"
 
 
@@ -173,7 +182,8 @@ def test_a_paper_is_asked_for_checked_and_shown(draft, signed_in, land, sql, sys
 def test_the_api_takes_a_paper_as_json(draft, signed_in, land, sql, system, db_session):
     api = f"/api/v1/household_supervision/recommendation/{draft}"
     client = signed_in(role("front_supervisor"), COMMUNE, land.front)
-    assert client.post(f"{api}/do/issue", json={}).status_code == 422
+    tag = tagged(client, api)
+    assert client.post(f"{api}/do/issue", json={}, headers=tag).status_code == 422
     paper = {
         "number": "10/MTTQ-BTT",
         "organisation_id": land.front.id,
@@ -182,13 +192,13 @@ def test_the_api_takes_a_paper_as_json(draft, signed_in, land, sql, system, db_s
         "capacity": "TM. Ban Thường trực",
     }
     lacking = {name: value for name, value in paper.items() if name != "signer"}
-    refused = client.post(f"{api}/do/issue", json={"paper": lacking})
+    refused = client.post(f"{api}/do/issue", json={"paper": lacking}, headers=tag)
     assert refused.status_code == 422
     assert "paper_signer" in refused.json["errors"]
     foreign = {**paper, "attachment_id": 10**6}
-    assert client.post(f"{api}/do/issue", json={"paper": foreign}).status_code == 404
+    assert client.post(f"{api}/do/issue", json={"paper": foreign}, headers=tag).status_code == 404
     assert state(sql, system, "household_recommendation", draft) == "draft"
-    assert client.post(f"{api}/do/issue", json={"paper": paper}).status_code == 200
+    assert client.post(f"{api}/do/issue", json={"paper": paper}, headers=tag).status_code == 200
     bind_actor(db_session, system)
     issued = db_session.execute(
         text("select state, number, issued_on from household_recommendation where id = :id"),

@@ -42,12 +42,12 @@ CASE = ThroughScope("household_case", "case_id")
 CASE_BEFORE = ThroughScope("household_case", "case_id", UnitScope("unit_id"))
 # Table: the rule now, the rule before.
 CHANGED: dict[str, tuple[Scope, Scope]] = {
-    "household_household": (TeamScope("id"), UnitScope("unit_id")),
+    "household_household": (TeamScope(f"{MODULE}.Household", "id"), UnitScope("unit_id")),
     "household_member": (
-        TeamScope(through="household_household"),
+        TeamScope(f"{MODULE}.Member", through="household_household"),
         ThroughScope("household_household", "household_id", UnitScope("unit_id")),
     ),
-    "household_case": (TeamScope(), UnitScope("unit_id")),
+    "household_case": (TeamScope(f"{MODULE}.ReviewCase"), UnitScope("unit_id")),
     "household_unit_review": (SupervisedScope("unit_id"), UnitScope("unit_id")),
     "household_meeting_vote": (
         CASE,
