@@ -129,6 +129,11 @@ def bind_actor(session: Session, actor: Actor, request_id: str | None = None) ->
         tell_database(session, session.connection())
 
 
+def note_actor(session: Session, actor: Actor) -> None:
+    """Bind an actor to a session whose transaction has been told already who acts."""
+    session.info["actor"] = actor
+
+
 def tell_database(session: Session, connection: Any) -> None:
     """Tell the database who acts; always, also for nobody, since settings outlive their use."""
     actor = session_actor(session)

@@ -96,7 +96,7 @@ def _create_policies(
     if _rests_on_later_functions(scope):
         # Shut until the revision with the functions makes the policies anew (`replace_scope`).
         scope = SystemScope()
-    for statement in scope_policies(table, scope, verbs or ALL_VERBS, record, exact=exact):
+    for statement in scope_policies(table, scope, verbs, record, exact=exact):
         op.execute(statement)
 
 
@@ -147,7 +147,9 @@ def unlinkable(table: str, reason: str) -> None:
     """
     if not reason.strip():
         raise ValueError(f"{table} is kept out of the trail without a reason")
-    op.execute(f"comment on policy {table}_scope on {table} is {quoted(UNLINKABLE + reason)}")
+    op.execute(
+        f"comment on policy {table}_scope_insert on {table} is {quoted(UNLINKABLE + reason)}"
+    )
 
 
 def guard_states(

@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor
+from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor, note_actor
 from app.kernel.permissions import PREFIX
 
 
@@ -144,13 +144,31 @@ def _organisations(row: dict[str, Any]) -> frozenset[int] | None:
     return frozenset(row["organisations"])
 
 
+BECOME = """
+select context,
+    set_config('app.actor', :actor, true), set_config('app.reason', '', true),
+    set_config('app.request_id', :request_id, true),
+    set_config('app.assignments', '{' || coalesce((
+        select string_agg(a ->> 'id', ',') from jsonb_array_elements(context -> 'assignments') a
+    ), '') || '}', true)
+from core_actor_context(:user_id) context
+"""
+
+
 def _become(user: Any) -> None:
+    """Let a user act in this request: read what they may and tell the database, at one go."""
     session = current_app.extensions["sqlalchemy"].session()
     name = f"{user.last_name} {user.first_name}".strip() or user.username
-    context = read_context(session, user.id)
+    session.info["request_id"] = g.get("request_id")
+    told = {
+        "user_id": user.id,
+        "actor": str(user.id),
+        "request_id": session.info["request_id"] or "",
+    }
+    context = session.execute(text(BECOME), told).first().context
     g.actor = actor_from(context, user.id, name)
     g.module_states, g.has_demo = context["modules"], context["demo"]
-    bind_actor(session, g.actor, g.get("request_id"))
+    note_actor(session, g.actor)
 
 
 def current_actor() -> Actor:

@@ -97,9 +97,10 @@ def _command_problems(command: str, wanted: Any, actual: Any) -> Iterator[str]:
 
 
 _GRANTED = text(
-    "select lower(privilege_type) from information_schema.role_table_grants "
-    "where table_schema = 'public' and table_name = :table and grantee = :role "
-    "and privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')"
+    # Some columns alone may be granted.
+    "select lower(verb) from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) verb "
+    "where case verb when 'DELETE' then has_table_privilege(:role, to_regclass(:table), verb) "
+    "else has_any_column_privilege(:role, to_regclass(:table), verb) end"
 )
 _POLICIES = text(
     "select policyname, permissive, roles::text, cmd, qual, with_check from pg_policies "

@@ -137,7 +137,7 @@ class SupervisionPlan(Base, Timestamped, Authored, Versioned):
         return f"{self.number}: {self.name}" if self.number else self.name
 
 
-class PlanUnit(Base, Timestamped, Authored):
+class PlanUnit(Base, Timestamped, Authored, Versioned):
     """A unit that a plan supervises; a sub-team may be sent there, else the whole team goes."""
 
     __tablename__ = "household_plan_unit"

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.kernel.models import Authored, Base, Timestamped, id_column
+from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from modules.household_supervision.domain.sampling import SampleKind
 from modules.household_supervision.models.case import ReviewCase
 from modules.household_supervision.models.choices import one_of
@@ -31,7 +31,7 @@ from modules.household_supervision.models.plan import PlanUnit, SupervisionPlan
 from modules.household_supervision.models.scopes import WorkScope
 
 
-class Sample(Base, Timestamped, Authored):
+class Sample(Base, Timestamped, Authored, Versioned):
     """The sample of one unit of a plan: the rule as it was applied, the seed, who drew it and when.
 
     `created_by_id` is who drew it; `population` is the number of households it was drawn from.
@@ -86,7 +86,7 @@ class Sample(Base, Timestamped, Authored):
         return str(self.plan_unit)
 
 
-class SampledHousehold(Base, Timestamped, Authored):
+class SampledHousehold(Base, Timestamped, Authored, Versioned):
     """A household in a sample; one that cannot be visited is replaced, with the reason.
 
     A replaced household is out of the team's reach from then on.

@@ -67,7 +67,7 @@ class Visit(Base, Timestamped, Authored, Versioned):
         return f"{self.plan_unit} {self.visited_on:%d/%m/%Y}"
 
 
-class VisitMember(Base, Timestamped, Authored):
+class VisitMember(Base, Timestamped, Authored, Versioned):
     """A member of the team who was present at a visit."""
 
     __tablename__ = "household_visit_member"

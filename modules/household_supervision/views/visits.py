@@ -108,6 +108,7 @@ class SampledHouseholdView(RecordView):
     title = _l("Households of the sample")
     title_one = _l("Household of the sample")
     search_columns = ()
+    personal_columns = frozenset({"replace_reason"})
     list_columns = ("position", "household", "stratum", "replaced_on", "replaces")
     show_sections = (
         (_l("Household of the sample"), ("sample", "position", "stratum", "household", "case")),
@@ -152,6 +153,7 @@ class VisitView(RecordView):
     title = _l("Visits")
     title_one = _l("Visit")
     search_columns = ()
+    personal_columns = frozenset({"people_met"})
     list_columns = ("plan_unit", "visited_on", "place", "minutes_reference", "signed_on")
     show_sections = (
         (_l("Visit"), ("plan", "plan_unit", "visited_on", "place")),
@@ -240,6 +242,7 @@ class VisitHouseholdView(RecordView):
     title = _l("Households visited")
     title_one = _l("Household visited")
     search_columns = ()
+    personal_columns = frozenset({"seen", "differences"})
     list_columns = ("sampled", "seen", "agrees_with_record", "differences")
     show_sections = (
         (_l("Household visited"), ("visit", "sampled", "seen")),

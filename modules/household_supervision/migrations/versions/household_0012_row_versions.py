@@ -1,4 +1,4 @@
-"""Give attendees and votes a version, so that a second editor sees what the first one saved."""
+"""Give rows that screens change a version: a second editor sees what the first one saved."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ down_revision = "household_0011"
 branch_labels = None
 depends_on = None
 
-TABLES = ("household_meeting_attendee", "household_meeting_vote")
+TABLES = (
+    "household_meeting_attendee",
+    "household_meeting_vote",
+    "household_plan_unit",
+    "household_sample",
+    "household_sampled",
+    "household_visit_member",
+)
 
 
 def upgrade() -> None:
