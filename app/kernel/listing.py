@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from app.kernel import columns, dates, numbers
 from app.kernel.columns import BOOLEAN, DATE, DATETIME, NUMBER, RELATION, Path
 from app.kernel.errors import BadQuery
+from app.kernel.marks import fits
 from app.kernel.models import Base
 from app.kernel.seeking import MOST_FOUND, Found, is_ruled, plainly, seek
 from app.kernel.text import HiddenCharacters, clean_input, escape_like, fold
@@ -309,6 +310,8 @@ class Listing:
             if value is None:
                 # The flag before this key has said already that it is empty.
                 continue
+            if not fits(key.type, value):
+                raise BadQuery("after", str(value))
             # Bound as a value: a bare True or False takes no comparison.
             mark = bindparam(None, value, type_=key.type, unique=True)
             further = key < mark if descending is not self.query.backwards else key > mark

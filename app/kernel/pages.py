@@ -254,11 +254,13 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class RelatedTab:
-    """A tab of a record page that holds a list of related records."""
+    """A tab of a record page: a list of related records, or the address that opens it."""
 
     key: str
     title: str
-    page: ListPage
+    page: ListPage | None = None
+    url: str | None = None
+    active: bool = False
 
 
 @dataclass(frozen=True)
@@ -274,6 +276,8 @@ class ShowPage:
     related: tuple[RelatedTab, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     history_url: str | None = None
+    history_filled: bool = True  # else the tab leads to the page with it
+    history_active: bool = False
     buttons: tuple[Button, ...] = ()
     notice: str | None = None
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 PAGE_PARAMETERS = ("after", "before")
 TAB_SIZE = 25
+FILLED_TABS = 2
+HISTORY = "history"
 
 
 def breadcrumbs(view: Any, item: Any = None, last: str | None = None) -> tuple[Crumb, ...]:
@@ -226,6 +228,10 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
     """Return the page of a record."""
     reading.note(view, (item,), view.shown_columns())
     reading.note_label(item, str(item))
+    tabs = related_tabs(view, item)
+    # With a status bar, which costs statements of its own, the history waits until it is asked for.
+    asked = request.args.get("tab") == HISTORY
+    with_history = view.has_history and (asked or view.workflow is None or not tabs)
     return ShowPage(
         title=str(item),
         subtitle=str(view.title_one),
@@ -236,11 +242,11 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
             for title, names in view.show_sections
         ),
         workflow=workflow_bar(view, item),
-        related=tuple(
-            tab for related in view.related if (tab := _related(related, item)) is not None
-        ),
-        history=history(db.session(), view, item),
+        related=tabs,
+        history=history(db.session(), view, item) if with_history else (),
         history_url=view.history_url(item),
+        history_filled=with_history,
+        history_active=not any(tab.active for tab in tabs),
         buttons=tuple(_record_buttons(view, item)),
     )
 
@@ -263,10 +269,29 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     return buttons
 
 
-def _related(related: Related, item: Any) -> RelatedTab | None:
+def related_tabs(view: RecordView, item: Any) -> tuple[RelatedTab, ...]:
+    """Return the tabs of a record: the first ones with their rows, further ones when asked for.
+
+    Each filled tab costs a statement; the page of a record has eight in all.
+    """
+    shown = [tab for tab in view.related if registry().views[tab.view].may("read")]
+    first = shown[: FILLED_TABS - (view.workflow is not None)]
+    wanted = request.args.get("tab", "")
+    chosen = next((tab for tab in shown if tab.view == wanted), None)
+    filled = first if chosen in (None, *first) else [chosen]
+    active = chosen or next(iter(shown), None)
+    if wanted == HISTORY:
+        filled, active = [], None
+    return tuple(
+        replace(_related(tab, item), active=tab is active)
+        if tab in filled
+        else RelatedTab(tab.view, str(tab.title), url=f"?tab={tab.view}#pane-{tab.view}")
+        for tab in shown
+    )
+
+
+def _related(related: Related, item: Any) -> RelatedTab:
     view = registry().views[related.view]
-    if not view.may("read"):
-        return None
     query = ListQuery(
         size=TAB_SIZE,
         sort=tuple((n.removeprefix("-"), n.startswith("-")) for n in view.order),

@@ -148,9 +148,10 @@ BECOME = """
 select context,
     set_config('app.actor', :actor, true), set_config('app.reason', '', true),
     set_config('app.request_id', :request_id, true),
-    set_config('app.assignments', '{' || coalesce((
-        select string_agg(a ->> 'id', ',') from jsonb_array_elements(context -> 'assignments') a
-    ), '') || '}', true)
+    set_config('app.assignments', coalesce((
+        select '{' || string_agg(a ->> 'id', ',') || '}'
+        from jsonb_array_elements(context -> 'assignments') a
+    ), ''), true)
 from core_actor_context(:user_id) context
 """
 

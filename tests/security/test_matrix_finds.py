@@ -41,9 +41,11 @@ Ask = Callable[[Browser, Report], None]
 
 @pytest.fixture(scope="module")
 def world(
-    database_server: DatabaseServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+    database_server: DatabaseServer,
+    template_database: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    """Yield a world in which the session's rules stand alone, so that nothing hides their absence."""
+    """Yield a world in which nothing stands behind the session's rules."""
     found = World(
         database_server,
         template_database,
@@ -239,8 +241,7 @@ def test_fewer_cells_than_recorded(tmp_path: Path):
     report.count("part", "core", "list", "in scope", 3)
     document.write_text(ledger.render(report), encoding="utf-8")
     assert ledger.compare(report, document) == []
-    assert ledger.compare(Report(), document) == ["part · core · list · in scope: 0 cells, recorded are 3"]
+    fewer = "part · core · list · in scope: 0 cells, recorded are 3"
+    assert ledger.compare(Report(), document) == [fewer]
     report.count("part", "fresh", "list", "in scope")
     assert "module fresh is not in leak_matrix.md" in ledger.compare(report, document)[0]
-
-

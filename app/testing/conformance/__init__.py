@@ -13,7 +13,16 @@ from typing import ClassVar
 
 import pytest
 
-from app.testing.conformance import database, guards, naming, pages, past, rights, source
+from app.testing.conformance import (
+    budgets,
+    database,
+    guards,
+    naming,
+    pages,
+    past,
+    rights,
+    source,
+)
 from app.testing.conformance.context import Context, Declared
 from app.testing.database import DatabaseServer
 
@@ -46,7 +55,7 @@ CHECKS: dict[str, Check] = {
     "export": pages.check_export,
     "history": past.check_history,
     "reads": past.check_reads,
-    "budgets": pages.check_budgets,
+    "budgets": budgets.check_budgets,
     "deactivation": database.check_deactivation,
     "uninstall": database.check_uninstall,
 }

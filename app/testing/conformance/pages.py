@@ -7,19 +7,15 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import yaml
-
-from app import ROOT
 from app.kernel import columns
 from app.kernel.models import table_of
 from app.kernel.pages import Cell, ListPage
 from app.kernel.views import RecordView
-from app.testing.conformance.browsing import Answer, Browser, form_values, option_counts
+from app.testing.conformance.browsing import Answer, Browser, option_counts
 from app.testing.conformance.context import Context
 from app.testing.conformance.rows import MANY
 
 STAGES = (0, 1, MANY)
-BUDGETS = "docs/statement_budgets.yaml"
 LARGEST_PAGE = 200
 DENIED_API = (401, 403, 404, 405)
 
@@ -252,67 +248,3 @@ def _plain(value: str) -> str:
     """Drop what only tells a number's form: separators, and the mark against formulas."""
     digits = value.replace(".", "").replace(",", "").replace("\xa0", "").removeprefix("'")
     return digits if digits.lstrip("-").isdigit() else value.removeprefix("'")
-
-
-# -- budgets ------------------------------------------------------------------------------
-
-
-def check_budgets(context: Context) -> list[str]:
-    """A list, a record, a form and a save take no more statements than the budget says."""
-    budgets = load_budgets(context)
-    found = []
-    for name, counts in measure(context).items():
-        limits = budgets | (budgets.get("views") or {}).get(name, {})
-        for kind, (count, tabs) in counts.items():
-            limit = limits[kind] + tabs * limits["tab"]
-            if count > limit:
-                found.append(f"{name}: {kind} takes {count} statements, the budget is {limit}")
-    return found
-
-
-def load_budgets(context: Context) -> dict[str, Any]:
-    """Return the budgets: of the module's own project if it has a file, else the program's."""
-    own = context.root / BUDGETS
-    path = own if own.is_file() else ROOT / BUDGETS
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return loaded
-
-
-def measure(context: Context) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return the statements of each view by kind of page, with the number of tabs."""
-    context.rows.ensure(MANY)
-    browser = Browser(context, "Admin")
-    return {type(view).__name__: _measured(browser, view) for view in context.record_views}
-
-
-def _measured(browser: Browser, view: RecordView) -> dict[str, tuple[int, int]]:
-    context = browser.context
-    answer = browser.get(url_of(context, view, "list"))
-    found = {"list": (len(answer.statements), 0)}
-    rows = answer.page.rows if answer.page else ()
-    if view.has_route("add"):
-        found["form"] = (len(browser.get(url_of(context, view, "add")).statements), 0)
-    if rows:
-        shown = browser.get(url_of(context, view, "show", pk=rows[-1].key))
-        tabs = len(shown.page.related) if shown.page else 0
-        found["show"] = (len(shown.statements), tabs)
-        if view.has_route("edit"):
-            saved = _save(browser, view, rows[-1].key)
-            if saved is not None:
-                found["save"] = (len(saved.statements), 0)
-    return found
-
-
-def _save(browser: Browser, view: RecordView, key: str) -> Answer | None:
-    """Send the form of a record back with one text changed; None when it was not taken."""
-    url = url_of(browser.context, view, "edit", pk=key)
-    answer = browser.get(url)
-    if answer.status != 200:
-        return None
-    values = form_values(answer.page.form)
-    for field in answer.page.form:
-        if field.type in ("TextField", "LongTextField"):
-            values[field.name] = f"{values[field.name]} x".strip()
-            break
-    saved = browser.open("POST", url, data=values)
-    return saved if saved.status in (302, 303) else None

@@ -129,9 +129,7 @@ class Browser:
         found = response.get_json(silent=True) if response.is_json else None
         page = next((page for page in pages if page is not None), None)
         response.close()
-        return Answer(
-            response.status_code, content, headers, page, found, error=self._errors.text
-        )
+        return Answer(response.status_code, content, headers, page, found, error=self._errors.text)
 
     def _cookie(self, user: int | None) -> str:
         if user not in self._cookies:

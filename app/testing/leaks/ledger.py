@@ -13,9 +13,9 @@ VARIABLE = "WRITE_LEAK_MATRIX"  # set to write the document anew
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \| *([\d]+) \|$", re.MULTILINE)
 HEAD = """# The leak matrix
 
-Written by the test itself (`WRITE_LEAK_MATRIX=1 .venv/bin/pytest tests/security/test_matrix.py`); do
-not edit. Each line is a floor: the test fails when a module, channel or case has fewer cells than
-here, or when a module is missing. [ADR 0023](adr/0023-leak-matrix.md) says what a cell is.
+Written by the test itself (`WRITE_LEAK_MATRIX=1 .venv/bin/pytest tests/security/test_matrix.py`);
+do not edit. Each line is a floor: the test fails when a module, channel or case has fewer cells
+than here, or when a module is missing. [ADR 0023](adr/0023-leak-matrix.md) says what a cell is.
 
 """
 

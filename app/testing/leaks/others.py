@@ -69,7 +69,7 @@ class Others:
             isinstance(route.view, kind) and route.name in names for kind, names in KNOWN.items()
         )
 
-    # -- pages without a key ----------------------------------------------------------------------
+    # -- pages without a key ------------------------------------------------------------------
 
     def _page(self, route: Route) -> None:
         """Open a page as each role at home, with every parameter that it reads set to another's."""
@@ -108,7 +108,7 @@ class Others:
                 found.setdefault(parameter, []).extend(keys)
         return found.get(parameter.removesuffix("_id"), found.get(parameter, []))
 
-    # -- further routes with keys -----------------------------------------------------------------
+    # -- further routes with keys -------------------------------------------------------------
 
     def _with_arguments(self, route: Route, links: list[dict[str, Any]]) -> None:
         """Try a route with the keys of the other side, alone and mixed with one's own."""
@@ -122,13 +122,13 @@ class Others:
             made, table = self.world.made, model.__tablename__
             own += [{**base, numbers[0]: key} for key in made.of(table, HOME)[:1]]
             strange += [{**base, numbers[0]: key} for key in self._hidden(model)]
-        if not (own or strange) and route.endpoint not in self.surface.open:
-            if numbers or not links:
-                self.report.leak(
-                    f"{route.method} {route.rule.rule}",
-                    "no cell covers it: no page links to it, and no model is known by its key",
-                )
-                return
+        unknown = not (own or strange) and (numbers or not links)
+        if unknown and route.endpoint not in self.surface.open:
+            self.report.leak(
+                f"{route.method} {route.rule.rule}",
+                "no cell covers it: no page links to it, and no model is known by its key",
+            )
+            return
         self.report.cover([f"{route.method} {route.endpoint}"])
         user = self.world.all_at(HOME)
         for values in own[:2]:
@@ -188,7 +188,7 @@ class Others:
         sides = self._sides_of(values)
         return bool(sides & HIDDEN) and "open" not in sides
 
-    # -- links ------------------------------------------------------------------------------------
+    # -- links --------------------------------------------------------------------------------
 
     def _harvest(self) -> dict[str, list[dict[str, Any]]]:
         """Return the arguments of all links that a reader of the whole country is shown."""
@@ -222,7 +222,7 @@ class Others:
     def _leaves(route: Route) -> bool:
         return "logout" in route.endpoint or route.name in ("export", "lookup", "get_list")
 
-    # -- assignments out of time --------------------------------------------------------------------
+    # -- assignments out of time --------------------------------------------------------------
 
     def _out_of_time(self) -> None:
         """A reader whose assignment ended yesterday, or starts tomorrow, is refused everywhere."""
@@ -239,7 +239,7 @@ class Others:
                 if shown:
                     self.report.leak(where, f"shows {shown[:3]}")
 
-    # -- judging ------------------------------------------------------------------------------------
+    # -- judging ------------------------------------------------------------------------------
 
     def _look(self, route: Route, case: str, user: int, visit: Visit) -> Answer:
         self.report.count(PART, self.surface.module_of(route.view), route.channel, case)
@@ -282,12 +282,12 @@ class _parameters_noted:  # noqa: N801 - used as a statement
                 return super().get(key, *more, **kwargs)
 
         self.ordinary = self.app.request_class
-        self.app.request_class = type(  # type: ignore[misc]
+        self.app.request_class = type(
             "NotingRequest", (self.ordinary,), {"parameter_storage_class": Noting}
         )
 
     def __exit__(self, *_error: object) -> None:
-        self.app.request_class = self.ordinary  # type: ignore[misc]
+        self.app.request_class = self.ordinary
 
 
 def check_others(browser: Browser, surface: Surface, report: Report) -> None:

@@ -221,7 +221,7 @@ class RawSql:
                 self.report.count(PART, "all", "function", "declared")
                 continue
             told = [self._call(row, arguments) for arguments in self._arguments(row["types"])]
-            for what in [text for text in told if text][:1]:
+            for what in [answer for answer in told if answer][:1]:
                 self._leak(row["name"], "function", what)
 
     def _arguments(self, types: list[str]) -> Iterator[list[str]]:
@@ -284,7 +284,7 @@ ROLE_TRIES = {
 _TABLES = text(
     "select c.relname as name, pg_get_userbyid(c.relowner) = :role as owned, "
     "c.relrowsecurity as secured, "
-    "exists (select 1 from pg_policy p where p.polrelid = c.oid) as policies, "
+    "exists (select 1 from pg_policy p where p.polrelid = c.oid and p.polpermissive) as policies, "
     "has_table_privilege(:role, c.oid, 'SELECT, INSERT, UPDATE, DELETE') as readable, "
     "(select string_agg(r, ', ') from unnest(array['TRUNCATE', 'REFERENCES', 'TRIGGER']) r "
     " where has_table_privilege(:role, c.oid, r)) as never "
@@ -298,7 +298,8 @@ _FUNCTIONS = text(
     "coalesce(array_to_string(p.proconfig, ','), '') like '%search_path=%' as fixed_path "
     "from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef "
     "and p.prorettype <> 'trigger'::regtype and has_function_privilege(:role, p.oid, 'execute') "
-    "and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1"
+    "and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e') "
+    "order by 1"
 )
 
 

@@ -99,7 +99,7 @@ class RowMaker:
         self._numbers: Counter[str] = Counter()
 
     def make_all(self) -> Made:
-        """Make rows of every model: on each side, of no side, and at home with strangers in them."""
+        """Make rows of every model: on each side, of none, and at home with strangers in them."""
         for table in in_order():
             if table.name in (UNIT, ORGANISATION):
                 continue

@@ -9,6 +9,7 @@ each of the two walls is seen to stand alone; the tables are tried by raw SQL in
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -121,7 +122,7 @@ class LeakMatrix:
         assert not leaks, "\n".join([f"{part}: {len(leaks)} leaks", *leaks[:200]])
 
     def test_everything_is_covered(self, matrix: Matrix) -> None:
-        """A route, model, table or function that no cell covers is a leak that nobody looked for."""
+        """What no cell covers is a leak that nobody looked for."""
         if self.walls != "both":
             return
         missing = uncovered(matrix)
@@ -137,7 +138,7 @@ class LeakMatrix:
         if self.walls != "both" or self.document is None:
             return
         report = matrix.whole()
-        print(f"{report.total} cells, {len(report.leaks)} leaks")
+        sys.stdout.write(f"\n{report.total} cells, {len(report.leaks)} leaks\n")
         problems = ledger.compare(report, self.document)
         assert not problems, "\n".join(problems)
 

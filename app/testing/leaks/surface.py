@@ -144,13 +144,14 @@ class Surface:
         """Tell whether an argument of an address is a key."""
         return "Integer" in type(rule._converters[argument]).__name__
 
-    def _word(self, route: Route, name: str) -> str:
+    @staticmethod
+    def _word(route: Route, _name: str) -> str:
         view = route.view.view if isinstance(route.view, RecordApi) else route.view
-        if route.name == "do" and getattr(view, "workflow", None) is not None:
-            return str(view.workflow.transitions[0].name)
-        if route.name == "command" and getattr(view, "commands", ()):
-            return str(view.commands[0].name)
-        return "x"
+        if not isinstance(view, RecordView):
+            return "x"
+        if route.name == "do" and view.workflow is not None:
+            return view.workflow.transitions[0].name
+        return view.commands[0].name if route.name == "command" and view.commands else "x"
 
 
 def key_fields(view: RecordView, *, editing: bool) -> dict[str, type[Base]]:

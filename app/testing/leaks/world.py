@@ -115,7 +115,7 @@ class World:
             HOME: _place(connection, province, "1"),
             AWAY: _place(connection, province, "2"),
         }
-        self.permissions = wanted_permissions(self.registry.manifests())
+        self.permissions = frozenset(wanted_permissions(self.registry.manifests()))
         self._make_role(connection, NOTHING, frozenset())
         home, away = self.places[HOME], self.places[AWAY]
         fillers = tuple(self._new_user(connection, f"filler {number}") for number in range(4))
@@ -243,7 +243,7 @@ class World:
         return self._actors[user]
 
     def _all(self) -> str:
-        return self._role("leaks.everything", frozenset(self.permissions))
+        return self._role("leaks.everything", self.permissions)
 
     def _role(self, name: str, pairs: frozenset[Pair]) -> str:
         if name not in self._users:
@@ -260,10 +260,8 @@ class World:
                         None if shift is None else self.today + timedelta(days=shift)
                         for shift in (start, end)
                     ]
-                    connection.execute(
-                        _ASSIGN,
-                        dict(u=user, r=role, n=unit, o=organisation, f=days[0], t=days[1]),
-                    )
+                    values = {"u": user, "r": role, "n": unit, "o": organisation}
+                    connection.execute(_ASSIGN, {**values, "f": days[0], "t": days[1]})
                 self._users[key] = user
         return self._users[key]
 

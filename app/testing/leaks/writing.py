@@ -8,10 +8,11 @@ from typing import Any
 
 from app.kernel.models import Base, table_of
 from app.kernel.views import RecordView
+from app.kernel.workflow import Transition
 from app.testing.conformance.browsing import form_values
 from app.testing.leaks.browser import UPLOAD, Answer, Browser, Visit, acting
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, found_canaries
-from app.testing.leaks.reading import IN, OTHER, OUT, plain, same, verbs_of
+from app.testing.leaks.reading import IN, OTHER, OUT, same
 from app.testing.leaks.report import Report
 from app.testing.leaks.surface import Surface, key_fields
 from app.testing.leaks.world import NO_KEY, Pair
@@ -79,8 +80,7 @@ class Writing:
         for name in ("edit", "delete"):
             if view.has_route(name):
                 yield name, Visit(url(view, name, pk=key), "POST", data={"version": "1"})
-        moves = view.workflow.transitions if view.workflow is not None else ()
-        for row in moves if view.has_route("do") else ():
+        for row in self._moves(view):
             values = {"reason": "because"}
             yield "do", Visit(url(view, "do", pk=key, name=row.name), "POST", data=values)
         for command in view.commands:
@@ -92,7 +92,7 @@ class Writing:
             yield "api put", Visit(url(api, "put", pk=key), "PUT", json={"version": 1})
         if view.has_route("delete"):
             yield "api delete", Visit(url(api, "delete", pk=key), "DELETE")
-        for row in moves if view.has_route("do") else ():
+        for row in self._moves(view):
             body = {"reason": "because"}
             yield "api do", Visit(url(api, "do", pk=key, name=row.name), "POST", json=body)
 
@@ -112,7 +112,9 @@ class Writing:
             self._allowed(view, f"{channel} form", Visit(url, "POST", data=_sent(values)))
             for name, target in self._key_fields(view, editing=editing).items():
                 for key in self._strange_keys(target, values.get(name)):
-                    self._try_key(view, f"{channel} form", url, values, name, target, key)
+                    asked = Visit(url, "POST", data=_sent({**values, name: key}))
+                    none = Visit(url, "POST", data=_sent({**values, name: _no_key(key)}))
+                    self._try(view, f"{channel} form, key", asked, none, name, target)
 
     def _key_fields(self, view: RecordView, *, editing: bool) -> dict[str, type[Base]]:
         found = key_fields(view, editing=editing)
@@ -143,27 +145,21 @@ class Writing:
             return [[*own[:1], key] for key in keys]
         return keys
 
-    def _try_key(
+    def _try(
         self,
         view: RecordView,
         channel: str,
-        url: str,
-        values: dict[str, Any],
+        asked: Visit,
+        none: Visit,
         name: str,
         target: type[Base],
-        key: Any,
     ) -> None:
-        """Send a form with another's key in one field."""
-        answer = self._visit(
-            view, f"{channel}, key", OUT, Visit(url, "POST", data=_sent({**values, name: key}))
-        )
-        where = f"POST {url} with {name}={key} ({OUT})"
+        """Send another's key in one field: refused as if it did not exist."""
+        answer = self._visit(view, channel, OUT, asked)
+        where = f"{asked.method} {asked.url} with {name} ({OUT})"
         self._judge_key(view, where, answer, name, target)
-        if self._scoped(target):
-            none = NO_KEY if not isinstance(key, list) else [*key[:-1], NO_KEY]
-            asked = Visit(url, "POST", data=_sent({**values, name: none}))
-            if not same(answer, self.browser.visit(self.user, asked)):
-                self.report.leak(where, "answers otherwise than for a key that does not exist")
+        if self._scoped(target) and not same(answer, self.browser.visit(self.user, none)):
+            self.report.leak(where, "answers otherwise than for a key that does not exist")
 
     def _judge_key(
         self, view: RecordView, where: str, answer: Answer, name: str, target: type[Base]
@@ -212,71 +208,58 @@ class Writing:
             self._allowed(view, f"api {route}", Visit(url, method, json=base))
             for name, target in self._key_fields(view, editing=editing).items():
                 for strange in self._strange_keys(target, base.get(name)):
-                    body = {**base, name: strange}
-                    answer = self._visit(
-                        view, f"api {route}, key", OUT, Visit(url, method, json=body)
-                    )
-                    where = f"{method} {url} with {name}={strange} ({OUT})"
-                    self._judge_key(view, where, answer, name, target)
-                    none = NO_KEY if not isinstance(strange, list) else [*strange[:-1], NO_KEY]
-                    other = self.browser.visit(
-                        self.user, Visit(url, method, json={**base, name: none})
-                    )
-                    if self._scoped(target) and not same(answer, other):
-                        self.report.leak(where, "answers otherwise than for a key that is none")
+                    asked = Visit(url, method, json={**base, name: strange})
+                    none = Visit(url, method, json={**base, name: _no_key(strange)})
+                    self._try(view, f"api {route}, key", asked, none, name, target)
 
-    # -- steps and commands -------------------------------------------------------------------------
+    # -- steps and commands -----------------------------------------------------------------------
 
     def _steps(self, view: RecordView) -> None:
         """Take each step in and out of order, without the right, and with it elsewhere only."""
         if not self._home(view):
             return
-        key, url = self._home(view)[0], self.surface.url_of
-        api = self.surface.api_of(view)
-        moves = view.workflow.transitions if view.workflow is not None else ()
-        for row in moves if view.has_route("do") else ():
-            pair = (row.verb, view.record)
+        for row in self._moves(view):
             for source in (state.name for state in view.workflow.states):  # type: ignore[union-attr]
-                before = self._in_state(view, key, source)
-                visits = [
-                    (
-                        "do",
-                        Visit(
-                            url(view, "do", pk=key, name=row.name),
-                            "POST",
-                            data={"reason": "r"},
-                            before=before,
-                        ),
-                    )
-                ]
-                if api is not None:
-                    visits.append(
-                        (
-                            "api do",
-                            Visit(
-                                url(api, "do", pk=key, name=row.name),
-                                "POST",
-                                json={"reason": "r"},
-                                before=before,
-                            ),
-                        )
-                    )
-                for channel, asked in visits:
+                for channel, asked in self._step_visits(view, row.name, source):
                     if source in row.sources:
                         self._allowed(view, channel, asked)
-                        self._without(view, channel, asked, pair)
+                        self._without(view, channel, asked, (row.verb, view.record))
                     else:
                         self._out_of_order(view, channel, asked)
+        self._without_right(view)
+
+    def _without_right(self, view: RecordView) -> None:
+        """Run commands, change and remove with the right elsewhere only, and without it."""
+        key, names = self._home(view)[0], view.method_permission_name
         for command in view.commands:
-            asked = Visit(url(view, "command", pk=key, name=command.name), "POST", data={})
-            self._without(view, "command", asked, (command.verb, command.record or view.record))
-        names = view.method_permission_name
+            url = self.surface.url_of(view, "command", pk=key, name=command.name)
+            pair = (command.verb, command.record or view.record)
+            self._without(view, "command", Visit(url, "POST", data={}), pair)
         for name in ("edit", "delete"):
             if view.has_route(name):
-                asked = Visit(url(view, name, pk=key), "POST", data={"version": "1"})
+                asked = Visit(
+                    self.surface.url_of(view, name, pk=key), "POST", data={"version": "1"}
+                )
                 if name == "edit":
                     asked.data = _sent(self._form_values(view, editing=True))
                 self._without(view, name, asked, (names[name], view.record))
+
+    @staticmethod
+    def _moves(view: RecordView) -> tuple[Transition, ...]:
+        if view.workflow is None or not view.has_route("do"):
+            return ()
+        return view.workflow.transitions
+
+    def _step_visits(self, view: RecordView, name: str, source: str) -> Iterator[tuple[str, Visit]]:
+        """Yield the ways to take a step of a record at home that starts in a state."""
+        key, body = self._home(view)[0], {"reason": "because"}
+        before = self._in_state(view, key, source)
+        url = self.surface.url_of(view, "do", pk=key, name=name)
+        yield "do", Visit(url, "POST", data=body, before=before)
+        api = self.surface.api_of(view)
+        if api is not None:
+            url = self.surface.url_of(api, "do", pk=key, name=name)
+            yield "api do", Visit(url, "POST", json=body, before=before)
 
     def _in_state(self, view: RecordView, key: int, state: str) -> tuple[str, str]:
         table, field = view.model.__tablename__, view.workflow.field  # type: ignore[union-attr]
@@ -347,6 +330,10 @@ class Writing:
         self.done += bool(answer.changed)
 
 
+def _no_key(key: Any) -> Any:
+    return [*key[:-1], NO_KEY] if isinstance(key, list) else NO_KEY
+
+
 def _sent(values: dict[str, Any]) -> dict[str, Any]:
     """Return form values as a browser sends them."""
     return {
@@ -361,6 +348,3 @@ def check_writing(browser: Browser, surface: Surface, report: Report) -> None:
     writing.run()
     if not writing.done:
         report.leak("writing", "nothing could be written at home, so that no refusal means much")
-
-
-__all__ = ["Writing", "check_writing", "plain", "verbs_of"]

@@ -323,3 +323,16 @@ def test_a_village_recorder_checks_but_does_not_apply(review, land, actor):
 def test_dates_of_birth_may_be_dates(upload):
     item = upload(row(born=date(1970, 5, 4).strftime("%d/%m/%Y")))
     assert counts(item) == (1, 0, 0, 0)
+
+
+def test_a_row_naming_another_commune_is_refused_like_one_that_does_not_exist(
+    upload, land, db_session
+):
+    item = upload(
+        row(commune=land.other_commune.full_name),
+        row(commune="Xã Không Có"),
+        row(village=land.other_commune.code),
+    )
+    assert {error for _row, error, _column in reasons(item)} <= {"UnknownCommune", "UnknownVillage"}
+    assert counts(item) == (0, 0, 0, 3)
+    assert db_session.scalar(select(func.count()).select_from(Household)) == 0
