@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 PAGE_PARAMETERS = ("after", "before")
 TAB_SIZE = 25
-FILLED_TABS = 2
 HISTORY = "history"
 
 
@@ -229,9 +228,8 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
     reading.note(view, (item,), view.shown_columns())
     reading.note_label(item, str(item))
     tabs = related_tabs(view, item)
-    # With a status bar, which costs statements of its own, the history waits until it is asked for.
-    asked = request.args.get("tab") == HISTORY
-    with_history = view.has_history and (asked or view.workflow is None or not tabs)
+    # The history waits until it is asked for: it looks up the names of all that it mentions.
+    with_history = view.has_history and request.args.get("tab") == HISTORY
     return ShowPage(
         title=str(item),
         subtitle=str(view.title_one),
@@ -246,7 +244,7 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
         history=history(db.session(), view, item) if with_history else (),
         history_url=view.history_url(item),
         history_filled=with_history,
-        history_active=not any(tab.active for tab in tabs),
+        history_active=with_history,
         buttons=tuple(_record_buttons(view, item)),
     )
 
@@ -275,7 +273,7 @@ def related_tabs(view: RecordView, item: Any) -> tuple[RelatedTab, ...]:
     Each filled tab costs a statement; the page of a record has eight in all.
     """
     shown = [tab for tab in view.related if registry().views[tab.view].may("read")]
-    first = shown[: FILLED_TABS - (view.workflow is not None)]
+    first = shown[: view.filled_tabs - (view.workflow is not None)]
     wanted = request.args.get("tab", "")
     chosen = next((tab for tab in shown if tab.view == wanted), None)
     filled = first if chosen in (None, *first) else [chosen]

@@ -77,6 +77,7 @@ class RecordView(HistoryRoutes, WorkflowRoutes):
     form_fields: ClassVar[Mapping[str, FieldFactory]] = {}
     required: ClassVar[frozenset[str]] = frozenset()
     related: ClassVar[Sequence[Related]] = ()
+    filled_tabs: ClassVar[int] = 2  # tabs that come with their rows; a status bar takes one
     personal_columns: ClassVar[frozenset[str]] = frozenset()
     empty_hint: ClassVar[Text] = ""
     list_notice: ClassVar[Text] = ""

@@ -413,7 +413,7 @@ FAULTS = (
             Edit(
                 MIGRATION,
                 AUDIT,
-                '    op.execute("comment on policy sample_entry_scope on sample_entry is "\n'
+                '    op.execute("comment on policy sample_entry_scope_insert on sample_entry is "\n'
                 "               \"'unlinkable: nobody may learn who wrote which row'\")\n",
             ),
         ),

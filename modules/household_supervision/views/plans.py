@@ -67,6 +67,7 @@ class SupervisionPlanView(RecordView):
     title = _l("Supervision plans")
     title_one = _l("Supervision plan")
     search_columns = ()
+    filled_tabs = 1  # the summary of the plan takes a statement
     list_columns = ("number", "name", "organisation", "starts_on", "ends_on", "state")
     show_sections = (
         (_l("Plan"), ("number", "plan_date", "name", "organisation", "round", "form", "mode")),
