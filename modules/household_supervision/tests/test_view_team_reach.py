@@ -177,7 +177,11 @@ def test_a_supervised_units_front_only_reads_a_plan_from_above(
     assert client.post(f"{BASE}/plans/{key}/do/start").status_code in (403, 404, 422)
     values = {"plan_unit_id": unit, "visited_on": "18/10/2021"}
     assert client.post(f"{BASE}/visits/add", data=values).status_code in (403, 404, 422)
-    assert client.post(f"{BASE}/samples/add", data={"plan_unit_id": unit}).status_code in (403, 404, 422)
+    assert client.post(f"{BASE}/samples/add", data={"plan_unit_id": unit}).status_code in (
+        403,
+        404,
+        422,
+    )
     own.as_system()
     assert sql_count(db_session, "household_sample", key) == 0
     assert sql_count(db_session, "household_visit", key) == 0
