@@ -89,7 +89,8 @@ def ended(household, system):
 def test_the_tab_and_the_page_say_what_changed_in_the_readers_words(client_as, household, system):
     ended(household, system)
     client = client_as(OFFICER, HERE)
-    shown = page(client, f"{URL}/{household.id}")
+    assert "?tab=history" in page(client, f"{URL}/{household.id}")
+    shown = page(client, f"{URL}/{household.id}?tab=history")
     assert f"{URL}/{household.id}/history" in shown
     whole = page(client, f"{URL}/{household.id}/history")
     assert "<ins>01/11/2021</ins>" in whole
