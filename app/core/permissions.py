@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.kernel.manifest import Forbidden, Role
 
-READ, WRITE, DELETE, INSTALL = "read", "write", "delete", "install"
+READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
 DESTROY = "destroy"
 ALL = (READ, WRITE, DELETE)
 
@@ -15,6 +15,7 @@ VERBS = {
     WRITE: _l("write"),
     DELETE: _l("remove"),
     INSTALL: _l("install"),
+    SHARE: _l("share"),
 }
 
 CATALOGUES = {
@@ -36,6 +37,7 @@ RECORDS = {
     "core.PaperNumber": ALL,
     "core.Attachment": ALL,
     "core.Module": (READ, INSTALL),
+    "core.SavedView": (*ALL, SHARE),
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
@@ -55,7 +57,10 @@ ROLES = (
         label=_l("Reader of catalogues"),
         description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
         # A file is read by whoever may read the record to which it belongs.
-        grants=dict.fromkeys((*CATALOGUES, "core.Attachment"), (READ,)),
+        grants={
+            **dict.fromkeys((*CATALOGUES, "core.Attachment"), (READ,)),
+            "core.SavedView": ALL,
+        },
     ),
     Role(
         name=OFFICER,
@@ -94,7 +99,8 @@ FORBIDDEN = (
     Forbidden(
         roles=(AUDITOR, VIEWER),
         verbs=(WRITE, DELETE, INSTALL),
-        records=tuple(RECORDS),
+        # One's own saved views change nothing of what is audited.
+        records=tuple(record for record in RECORDS if record != "core.SavedView"),
         why=_l("Whoever audits or only reads must not change what is audited."),
     ),
     Forbidden(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -15,6 +17,8 @@ from app.extensions import db
 from app.kernel import clock, reading
 from app.kernel.columns import value_at
 from app.kernel.errors import BadQuery
+from app.kernel.list_groups import Groups
+from app.kernel.list_tools import group_table
 from app.kernel.listing import Filter, Listing, ListQuery
 from app.kernel.text import nfc
 from app.kernel.trail_reading import HIDDEN
@@ -36,10 +40,35 @@ def export_response(view: RecordView, query: ListQuery, kind: str) -> Response:
     if kind not in TYPES:
         raise BadQuery("format", kind)
     items = Listing(view.list_spec(), query).all(db.session(), LIMIT)
-    header = [str(view.label(name)) for name in view.list_columns]
-    rows = [[_value(view, item, name) for name in view.list_columns] for item in items]
-    trail_export(view, query, len(rows))
-    reading.note(view, items, view.list_columns)
+    names = query.columns or tuple(view.list_columns)
+    header = [str(view.label(name)) for name in names]
+    rows = [[_value(view, item, name) for name in names] for item in items]
+    trail_export(view, query, names, len(rows))
+    reading.note(view, items, names)
+    return _answer(view, kind, header, rows)
+
+
+def export_groups(view: RecordView, query: ListQuery, groups: Groups, kind: str) -> Response:
+    """Return a grouped list as it is shown."""
+    if kind not in TYPES:
+        raise BadQuery("format", kind)
+    table = group_table(view, query, groups)
+    first = len(groups.keys)
+    rows = [
+        [*("" if c.kind == "missing" else c.text for c in row.cells[:first]), group.count]
+        + [_number(total) for total in group.sums]
+        for row, group in zip(table.rows, groups.rows, strict=True)
+    ]
+    names = [key.column for key in groups.keys]
+    trail_export(view, query, names, sum(group.count for group in groups.rows))
+    return _answer(view, kind, [column.label for column in table.columns], rows)
+
+
+def _number(total: Any) -> Any:
+    return float(total) if isinstance(total, Decimal) and total % 1 else int(total or 0)
+
+
+def _answer(view: RecordView, kind: str, header: list[str], rows: list[list[Any]]) -> Response:
     name = f"{view.record.partition('.')[2].lower()}-{clock.today():%Y%m%d}.{kind}"
     if kind == "xlsx":
         return spreadsheet(name, header, rows)
@@ -65,18 +94,23 @@ def _value(view: RecordView, item: Any, name: str) -> Any:
     return "" if shown.kind == "missing" else shown.text
 
 
-def trail_export(view: RecordView, query: ListQuery, count: int) -> None:
+def trail_export(view: RecordView, query: ListQuery, names: Sequence[str], count: int) -> None:
     """Write into the trail what was asked for, how much was given, and what for, if that was said.
 
     A search may hold the name of a person, so where a view shows personal data it is not copied.
     """
     search = HIDDEN if query.search and view.personal_columns else query.search
+    filters: dict[str, Any] = {f.name: _filter_of(view, f) for f in query.filters}
+    for condition in query.conditions:
+        asked_of = f"f{condition.group}.{condition.column}.{condition.operator}"
+        hidden = condition.column in view.personal_columns
+        filters[asked_of] = HIDDEN if hidden else list(condition.typed)
     asked: dict[str, Any] = {
         "search": search,
-        "filters": {f.name: _filter_of(view, f) for f in query.filters},
+        "filters": filters,
         "rows": count,
-        "columns": list(view.list_columns),
-        "personal": [name for name in view.list_columns if name in view.personal_columns],
+        "columns": list(names),
+        "personal": [name for name in names if name in view.personal_columns],
     }
     purpose = request.args.get("purpose", "").strip()[:LONGEST_PURPOSE]
     if purpose:

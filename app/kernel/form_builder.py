@@ -72,10 +72,19 @@ def _field(spec: FormSpec, name: str) -> Any:
     if name in spec.fields:
         return spec.fields[name](label, **common)
     if name in spec.choices:
-        return ChoiceField(label, choices=list(spec.choices[name]), **common)
+        return _choice(column, label, list(spec.choices[name]), common)
     if column.foreign_keys:
         return _lookup(spec, column, label, common)
     return _typed(column, label, common)
+
+
+def _choice(column: Column[Any], label: Any, choices: Any, common: dict[str, Any]) -> Any:
+    """Return a field that begins with the column's default, if it has one."""
+    scalar = column.default is not None and column.default.is_scalar
+    default = getattr(column.default, "arg", None) if scalar else None
+    if default is not None:
+        common = {**common, "default": default, "required": not column.nullable}
+    return ChoiceField(label, choices=choices, **common)
 
 
 def _is_required(column: Column[Any]) -> bool:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from werkzeug.datastructures import MultiDict
 
 from app.kernel import columns, dates, numbers
 from app.kernel.columns import BOOLEAN, DATE, DATETIME, NUMBER, RELATION, Path
 from app.kernel.errors import BadQuery
+from app.kernel.list_conditions import (
+    Condition,
+    condition_clause,
+    day_of,
+    key_of,
+    parse_conditions,
+    read_key,
+)
+from app.kernel.list_cursor import read_cursor, write_cursor
 from app.kernel.marks import fits
 from app.kernel.models import Base
 from app.kernel.seeking import MOST_FOUND, Found, is_ruled, plainly, seek
@@ -48,6 +53,8 @@ class ListQuery:
     after: tuple[Any, ...] | None = None
     backwards: bool = False
     fixed: tuple[tuple[str, Any], ...] = field(default=())  # conditions that the page itself sets
+    conditions: tuple[Condition, ...] = ()
+    columns: tuple[str, ...] = ()  # chosen and ordered by the reader; the view's own when empty
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class ListSpec:
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ("-id",)
     choices: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
+    conditions: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()  # columns that the reader may choose; `columns` are shown first
 
 
 @dataclass(frozen=True)
@@ -80,11 +89,19 @@ def parse(spec: ListSpec, args: Mapping[str, str], locale: str) -> ListQuery:
     return ListQuery(
         search=_search_text(args.get("q", "")),
         filters=tuple(_filters(spec, args, locale)),
-        sort=_sort(spec, args.get("sort", "")),
+        sort=_sort(spec, joined(args, "sort")),
         size=_size(args.get("size", "")),
-        after=_cursor(args.get("after") or args.get("before") or ""),
+        after=read_cursor(args.get("after") or args.get("before") or ""),
         backwards="before" in args,
+        conditions=parse_conditions(spec, args, locale),
+        columns=_columns(spec, joined(args, "columns")),
     )
+
+
+def joined(args: Mapping[str, str], name: str) -> str:
+    """Return a parameter that may be repeated, as one text with commas."""
+    found = args.getlist(name) if isinstance(args, MultiDict) else [args.get(name, "")]
+    return ",".join(part for part in found if part)
 
 
 def _search_text(typed: str) -> str:
@@ -104,10 +121,17 @@ def _size(text: str) -> int:
 
 def _sort(spec: ListSpec, text: str) -> tuple[tuple[str, bool], ...]:
     wanted = [part for part in text.split(",") if part]
-    for part in wanted:
-        if part.removeprefix("-") not in spec.sortable:
-            raise BadQuery("sort", text)
+    names = [part.removeprefix("-") for part in wanted]
+    if not set(names) <= set(spec.sortable) or len(set(names)) < len(names):
+        raise BadQuery("sort", text)
     return tuple((part.removeprefix("-"), part.startswith("-")) for part in wanted or spec.order)
+
+
+def _columns(spec: ListSpec, text: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part for part in text.split(",") if part))
+    if not set(wanted) <= {*spec.columns, *spec.offered}:
+        raise BadQuery("columns", text)
+    return wanted
 
 
 def _filters(spec: ListSpec, args: Mapping[str, str], locale: str) -> list[Filter]:
@@ -138,9 +162,7 @@ def _typed(spec: ListSpec, name: str, text: str, parameter: str, locale: str) ->
 
 def _read(kind: str, text: str, locale: str) -> Any:
     if kind == RELATION:
-        if not text.isascii() or not text.isdigit() or len(text) > 18:
-            raise numbers.NotANumber(text)
-        return int(text)
+        return read_key(text)
     if kind == NUMBER:
         return numbers.parse_decimal(text, locale)
     if kind in (DATE, DATETIME):
@@ -205,8 +227,8 @@ class Listing:
         return list(session.execute(statement.limit(self.query.size + 1)).unique().scalars())
 
     def _base(self) -> Select[Any]:
-        statement = select(self.spec.model).where(*self._conditions())
-        named = [self._path(name) for name in self.spec.columns]
+        statement = select(self.spec.model).where(*self.conditions())
+        named = [self._path(name) for name in self.query.columns or self.spec.columns]
         wanted = {name for name, _ in self.query.sort}
         sorted_by = {p.relation.key: p for p in map(self._path, wanted) if p.relation is not None}
         for path in sorted_by.values():
@@ -222,34 +244,39 @@ class Listing:
         return statement
 
     def _count(self, session: Session) -> tuple[int, bool]:
-        if self.found is not None and not (self.query.filters or self.query.fixed):
+        plain = not (self.query.filters or self.query.fixed or self.query.conditions)
+        if self.found is not None and plain:
             return len(self.found.keys), not self.found.has_more
-        inner = select(self.spec.model.id).where(*self._conditions())
+        inner = select(self.spec.model.id).where(*self.conditions())
         boxed = inner.limit(COUNT_LIMIT + 1).subquery()
         count = int(session.execute(select(func.count()).select_from(boxed)).scalar_one())
         exact = count <= COUNT_LIMIT and not (self.found and self.found.has_more)
         return min(count, COUNT_LIMIT), exact
 
-    def _conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what holds for the asked rows: search, filters, conditions of the page itself."""
         found = [self._condition(asked) for asked in self.query.filters]
         found += [getattr(self.spec.model, name) == value for name, value in self.query.fixed]
         if self.found is not None:
             found.append(self.found.among(self.spec.model))
         elif fold(self.query.search).split():
             found.append(plainly(self.spec.model, self.spec.search, self.query.search))
-        return found
+        clause = condition_clause(self.spec, self.query.conditions)
+        return found if clause is None else [*found, clause]
 
     def _condition(self, asked: Filter) -> ColumnElement[bool]:
         path = self._path(asked.name)
         attribute = path.attribute
         if path.kind == RELATION:
-            key = self._key_of(attribute)
+            key = key_of(attribute)
             # The trail names who acted as a text, since the program itself has no number.
             wanted = str(asked.value) if key.type.python_type is str else asked.value
             condition: Any = key == wanted
         elif asked.value is not None:
             condition = self._equals(path, asked.value)
         else:
+            if path.kind == DATETIME:
+                attribute = day_of(attribute)
             low = true() if asked.low is None else attribute >= asked.low
             high = true() if asked.high is None else attribute <= asked.high
             condition = and_(low, high)
@@ -259,11 +286,6 @@ class Listing:
         if path.kind == columns.TEXT and path.name not in self.spec.choices:
             return func.core_fold(path.attribute).like(f"%{escape_like(fold(value))}%", escape="\\")
         return path.attribute == value
-
-    @staticmethod
-    def _key_of(relation: Any) -> Any:
-        (pair,) = relation.property.local_remote_pairs
-        return relation.class_.__mapper__.get_property_by_column(pair[0]).class_attribute
 
     def _path(self, name: str) -> Path:
         return columns.resolve(self.spec.model, name)
@@ -327,40 +349,6 @@ class Listing:
             value = columns.value_at(item, name)
             if path.attribute.property.columns[0].nullable or path.relation is not None:
                 values.append(value is None)
-            values.append(_plain(value))
+            values.append(value)
         values.append(item.id)
-        return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return {"t": value.isoformat()}
-    if isinstance(value, date):
-        return {"d": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"n": str(value)}
-    return value
-
-
-def _cursor(text: str) -> tuple[Any, ...] | None:
-    if not text:
-        return None
-    try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return tuple(_unplain(value) for value in values)
-    except (ValueError, TypeError, KeyError, binascii.Error) as error:
-        raise BadQuery("after", text) from error
-
-
-def _unplain(value: Any) -> Any:
-    if isinstance(value, dict):
-        ((kind, text),) = value.items()
-        readers: dict[str, Any] = {
-            "t": datetime.fromisoformat,
-            "d": date.fromisoformat,
-            "n": Decimal,
-        }
-        return readers[kind](text)
-    if isinstance(value, str | int | float | bool) or value is None:
-        return value
-    raise TypeError(value)
+        return write_cursor(values)

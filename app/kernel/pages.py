@@ -109,6 +109,64 @@ class Pager:
 
 
 @dataclass(frozen=True)
+class ConditionColumn:
+    """A column on which conditions can be put; operators are (name, label, takes several)."""
+
+    name: str
+    label: str
+    kind: str
+    operators: tuple[tuple[str, str, bool], ...]
+    choices: tuple[tuple[str, str], ...] = ()
+    lookup_url: str | None = None
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    """One condition as it stands in the address; values are (value, label)."""
+
+    column: ConditionColumn
+    operator: str
+    values: tuple[tuple[str, str], ...]
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that the reader may choose for a list: a column, an order, a grouping."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class ListTools:
+    """What the reader may change of a list beside its filters; groups of conditions are "or"."""
+
+    condition_columns: tuple[ConditionColumn, ...] = ()
+    condition_groups: tuple[tuple[ConditionRow, ...], ...] = ()
+    columns: tuple[Option, ...] = ()
+    default_columns: str = ""
+    sorts: tuple[tuple[Option, ...], ...] = ()
+    groups: tuple[tuple[Option, ...], ...] = ()
+    facets_url: str = ""
+    views: tuple[NavItem, ...] = ()
+    save_url: str = ""
+    changed: int = 0  # how many of these the reader has changed
+
+
+@dataclass(frozen=True)
+class GroupTable:
+    """A grouped list: one row for each group, with the number of its records and the sums."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: tuple[Cell, ...] = ()
+    note: str = ""
+    chart: dict[str, Any] | None = None  # drawn above the table, which says the same
+
+
+@dataclass(frozen=True)
 class ListPage:
     """A list of records; `embedded` ones (tabs of a record page) have no search and no filters."""
 
@@ -132,6 +190,8 @@ class ListPage:
     notice: str | None = None
     embedded: bool = False
     errors: tuple[str, ...] = ()
+    tools: ListTools | None = None
+    grouped: GroupTable | None = None
 
 
 @dataclass(frozen=True)

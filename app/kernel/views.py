@@ -22,13 +22,10 @@ from app.extensions import db
 from app.kernel import changed_since, conflicts, reading, record_pages, records
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
-from app.kernel.errors import BadQuery
-from app.kernel.export_rows import export_response
 from app.kernel.fields import TranslatedForm
 from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
-from app.kernel.formats import current_language
 from app.kernel.history_routes import HISTORY_VERBS, HistoryRoutes
-from app.kernel.listing import Listing, ListQuery, ListSpec, parse
+from app.kernel.list_routes import ListRoutes
 from app.kernel.manifest import Text
 from app.kernel.models import Base, table_of
 from app.kernel.pages import Button, Cell, FormPage, FormSection, ShowPage
@@ -52,7 +49,7 @@ class Related:
     title: Text
 
 
-class RecordView(HistoryRoutes, WorkflowRoutes):
+class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
     """List, record, form, transitions and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -70,6 +67,8 @@ class RecordView(HistoryRoutes, WorkflowRoutes):
     filters: ClassVar[Sequence[str]] = ()
     sortable: ClassVar[Sequence[str]] = ()
     order: ClassVar[Sequence[str]] = ("-id",)
+    more_columns: ClassVar[Sequence[str]] = ()
+    sums: ClassVar[Sequence[str]] = ()
     lookup_order: ClassVar[Sequence[str]] = ()
     choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {}
     tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
@@ -90,6 +89,7 @@ class RecordView(HistoryRoutes, WorkflowRoutes):
         "show": "read",
         "lookup": "read",
         "export": "read",
+        "facets": "read",
         "do": "read",
         "agree": "read",
         "object_to": "read",
@@ -166,18 +166,6 @@ class RecordView(HistoryRoutes, WorkflowRoutes):
         """Return one shown value; a module may override it for a column."""
         return self.presentation().cell(item, name)
 
-    def list_spec(self) -> ListSpec:
-        """Return what the list allows."""
-        return ListSpec(
-            model=self.model,
-            columns=tuple(self.list_columns),
-            sortable=tuple(self.sortable),
-            filters=tuple(self.filters),
-            search=tuple(n for n in self.search_columns if hasattr(self.model, n)),
-            order=tuple(self.order),
-            choices=self.all_choices(),
-        )
-
     def form_spec(self, *, editing: bool) -> FormSpec:
         """Return what the form asks for."""
         names = tuple(name for _title, part in self.sections(editing=editing) for name in part)
@@ -233,28 +221,6 @@ class RecordView(HistoryRoutes, WorkflowRoutes):
         return current_actor().may(verb, self.record)
 
     # -- routes ---------------------------------------------------------------------
-
-    @expose("/")
-    @has_access
-    def list(self) -> Answer:
-        """Show the list."""
-        try:
-            query = self.list_query()
-            result = Listing(self.list_spec(), query).run(db.session())
-        except BadQuery as error:
-            page = record_pages.refused_list_page(self, error)
-            return self.page("record/list.html", page, status=400)
-        return self.page("record/list.html", record_pages.list_page(self, query, result))
-
-    def list_query(self) -> ListQuery:
-        """Return the query that the address bar asks for."""
-        return parse(self.list_spec(), request.args, current_language())
-
-    @expose("/export")
-    @has_access
-    def export(self) -> Answer:
-        """Return exactly the shown selection as a spreadsheet or text file."""
-        return export_response(self, self.list_query(), request.args.get("format", "xlsx"))
 
     @expose("/lookup")
     @has_access

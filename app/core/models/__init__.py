@@ -14,6 +14,7 @@ from app.core.models.organisations import (
 from app.core.models.people import EthnicGroup, Person, Sex
 from app.core.models.refusals import Refusal
 from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
+from app.core.models.saved_views import SavedView
 from app.core.models.trail import TrailEntry
 from app.core.models.trail_chain import (
     PersonKey,
@@ -65,6 +66,7 @@ __all__ = [
     "RoleChange",
     "RoleChangeState",
     "RoleForbidden",
+    "SavedView",
     "Sex",
     "TrailEntry",
     "TrailLink",

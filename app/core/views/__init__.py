@@ -10,12 +10,14 @@ from app.core.views.catalogues import (
     LegalDocumentView,
     NumberSeriesView,
 )
+from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.people import PersonView
 from app.core.views.reach import MergersView, ReachView
 from app.core.views.role_changes import RoleChangeView
 from app.core.views.role_matrix import RoleMatrixView
+from app.core.views.saved_views import SavedViewView
 from app.core.views.search import SearchView
 from app.core.views.trail import TrailView
 from app.core.views.trail_root import TrailRootView
@@ -29,6 +31,7 @@ __all__ = [
     "AssignmentView",
     "AttachmentView",
     "CalendarView",
+    "EchoView",
     "EthnicGroupView",
     "HolidayView",
     "HomeView",
@@ -42,6 +45,7 @@ __all__ = [
     "RoleChangeView",
     "RoleMatrixView",
     "RoleView",
+    "SavedViewView",
     "SearchView",
     "TrailRootView",
     "TrailView",

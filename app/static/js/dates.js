@@ -30,7 +30,7 @@ function openButton() {
   return button;
 }
 
-function enhance(input, kind, locale) {
+function addCalendar(input, kind, locale) {
   const anchor = document.createElement("span");
   anchor.hidden = true;
   const button = openButton();
@@ -58,14 +58,19 @@ function enhance(input, kind, locale) {
   });
 }
 
-export async function start() {
-  const inputs = document.querySelectorAll("input[data-date], input[data-datetime]");
+/** Put a calendar beside the dates inside a part of the page. */
+export async function enhance(root) {
+  const inputs = root.querySelectorAll("input[data-date], input[data-datetime]");
   if (!inputs.length) return;
   loadStyle();
   await import("../vendor/flatpickr/flatpickr.min.js");
   const vietnamese = document.documentElement.lang.startsWith("vi");
   if (vietnamese) await import("../vendor/flatpickr/vi.js");
   for (const input of inputs) {
-    enhance(input, "datetime" in input.dataset ? "datetime" : "date", vietnamese ? "vn" : { firstDayOfWeek: 1 });
+    addCalendar(input, "datetime" in input.dataset ? "datetime" : "date", vietnamese ? "vn" : { firstDayOfWeek: 1 });
   }
+}
+
+export function start() {
+  return enhance(document);
 }

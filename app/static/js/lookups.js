@@ -75,9 +75,10 @@ function carryMarks(select, control) {
   }
 }
 
-export async function start() {
-  const lookups = document.querySelectorAll("select[data-lookup-url]");
-  const several = document.querySelectorAll("select[data-multiselect]");
+/** Enhance the selects inside a part of the page; what lies in a template waits until it is copied. */
+export async function enhance(root) {
+  const lookups = root.querySelectorAll("select[data-lookup-url]");
+  const several = root.querySelectorAll("select[data-multiselect]");
   if (!lookups.length && !several.length) return;
   await import("../vendor/tom-select/tom-select.complete.min.js");
   const { TomSelect } = globalThis;
@@ -89,4 +90,8 @@ export async function start() {
     });
     carryMarks(select, control);
   }
+}
+
+export function start() {
+  return enhance(document);
 }

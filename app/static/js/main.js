@@ -4,8 +4,10 @@ import { start as startBulk } from "./bulk.js";
 import { start as startCharts } from "./charts.js";
 import { start as startConfirm } from "./confirm.js";
 import { start as startDates } from "./dates.js";
+import { start as startEcho } from "./echo.js";
 import { start as startForms } from "./forms.js";
 import { start as startKeys } from "./keys.js";
+import { start as startListTools } from "./list_tools.js";
 import { start as startLogin } from "./login.js";
 import { start as startLookups } from "./lookups.js";
 import { start as startNavigation } from "./navigation.js";
@@ -15,7 +17,7 @@ import { start as startSwitch } from "./theme_switch.js";
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startForms, startSwitch, startNavigation, startPage, startKeys, startBulk, startLogin, startLookups, startDates, startCharts,
+  startForms, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startCharts,
 ]) {
   start();
 }

@@ -28,6 +28,8 @@ OPEN_ROUTES = {
     "LocaleView.index": "changes one's own language",
     "HomeView.index": "sends to the login page, else shows one's own tasks",
     "SearchView.index": "sends to the login page, else finds what one may read",
+    "EchoView.money": "says in words what one has typed",
+    "EchoView.date": "says in words what one has typed",
     "AccountView.index": "sends to the login page, else changes one's own password",
     "UtilView.back": "goes back one page",
     "SecurityApi.login": "gives a token for a password",

@@ -1,0 +1,159 @@
+"""The routes of a record view that show many records: list, groups, facets, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from flask import jsonify, redirect, request
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from app.extensions import db
+from app.kernel import formats, list_pages
+from app.kernel.columns import BOOLEAN
+from app.kernel.commands import Answer, PageView
+from app.kernel.errors import BadQuery
+from app.kernel.export_rows import export_groups, export_response
+from app.kernel.formats import current_language
+from app.kernel.list_conditions import CHOICE, is_conditional, kind_of
+from app.kernel.list_groups import GroupKey, Groups, parse_group, run_groups
+from app.kernel.list_tools import view_query
+from app.kernel.list_views import NamedView, default_of, named_views
+from app.kernel.listing import Listing, ListQuery, ListResult, ListSpec, joined, parse
+from app.kernel.models import Base
+from app.kernel.security import current_actor
+
+if TYPE_CHECKING:
+    from app.kernel.views import RecordView
+
+FACETS_AT_MOST_MS = 1_500  # counting for a hint must never hold up the page
+
+
+class ListRoutes(PageView):
+    """Lists of records; part of `RecordView`, whose declarations it reads."""
+
+    model: ClassVar[type[Base]]
+    list_columns: ClassVar[Sequence[str]]
+    more_columns: ClassVar[Sequence[str]] = ()
+    sums: ClassVar[Sequence[str]] = ()
+    search_columns: ClassVar[Sequence[str]]
+    filters: ClassVar[Sequence[str]]
+    sortable: ClassVar[Sequence[str]]
+    order: ClassVar[Sequence[str]]
+
+    if TYPE_CHECKING:
+
+        def all_choices(self) -> Mapping[str, Sequence[tuple[str, Any]]]: ...
+
+    def list_spec(self) -> ListSpec:
+        """Return what the list allows."""
+        named = dict.fromkeys((*self.filters, *self.list_columns, *self.more_columns))
+        return ListSpec(
+            model=self.model,
+            columns=tuple(self.list_columns),
+            sortable=tuple(self.sortable),
+            filters=tuple(self.filters),
+            search=tuple(n for n in self.search_columns if hasattr(self.model, n)),
+            order=tuple(self.order),
+            choices=self.all_choices(),
+            conditions=tuple(name for name in named if is_conditional(self.model, name)),
+            offered=tuple(self.more_columns),
+        )
+
+    def list_query(self) -> ListQuery:
+        """Return the query that the address bar asks for."""
+        return parse(self.list_spec(), request.args, current_language())
+
+    def group_keys(self) -> tuple[GroupKey, ...]:
+        """Return the columns by which the address bar asks to group."""
+        return parse_group(self.list_spec(), joined(request.args, "group"))
+
+    @expose("/")
+    @has_access
+    def list(self) -> Answer:
+        """Show the list, or its groups."""
+        view = cast("RecordView", self)
+        views = named_views(db.session(), current_actor(), type(self).__name__)
+        opening = self._opening(views)
+        if opening is not None:
+            return redirect(f"{self.url('list')}?{view_query(opening)}")
+        try:
+            query, keys = self.list_query(), self.group_keys()
+            if keys:
+                groups = self._groups(query, keys)
+                page = list_pages.list_page(view, query, _counted(groups), groups, views)
+            else:
+                result = Listing(self.list_spec(), query).run(db.session())
+                page = list_pages.list_page(view, query, result, views=views)
+        except BadQuery as error:
+            page = list_pages.refused_list_page(view, error)
+            return self.page("record/list.html", page, status=400)
+        return self.page("record/list.html", page)
+
+    @staticmethod
+    def _opening(views: Sequence[NamedView]) -> NamedView | None:
+        """Return the saved view to which a bare address leads, or one named by number alone."""
+        if not request.args:
+            return default_of(views)
+        if set(request.args) != {"view"}:
+            return None
+        wanted = request.args["view"]
+        return next((v for v in views if str(v.key) == wanted and v.query), None)
+
+    def _groups(self, query: ListQuery, keys: Sequence[GroupKey]) -> Groups:
+        return run_groups(db.session(), self.list_spec(), query, keys, tuple(self.sums))
+
+    @expose("/export")
+    @has_access
+    def export(self) -> Answer:
+        """Return exactly the shown selection, or its groups, as a spreadsheet or text file."""
+        view, query, keys = cast("RecordView", self), self.list_query(), self.group_keys()
+        kind = request.args.get("format", "xlsx")
+        if keys:
+            return export_groups(view, query, self._groups(query, keys), kind)
+        return export_response(view, query, kind)
+
+    @expose("/facets")
+    @has_access
+    def facets(self) -> Answer:
+        """Return how many records each choice of a filter would leave, as far as time allows."""
+        spec, query = self.list_spec(), self.list_query()
+        counted = {
+            name: self._facet(spec, query, name)
+            for name in self.filters
+            if "." not in name and kind_of(spec, name) in (CHOICE, BOOLEAN)
+        }
+        return jsonify({name: found for name, found in counted.items() if found is not None})
+
+    @staticmethod
+    def _facet(spec: ListSpec, query: ListQuery, name: str) -> dict[str, str] | None:
+        others = replace(query, filters=tuple(f for f in query.filters if f.name != name))
+        session = db.session()
+        try:
+            with session.begin_nested():
+                session.execute(
+                    text("select set_config('statement_timeout', :limit, true)"),
+                    {"limit": str(FACETS_AT_MOST_MS)},
+                )
+                groups = run_groups(session, spec, others, (GroupKey(name),))
+                session.execute(text("select set_config('statement_timeout', '0', true)"))
+        except OperationalError:
+            return None
+        return {
+            _parameter(group.values[0]): formats.format_integer(group.count)
+            for group in groups.rows
+            if group.values[0] is not None
+        }
+
+
+def _parameter(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _counted(groups: Groups) -> ListResult:
+    count = sum(group.count for group in groups.rows)
+    return ListResult([], count, groups.complete, None, None)
