@@ -258,6 +258,8 @@ class EmbeddedPostgres:
             "log_filename": "postgresql-%a.log",
             "log_truncate_on_rotation": "on",
             "log_rotation_age": "1d",
+            # A statement on the trail may lock the partitions of all months with their indexes.
+            "max_locks_per_transaction": "512",
         }
         if not self.durable:
             settings |= dict.fromkeys(("fsync", "full_page_writes"), "off")

@@ -131,4 +131,4 @@ class Hands:
 
     def stands_at(self, state: str) -> None:
         """Fail unless the status bar stands at a state."""
-        expect(self.page.locator("[aria-current=step]")).to_have_text(self.say(state))
+        expect(self.page.locator("[aria-current=step] .way-label")).to_have_text(self.say(state))

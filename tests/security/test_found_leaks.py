@@ -17,9 +17,10 @@ from app.core.models import Person
 from app.core.services.people import create_person
 from app.core.services.units import unit_on
 from app.kernel.actor import Actor, Grant
-from app.kernel.api import as_typed
 from app.kernel.errors import NotAllowed
+from app.kernel.fields import TranslatedForm
 from app.kernel.fields_choice import ChoiceField
+from app.kernel.form_values import as_typed
 from app.kernel.reach import reaches, require_on
 
 HERE, THERE = 1, 2
@@ -90,12 +91,14 @@ def test_a_list_goes_on_behind_any_row_and_takes_no_false_mark(
     assert client_as("core.administrator").get(address).status_code == status
 
 
-def test_a_chosen_value_goes_back_as_a_browser_sends_it():
-    chosen = SimpleNamespace(kind="select", data="male")
-    empty = SimpleNamespace(kind="select", data=None)
-    assert ChoiceField.kind == "select"
-    assert as_typed(chosen) == ["male"]
-    assert as_typed(empty) == []
+def test_a_chosen_value_goes_back_as_a_browser_sends_it(app):
+    class ChosenForm(TranslatedForm):
+        sex = ChoiceField(choices=[("male", "Nam"), ("female", "Nữ")])
+
+    chosen = ChosenForm(formdata=None, sex="male", meta={"csrf": False})
+    empty = ChosenForm(formdata=None, meta={"csrf": False})
+    assert as_typed(chosen.sex) == ["male"]
+    assert as_typed(empty.sex) == []
 
 
 def test_what_the_database_does_not_allow_is_no_failure_of_the_program(

@@ -199,10 +199,16 @@ def test_route_that_no_cell_covers(world: World):
 @pytest.mark.parametrize(
     ("mutation", "says"),
     [
-        ("drop policy core_person_scope on core_person", "has no policy"),
         (
-            "drop policy core_person_scope on core_person; "
-            "create policy core_person_scope on core_person to chungtay_app using (true)",
+            "drop policy core_person_scope_select on core_person; "
+            "drop policy core_person_scope_insert on core_person; "
+            "drop policy core_person_scope_update on core_person; "
+            "drop policy core_person_scope_delete on core_person",
+            "has no policy",
+        ),
+        (
+            "drop policy core_person_scope_select on core_person; "
+            "create policy core_person_scope_select on core_person to chungtay_app using (true)",
             "sees rows of others",
         ),
         ("alter table core_person disable row level security", "sees rows of others"),

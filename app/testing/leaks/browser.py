@@ -21,7 +21,7 @@ from app.kernel.session import install_hooks
 from app.testing.leaks.canaries import readable
 from app.testing.leaks.world import World
 
-TRAIL = "core_trail"  # refused tries may be written there
+TRAIL = ("core_trail", "core_refusal")  # refused tries may be written and counted there
 UPLOAD = "<file>"  # in the data of a form: a file
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 DENIED = frozenset({401, 403, 404})

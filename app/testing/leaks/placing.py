@@ -91,8 +91,11 @@ def _is_needed(key: ForeignKeyConstraint) -> bool:
 
 
 def in_order() -> list[Table]:
-    """Return the tables of all mapped classes, parents first."""
-    names = {cls.__tablename__ for cls in mapped_classes()}
+    """Return the tables of mapped classes with rows of their own, parents first.
+
+    Parts of the trail have the key of another row; the application reaches none of them.
+    """
+    names = {cls.__tablename__ for cls in mapped_classes() if "id" in table_of(cls).c}
     return [table for table in Base.metadata.sorted_tables if table.name in names]
 
 

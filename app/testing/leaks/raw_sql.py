@@ -58,7 +58,10 @@ class RawSql:
         others = made.of(name, AWAY) + made.of(name, CLOSED)
         if not self.world.placing.is_scoped(cls) or not others:
             return
-        self._reads(cls, others)
+        if name in self.world.closed:
+            self._refused(cls, "select", f"select 1 from {name} limit 1")
+        else:
+            self._reads(cls, others)
         target = f"{name} where id = any(:keys)"
         self._tries(cls, "update", f"update {name} set id = id where id = any(:keys)", others)
         self._tries(cls, "delete", f"delete from {target}", others)

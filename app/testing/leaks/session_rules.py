@@ -52,6 +52,9 @@ class ModelCheck:
     def run(self) -> None:
         """Run the tries that apply."""
         self.report.cover([f"model {self.cls.__name__}"])
+        if self.table.name in self.world.closed:
+            self._closed()
+            return
         if not self.world.placing.is_scoped(self.cls):
             self._count("open to all", "reads")
             return
@@ -60,6 +63,17 @@ class ModelCheck:
             return
         self._reads()
         self._writes()
+
+    def _closed(self) -> None:
+        """Ask for rows of a table to which the application has no right at all."""
+        self._count("select", "closed")
+        with acting(self.browser, self._user()) as session:
+            try:
+                session.execute(select(self.table).limit(1))
+            except DBAPIError:
+                session.rollback()
+                return
+        self._leak("select", "is open, though the application has no right to it")
 
     def _reads(self) -> None:
         key = self.cls.id

@@ -110,6 +110,7 @@ class World:
                 )
         _number_apart(connection)
         self.today = connection.execute(text("select core_today()")).scalar_one()
+        self.closed = frozenset(connection.execute(_CLOSED, {"role": APP_ROLE}).scalars())
         province = _unit(connection, None, "province", "980")
         self.places = {
             HOME: _place(connection, province, "1"),
@@ -299,13 +300,25 @@ class World:
         self.server.drop_database(self.name)
 
 
+# Tables that only functions of the owner reach.
+_CLOSED = text(
+    "select c.relname from pg_class c where c.relnamespace = 'public'::regnamespace "
+    "and c.relkind in ('r', 'p') and not has_any_column_privilege(:role, c.oid, 'SELECT') "
+    "and not has_any_column_privilege(:role, c.oid, 'INSERT') "
+    "and not has_any_column_privilege(:role, c.oid, 'UPDATE') "
+    "and not has_table_privilege(:role, c.oid, 'DELETE')"
+)
+
+
 def _number_apart(connection: Connection) -> None:
     """Let keys of new rows begin far apart, so that a key in an answer names its table."""
     for number, cls in enumerate(mapped_classes()):
-        name = cls.__tablename__
+        if "id" not in table_of(cls).c:
+            continue  # numbered by the row that it belongs to
         start = FIRST_KEY + KEYS_PER_TABLE * number
         connection.execute(
-            text("select setval(pg_get_serial_sequence(:t, 'id'), :s)"), {"t": name, "s": start}
+            text("select setval(pg_get_serial_sequence(:t, 'id'), :s)"),
+            {"t": cls.__tablename__, "s": start},
         )
 
 
