@@ -339,7 +339,11 @@ def recommend(hands: Hands) -> None:
     hands.fill("number", "01/KN-MTTQ")
     hands.fill("content", "Niêm yết danh sách tại nhà văn hóa thôn.")
     hands.save()
-    hands.press("Issue", agree=True)
+    hands.press("Issue")
+    hands.press("Issue")  # nobody has signed: refused
+    hands.sees("Nothing was saved. Please check:")
+    hands.fill("paper_signer", "Chủ Tịch Mặt Trận")
+    hands.press("Issue")
     hands.stands_at("Issued")
     hands.sees("04/11/2021")  # twenty days
 
