@@ -1,6 +1,6 @@
 """One round of a commune by hand: list, survey, meetings, posting, decision, supervision, close.
 
-Six people sign in through the form and do with mouse and keyboard what their office has to do, in
+Five people sign in through the form and do with mouse and keyboard what their office has to do, in
 Vietnamese, against the real program with a database of its own.
 """
 
@@ -104,6 +104,7 @@ def people(site: Site) -> None:
         session.commit()
     module = "household_supervision"
     site.add_user("tinh", f"{module}.province_officer", "58")
+    site.add_user("tinh2", f"{module}.province_officer", "58")
     site.add_user("canbo", f"{module}.commune_officer", COMMUNE, bodies["steering_committee"])
     site.add_user("chutich", f"{module}.commune_chair", COMMUNE, bodies["steering_committee"])
     site.add_user("mattran", f"{module}.front_supervisor", COMMUNE, bodies["front_committee"])
@@ -127,7 +128,7 @@ def test_a_round_by_hand(site: Site, page_as: Callable[..., Hands], tmp_path: Pa
     site.go_to(DECISION_DAY)
     recognise(page_as("canbo"), page_as("chutich"))
     site.go_to(LAST_DAY)
-    close_round(page_as("canbo"), page_as("tinh"))
+    close_round(page_as("canbo"), page_as("tinh"), page_as("tinh2"))
     sum_up(page_as("tinh"))
 
 
@@ -339,7 +340,7 @@ def recommend(hands: Hands) -> None:
     hands.fill("number", "01/KN-MTTQ")
     hands.fill("content", "Niêm yết danh sách tại nhà văn hóa thôn.")
     hands.save()
-    hands.press("Issue")
+    hands.press("Issue", agree=True)
     hands.press("Issue")  # nobody has signed: refused
     hands.sees("Nothing was saved. Please check:")
     hands.fill("paper_signer", "Chủ Tịch Mặt Trận")
@@ -455,14 +456,15 @@ def recognise(commune: Hands, chair: Hands) -> None:
     chair.stands_at("Recognised")
 
 
-def close_round(commune: Hands, province: Hands) -> None:
-    """The commune reports; the province's office closes the commune's review, then the round."""
+def close_round(commune: Hands, province: Hands, second: Hands) -> None:
+    """The commune reports; one officer of the province proposes to close, another one agrees."""
     open_review(commune)
     commune.press("Report the result")
     commune.stands_at("Reported")
+    propose = province.say("Propose: %(step)s", step=province.say("Close the round"))
     province.menu("Review rounds")
     province.follow(ROUND)
-    province.press("Close the round", agree=True)  # while the commune is still at work: refused
+    province.press(propose, agree=True)  # while the commune is still at work: refused
     expect(province.page.get_by_role("heading", name=province.say("Please check"))).to_be_visible()
     province.open("/")
     open_review(province)
@@ -470,8 +472,13 @@ def close_round(commune: Hands, province: Hands) -> None:
     province.stands_at("Closed")
     province.menu("Review rounds")
     province.follow(ROUND)
-    province.press("Close the round", agree=True)
-    province.stands_at("Closed")
+    province.press(propose, agree=True)
+    province.stands_at("Open")
+    second.menu("Review rounds")
+    second.follow(ROUND)
+    agree = second.say("Agree: %(step)s", step=second.say("Close the round"))
+    second.press(agree, agree=True)
+    second.stands_at("Closed")
 
 
 def sum_up(hands: Hands) -> None:
