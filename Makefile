@@ -14,7 +14,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format bench lock browser clean
+.PHONY: help run dev test check format bench pictures lock browser clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -42,6 +42,9 @@ format: $(VENV)/dev.done ## format the sources and mend what ruff can mend
 
 bench: dev ## run the benchmarks, each against its peer
 	$(BIN)/pytest -q -s benchmarks $(ARGS)
+
+pictures: dev browser ## make docs/images anew from a running demonstration; PORT=8080
+	CHROMIUM="$(BROWSER)" $(BIN)/python docs/screenshots.py --home http://127.0.0.1:$(PORT)
 
 lock: $(VENV)/dev.done ## resolve the dependencies anew; ARGS="--upgrade"
 	echo pip | $(COMPILE) $(ARGS) -o requirements/pip.lock -
