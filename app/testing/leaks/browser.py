@@ -23,7 +23,11 @@ from app.testing.leaks.world import World
 
 TRAIL = ("core_trail", "core_refusal")  # refused tries may be written and counted there
 UPLOAD = "<file>"  # in the data of a form: a file
-TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+# The token of a form, and what was seen or opened: encrypted, and another text each time.
+TOKEN = re.compile(
+    r'(?<=name="csrf_token" value=")[^"]+|(?<=name="_base" value=")[^"]+'
+    r'|(?<=name="_seen" value=")[^"]+|(?<="base":")[^"]+'
+)
 DENIED = frozenset({401, 403, 404})
 
 

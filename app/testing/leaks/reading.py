@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app.kernel.listing import Listing, parse
 from app.kernel.models import Base, class_of_table, table_of
-from app.kernel.scope import Request
+from app.kernel.scope import EverywhereScope, Request
 from app.kernel.views import RecordView
 from app.testing.leaks.browser import Answer, Browser, acting
 from app.testing.leaks.canaries import AWAY, BESIDE, CLOSED, HOME, WORD, found_canaries
@@ -71,6 +71,7 @@ class Reading:
 
     def run(self) -> None:
         """Ask every question of every view and of every role that may."""
+        self._let_all_in()
         for view in self.surface.scoped_views():
             if self.only is not None and view.record not in self.only:
                 continue
@@ -78,6 +79,14 @@ class Reading:
                 self._ask_all(view, role, first=not number)
         if self.browser.world.walls == "both":
             self._compare_without_others()
+
+    def _let_all_in(self) -> None:
+        """Make all users first: pages name who may take a step, and would change with each."""
+        world = self.browser.world
+        for role in world.roles:
+            world.at(role)
+        world.all_at(HOME)
+        world.everywhere()
 
     def readers(self, view: RecordView) -> Iterable[str]:
         """Return a role for each set of verbs that a view asks for, reading among them."""
@@ -108,7 +117,8 @@ class Reading:
         if question.same_as:
             other = self.browser.visit(user, question.same_as)
             if not same(answer, other):
-                self.report.leak(where, f"answers otherwise than {question.same_as}")
+                told = difference(without_keys(plain(answer)), without_keys(plain(other)))
+                self.report.leak(where, f"answers otherwise than {question.same_as}: {told}")
         elif question.case != OUT:
             body = plain(answer)
             self.seen.append(Seen(user, where, question.url, body))
@@ -206,7 +216,10 @@ class Reading:
 
     def _records(self, view: RecordView) -> Iterator[Question]:
         made, table = self.browser.world.made, view.model.__tablename__
-        own = [] if self.browser.world.placing.is_owned(view.model) else made.of(table, HOME)
+        own = made.of(table, HOME)
+        wide = isinstance(view.model.__scope__, EverywhereScope)
+        if wide or self.browser.world.placing.is_owned(view.model):
+            own = []
         for channel, route in self._record_routes(view):
             shown = channel in ("show", "api get")
             statuses = frozenset({200}) if shown else frozenset({200, 302, 403, 404, 409})
@@ -260,13 +273,17 @@ class Reading:
         world, table = self.browser.world, model.__tablename__
         if world.placing.is_owned(model) or world.placing.is_closed(model):
             return []
-        if model.__scope__.columns and not self._reaches(model, world.made.of(table, HOME)[:1]):
-            return []  # not for a commune's people at all
+        if not self._is_for_home(model):
+            return []
         return world.made.of(table, HOME) + world.made.of(table, CROSSING)
 
-    def _reaches(self, model: type[Base], keys: list[int]) -> bool:
-        user = self.browser.world.all_at(HOME)
-        return bool(self._within(model, user, keys))
+    def _is_for_home(self, model: type[Base]) -> bool:
+        """Tell whether the rule gives a commune's people their rows at all."""
+        if not (model.__scope__.columns or isinstance(model.__scope__, EverywhereScope)):
+            return True
+        world = self.browser.world
+        keys = world.made.of(model.__tablename__, HOME)[:1]
+        return bool(self._within(model, world.all_at(HOME), keys))
 
     def forbidden(self, model: type[Base], user: int) -> list[int]:
         """Return the keys that a reader at home must not see."""
@@ -339,18 +356,18 @@ def difference(before: str, after: str) -> str:
     """Return the first lines in which two answers differ."""
     lines = zip_longest(before.splitlines(), after.splitlines(), fillvalue="")
     first, second = next((a, b) for a, b in lines if a != b)
-    return f"{first.strip()[:120]!r} became {second.strip()[:120]!r}"
+    return f"{first.strip()[:400]!r} became {second.strip()[:400]!r}"
 
 
 def same(first: Answer, second: Answer) -> bool:
     """Tell whether two answers differ only in the key that was asked for."""
-    return _without_keys(plain(first)) == _without_keys(plain(second))
+    return without_keys(plain(first)) == without_keys(plain(second))
 
 
-KEY = re.compile(r"\b6[1-9]\d{7}\b")
+KEY = re.compile(r"(?<!\d)6[1-9]\d{7}(?!\d)")
 
 
-def _without_keys(body: str) -> str:
+def without_keys(body: str) -> str:
     return KEY.sub("#", body)
 
 
