@@ -19,7 +19,7 @@ from app.kernel.models import Base, mapped_classes
 from app.kernel.views import RecordView
 from app.testing.leaks.browser import Answer, Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, WORD, found_canaries
-from app.testing.leaks.reading import IN, OUT, plain, remove_others, same
+from app.testing.leaks.reading import IN, OUT, difference, plain, remove_others, same
 from app.testing.leaks.report import Report
 from app.testing.leaks.rows import CROSSING
 from app.testing.leaks.surface import Route, Surface
@@ -258,8 +258,10 @@ class Others:
             remove_others(self.browser)
             for user, url, body in self.seen:
                 self.report.count(PART, "all", "any", "the same without the others' rows")
-                if plain(self.browser.visit(user, url)) != body:
-                    self.report.leak(f"GET {url}", "changes when the others' rows are gone")
+                now = plain(self.browser.visit(user, url))
+                if now != body:
+                    told = difference(body, now)
+                    self.report.leak(f"GET {url}", f"changes without the others' rows: {told}")
 
 
 def _may_mean(parameter: str, cls: type[Base]) -> bool:

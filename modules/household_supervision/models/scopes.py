@@ -81,12 +81,14 @@ class KeysScope(Scope):
     """Rows whose `column` is among the keys that a function of the database finds for the user.
 
     The function takes the user, is read once for a statement, and asks for roles itself; `needs` is
-    a record whose readers alone can find anything, so that others' statements stay simple.
+    a record whose readers alone can find anything, so that others' statements stay simple. With
+    `by_verb` the function also takes the verb and the record that are asked for.
     """
 
     function: str
     column: str
     needs: str = ""
+    by_verb: bool = False
     label = _l("by the supervision plan")
 
     @property
@@ -98,10 +100,11 @@ class KeysScope(Scope):
             return true()
         if not self._may_find(request.actor):
             return false()
-        return table.c[self.column] == self._keys(request.actor)
+        return table.c[self.column] == self._keys(request)
 
     def policy(self) -> str:
-        return f"{self.column} = any((select {self.function}(core_actor_id()))::bigint[])"
+        asked = "core_actor_id(), :verb, :record" if self.by_verb else "core_actor_id()"
+        return f"{self.column} = any((select {self.function}({asked}))::bigint[])"
 
     def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
         if request.actor.is_system:
@@ -109,14 +112,18 @@ class KeysScope(Scope):
         key = values.get(self.column)
         if key is None or not self._may_find(request.actor):
             return False
-        asked = select(bindparam(None, key) == self._keys(request.actor))
+        asked = select(bindparam(None, key) == self._keys(request))
         return bool(session.connection().execute(asked).scalar_one())
 
     def _may_find(self, actor: Actor) -> bool:
         return actor.user_id is not None and (not self.needs or actor.may(READ, self.needs))
 
-    def _keys(self, actor: Actor) -> Any:
-        found = select(getattr(func, self.function)(bindparam(None, actor.user_id, unique=True)))
+    def _keys(self, request: Request) -> Any:
+        asked: list[Any] = [request.actor.user_id]
+        if self.by_verb:
+            asked += [request.verb, request.record]
+        values = [bindparam(None, value, unique=True) for value in asked]
+        found = select(getattr(func, self.function)(*values))
         return any_(cast(found.scalar_subquery(), ARRAY(BigInteger)))
 
 
@@ -142,11 +149,13 @@ class TeamScope(AnyOf):
 class WorkScope(KeysScope):
     """Rows of a supervision plan for those who carry it out: its body's people and its team.
 
-    The supervised unit learns neither the sample nor the notes of a visit from here.
+    A body's people do with them what the assignment to that body grants, a member what any of the
+    own assignments grants: the membership names the place. The supervised unit learns neither the
+    sample nor the notes of a visit from here.
     """
 
     def __init__(self, column: str = "plan_id") -> None:
-        super().__init__("household_work_plans", column)
+        super().__init__("household_work_plans", column, by_verb=True)
 
 
 class SupervisionPlanScope(AnyOf):

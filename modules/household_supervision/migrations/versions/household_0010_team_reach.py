@@ -10,10 +10,10 @@ from app.kernel.migration import COMMANDS, quoted, replace_scope, run_sql
 from app.kernel.scope import Scope, ThroughScope, UnitScope
 from modules.household_supervision.migrations.tables import protect, states
 from modules.household_supervision.models.scopes import (
+    KeysScope,
     SupervisedScope,
     SupervisionPlanScope,
     TeamScope,
-    WorkScope,
 )
 
 revision = "household_0010"
@@ -24,7 +24,7 @@ depends_on = None
 SQL = Path(__file__).parent.parent / "sql"
 MODULE = "household_supervision"
 OF_PLAN = ThroughScope("household_plan", "plan_id")
-WORK = WorkScope("plan_id")
+WORK = KeysScope("household_work_plans", "plan_id")  # as it was; household_0013 asks for verbs
 # Table: record, rule, columns whose values the trail only names.
 RULES: dict[str, tuple[str, Scope, str]] = {
     "household_plan": ("SupervisionPlan", SupervisionPlanScope(), ""),
