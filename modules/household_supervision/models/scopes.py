@@ -122,7 +122,7 @@ class KeysScope(Scope):
         asked: list[Any] = [request.actor.user_id]
         if self.by_verb:
             asked += [request.verb, request.record]
-        values = [bindparam(None, value, unique=True) for value in asked]
+        values: list[Any] = [bindparam(None, value, unique=True) for value in asked]
         found = select(getattr(func, self.function)(*values))
         return any_(cast(found.scalar_subquery(), ARRAY(BigInteger)))
 
