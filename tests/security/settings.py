@@ -35,6 +35,7 @@ SETTINGS = LeakSettings(
         "procrastinate_events": QUEUE,
         "procrastinate_periodic_defers": QUEUE,
         "procrastinate_workers": QUEUE,
+        "core_history_entry": "a view with the rule in it: who reaches the record reads its history",
     },
     values={"household_round": {"regime": "QD24-2021"}},
     functions={
@@ -44,7 +45,11 @@ SETTINGS = LeakSettings(
         "core_trail_event(text,text,text,bigint,bigint,jsonb)": "adds to the trail, shows nothing",
         "core_next_number(bigint)": "weak: tells raw SQL how many papers a series has, no more",
         "household_participants(bigint)": "weak: tells raw SQL how many came to a meeting, no more",
-        "core_history(text,bigint,integer)": "weak: answers for any record to any known actor; the "
-        "program calls it only for a record that was found within reach",
+        "core_trail_refused(text,text,text,text,bigint,jsonb)": "adds a refusal, shows nothing",
+        "core_trail_rows_present(text,bigint[])": "weak: tells raw SQL that a key is in use, no more",
+        "core_trail_status()": "how far the trail is chained and verified; no row, no value of a row",
+        "core_person_key(integer)": "weak: tells raw SQL which accounts are one person's, by number",
+        "core_record_of(text)": "the name of a table's records, which is code",
+        "core_rule_of(text,text)": "the conditions of a table's policies, which are code",
     },
 )

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
 from app.kernel.actor import bind_actor
-from app.kernel.errors import NotFound
+from app.kernel.errors import InvalidInput, NotFound
 from app.kernel.models import Base, mapped_classes, table_of
 from app.testing.leaks.browser import Browser, acting
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME
@@ -25,7 +25,7 @@ from app.testing.leaks.report import Report
 from app.testing.leaks.surface import Surface
 
 PART = "in the session"
-REFUSALS = (NotFound, DBAPIError, StaleDataError)
+REFUSALS = (NotFound, InvalidInput, DBAPIError, StaleDataError)
 
 
 def check_session(
@@ -99,6 +99,8 @@ class ModelCheck:
         self._changes_nothing(
             "bulk update", lambda s: s.execute(update(self.cls).values(self._touch()))
         )
+        if self._place_of(self.others[0]):
+            self._changes_nothing("bulk move", self._bulk_move, refusals=(*REFUSALS, TypeError))
         self._changes_nothing("bulk delete", lambda s: s.execute(delete(self.cls)))
         self._changes_nothing("change", self._change_strange)
         self._changes_nothing("remove", self._remove_strange)
@@ -111,10 +113,15 @@ class ModelCheck:
         return bool(self._place_of(self.home[0])) or bool(self._place_of(self.others[0]))
 
     def _touch(self) -> dict[str, Any]:
-        column = next((c for c in self.table.c if not c.primary_key), None)
-        return {} if column is None else {column.name: column}
+        """Return a column set to itself; those that place a row are refused in bulk as such."""
+        name = self._plain_attribute()
+        return {name: getattr(self.cls, name)}
 
     # -- tries ------------------------------------------------------------------------------
+
+    def _bulk_move(self, session: Session) -> None:
+        """Move whatever is there to the others' place in one statement."""
+        session.execute(update(self.cls).values(self._place_of(self.others[0])))
 
     def _strange(self, session: Session) -> Any:
         """Put a stranger's row into the session as if a mistake had loaded it."""
@@ -156,7 +163,12 @@ class ModelCheck:
 
     # -- judging ----------------------------------------------------------------------------
 
-    def _changes_nothing(self, name: str, attempt: Callable[[Session], Any]) -> None:
+    def _changes_nothing(
+        self,
+        name: str,
+        attempt: Callable[[Session], Any],
+        refusals: tuple[type[Exception], ...] = REFUSALS,
+    ) -> None:
         self._count(name, "other commune")
         before = self._strangers()
         with self.browser.undone():
@@ -164,7 +176,7 @@ class ModelCheck:
                 with _acting_kept(self.browser, self._user()) as session:
                     attempt(session)
                     session.commit()
-            except REFUSALS:
+            except refusals:
                 pass
             except Exception as error:
                 self._leak(name, f"ends in {error!r:.160}")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
@@ -56,15 +55,15 @@ class Matrix:
         """Name the world."""
         self.world = world
         self.reports: dict[str, Report] = {}
-        self._stack = ExitStack()
-        self.browser = self._stack.enter_context(browsing(world))
         self.surface = Surface(world)
 
     def report(self, part: str) -> Report:
         """Return the report of a part."""
         if part not in self.reports:
             report = self.reports[part] = Report()
-            PARTS[part](self.browser, self.surface, report)
+            # A browser of its own: what one part locks must not stop the next.
+            with browsing(self.world) as browser:
+                PARTS[part](browser, self.surface, report)
         return self.reports[part]
 
     def whole(self) -> Report:
@@ -79,7 +78,6 @@ class Matrix:
 
     def close(self) -> None:
         """Drop the database."""
-        self._stack.close()
         self.world.close()
 
 

@@ -27,10 +27,11 @@ from app.kernel.models import Base, class_of_table, mapped_classes, table_of
 from app.kernel.permissions import wanted_permissions
 from app.kernel.registry import Registry, registry
 from app.kernel.security import load_actor
+from app.kernel.workflow import workflows
 from app.testing.database import DatabaseServer
 from app.testing.leaks.canaries import AWAY, BESIDE, HOME, text_canary
 from app.testing.leaks.placing import ORGANISATION, UNIT, Placing
-from app.testing.leaks.rows import Made, Places, RowMaker, Values
+from app.testing.leaks.rows import CROSSING, Made, Places, RowMaker, Values
 
 NOTHING = "leaks.nothing"  # a role without any permission
 FIRST_KEY, KEYS_PER_TABLE = 610_000_000, 100_000
@@ -151,6 +152,22 @@ class World:
             new = json.dumps({"full_name": mark})
             update = f"update core_trail set {about}, new_values = cast(:n as jsonb) where id = :k"
             connection.execute(text(update), {"p": person, "k": key, "n": new})
+        self._tie_steps(connection, side)
+
+    def _tie_steps(self, connection: Connection, side: str) -> None:
+        """Let what was said and signed for a step be about a record with steps of that side."""
+        scoped = [flow.model for flow in workflows() if self.placing.is_scoped(flow.model)]
+        tables = [model.__tablename__ for model in scoped]
+        table = next((t for t in tables if self.made.of(t, side)), None)
+        if table is None:
+            return
+        about = "table_name = :t, row_id = :r"
+        for name, more in (("approval", ", attempt = id % 1000000"), ("paper", "")):
+            for each in (side, CROSSING) if side == HOME else (side,):
+                for key in self.made.of(f"core_workflow_{name}", each):
+                    update = f"update core_workflow_{name} set {about}{more} where id = :k"
+                    values = {"t": table, "r": self.made.of(table, side)[0], "k": key}
+                    connection.execute(text(update), values)
 
     def _values(self) -> Values:
         """Return the values that the modules' own conformance tests declare, and the project's."""
