@@ -7,15 +7,17 @@ of both sides, and each link to another's record is then tried by a reader at ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
+from sqlalchemy import select
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.api import RecordApi
-from app.kernel.models import Base, mapped_classes
+from app.kernel.models import Base, mapped_classes, table_of
+from app.kernel.scope import EverywhereScope
 from app.kernel.views import RecordView
 from app.testing.leaks.browser import Answer, Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, WORD, found_canaries
@@ -49,6 +51,7 @@ class Others:
 
     def run(self) -> None:
         """Try pages without a key, further routes with keys, and readers out of time."""
+        self.world.let_all_in()
         links = self._harvest()
         for route in self.surface.routes:
             if self.only is not None and route.endpoint not in self.only:
@@ -116,12 +119,14 @@ class Others:
         model = route.model
         own = [values for values in links if self._is_home(values)]
         strange = [values for values in links if values and self._is_strange(values)]
-        if len(numbers) == 1 and model is not None:
-            words = {n: "x" for n in route.rule.arguments if n not in numbers}
-            base = own[0] if own else words
-            made, table = self.world.made, model.__tablename__
-            own += [{**base, numbers[0]: key} for key in made.of(table, HOME)[:1]]
-            strange += [{**base, numbers[0]: key} for key in self._hidden(model)]
+        if model is not None and numbers:
+            words = {n: self.surface.word(route) for n in route.rule.arguments if n not in numbers}
+            base = {**(own[0] if own else {}), **words}
+            own += [{**base, **keys} for keys in self._keys(model, numbers, self._shown(model))]
+            hidden = self._hidden(model)
+            strange += [{**base, **keys} for keys in self._keys(model, numbers, hidden)]
+        elif isinstance(route.view, RecordView) and numbers:
+            own += self._keys(route.view.model, numbers, self._any(route.view.model))
         unknown = not (own or strange) and (numbers or not links)
         if unknown and route.endpoint not in self.surface.open:
             self.report.leak(
@@ -133,7 +138,8 @@ class Others:
         user = self.world.all_at(HOME)
         for values in own[:2]:
             answer = self._look(route, IN, user, self._visit(route, values))
-            if route.method == "GET" and answer.denied and self._is_placed(model):
+            placed = self._is_placed(model) and route.endpoint not in self.world.declared.absent
+            if route.method == "GET" and answer.denied and placed:
                 self.report.leak(f"{route.method} {route.rule.rule} {values}", f"answers {answer}")
         mixed = [
             {**ours, name: theirs[name]}
@@ -168,8 +174,32 @@ class Others:
         made, table = self.world.made, model.__tablename__
         return (made.of(table, AWAY) + made.of(table, CLOSED))[:1]
 
+    def _shown(self, model: type[Base]) -> list[int]:
+        """Return a row at home, or any row where rows are for everybody."""
+        found = self.world.made.of(model.__tablename__, HOME)[:1]
+        if found or self.world.placing.is_scoped(model):
+            return found
+        return self._any(model)
+
+    def _any(self, model: Any) -> list[int]:
+        with self.browser.undone(), self.browser.as_owner():
+            statement = select(table_of(model).c.id).limit(1)
+            return list(self.browser.connection.execute(statement).scalars())
+
+    def _keys(self, model: Any, names: list[str], rows: list[int]) -> Iterator[dict[str, int]]:
+        """Yield keys for the arguments of a route: of rows, and of the trail's entries on them."""
+        for key in rows:
+            if names == ["pk"]:
+                yield {"pk": key}
+            elif sorted(names) == ["entry", "pk"]:
+                entry = self.world.entries.get((model.__tablename__, key), NO_KEY)
+                yield {"pk": key, "entry": entry}
+
     def _is_placed(self, model: type[Base] | None) -> bool:
-        return model is not None and not self.world.placing.is_owned(model)
+        if model is None or isinstance(model.__scope__, EverywhereScope):
+            return False
+        placing = self.world.placing
+        return placing.is_scoped(model) and not placing.is_owned(model)
 
     def _sides_of(self, values: dict[str, Any]) -> set[str]:
         found = set()
@@ -226,7 +256,7 @@ class Others:
 
     def _out_of_time(self) -> None:
         """A reader whose assignment ended yesterday, or starts tomorrow, is refused everywhere."""
-        role = max(self.world.roles, key=lambda name: len(self.world.roles[name]))
+        role = self.world.widest_role
         users = ((ENDED, self.world.ended(role)), (COMING, self.world.coming(role)))
         for route in self.surface.routes:
             for case, user in users:

@@ -71,7 +71,7 @@ class Reading:
 
     def run(self) -> None:
         """Ask every question of every view and of every role that may."""
-        self._let_all_in()
+        self.browser.world.let_all_in()
         for view in self.surface.scoped_views():
             if self.only is not None and view.record not in self.only:
                 continue
@@ -79,14 +79,6 @@ class Reading:
                 self._ask_all(view, role, first=not number)
         if self.browser.world.walls == "both":
             self._compare_without_others()
-
-    def _let_all_in(self) -> None:
-        """Make all users first: pages name who may take a step, and would change with each."""
-        world = self.browser.world
-        for role in world.roles:
-            world.at(role)
-        world.all_at(HOME)
-        world.everywhere()
 
     def readers(self, view: RecordView) -> Iterable[str]:
         """Return a role for each set of verbs that a view asks for, reading among them."""
@@ -341,7 +333,9 @@ def remove_others(browser: Browser) -> None:
     with browser.as_owner():
         for table, sides in made.keys.items():
             keys = sides.get(AWAY, []) + (sides.get(CLOSED, []))
-            if keys and placing.is_scoped(class_of_table(table)):
+            # How the chain of the trail stands is one fact of the whole program.
+            program = table in browser.world.closed
+            if keys and not program and placing.is_scoped(class_of_table(table)):
                 browser.connection.execute(
                     text(f"delete from {table} where id = any(:keys)"), {"keys": keys}
                 )

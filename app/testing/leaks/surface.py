@@ -132,9 +132,7 @@ class Surface:
         model = route.model
         keys = self.world.made.of(model.__tablename__, HOME) if model is not None else []
         values = {
-            name: (keys[0] if keys else 1)
-            if self.is_number(route.rule, name)
-            else self._word(route, name)
+            name: (keys[0] if keys else 1) if self.is_number(route.rule, name) else self.word(route)
             for name in route.rule.arguments
         }
         return self.adapter.build(route.endpoint, values, method=route.method)
@@ -145,12 +143,15 @@ class Surface:
         return "Integer" in type(rule._converters[argument]).__name__
 
     @staticmethod
-    def _word(route: Route, _name: str) -> str:
+    def word(route: Route) -> str:
+        """Return a name that a route takes: of a step, one that people agree on, or a command."""
         view = route.view.view if isinstance(route.view, RecordApi) else route.view
         if not isinstance(view, RecordView):
             return "x"
-        if route.name == "do" and view.workflow is not None:
-            return view.workflow.transitions[0].name
+        if view.workflow is not None and route.name in ("do", "agree", "object_to"):
+            steps = view.workflow.transitions
+            agreed = [step for step in steps if step.people]
+            return (steps if route.name == "do" else (agreed or steps))[0].name
         return view.commands[0].name if route.name == "command" and view.commands else "x"
 
 

@@ -23,14 +23,16 @@ from app.extensions import db
 from app.kernel.actor import Actor
 from app.kernel.cluster import with_database
 from app.kernel.migration import APP_ROLE
-from app.kernel.models import Base, class_of_table, mapped_classes, table_of
+from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.permissions import wanted_permissions
 from app.kernel.registry import Registry, registry
 from app.kernel.security import load_actor
 from app.kernel.workflow import workflows
 from app.testing.database import DatabaseServer
 from app.testing.leaks.canaries import AWAY, BESIDE, HOME, text_canary
-from app.testing.leaks.placing import ORGANISATION, UNIT, Placing
+from app.testing.leaks.chronicle import chronicle
+from app.testing.leaks.places import Place, make_place, make_unit
+from app.testing.leaks.placing import Placing
 from app.testing.leaks.rows import CROSSING, Made, Places, RowMaker, Values
 
 NOTHING = "leaks.nothing"  # a role without any permission
@@ -47,24 +49,15 @@ class LeakSettings:
     `open_to_all`: tables whose rows have a place and are read by everybody all the same.
     `open_routes`: endpoints that need no permission. `unguarded_tables`: tables without row-level
     security. `functions`: SECURITY DEFINER functions that may be called with anybody's keys.
-    `floor`: the least number of cells.
+    `absent`: routes that answer "not found" even for one's own row as it is made here.
     """
 
     open_to_all: Mapping[str, str] = field(default_factory=dict)
     open_routes: Mapping[str, str] = field(default_factory=dict)
     unguarded_tables: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[str, str] = field(default_factory=dict)
     values: Values = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Place:
-    """The units of one side: a commune with its village, and its organisation."""
-
-    commune: int
-    village: int
-    organisation: int
-    village_body: int
 
 
 class World:
@@ -112,10 +105,10 @@ class World:
         _number_apart(connection)
         self.today = connection.execute(text("select core_today()")).scalar_one()
         self.closed = frozenset(connection.execute(_CLOSED, {"role": APP_ROLE}).scalars())
-        province = _unit(connection, None, "province", "980")
+        province = make_unit(connection, None, "province", "980")
         self.places = {
-            HOME: _place(connection, province, "1"),
-            AWAY: _place(connection, province, "2"),
+            HOME: make_place(connection, province, "1"),
+            AWAY: make_place(connection, province, "2"),
         }
         self.permissions = frozenset(wanted_permissions(self.registry.manifests()))
         self._make_role(connection, NOTHING, frozenset())
@@ -138,6 +131,7 @@ class World:
         self.made: Made = maker.make_all()
         for side in (HOME, AWAY, BESIDE):
             self._tie(connection, side)
+        self.entries = chronicle(connection, self.made, self.places)
 
     def _tie(self, connection: Connection, side: str) -> None:
         """Let the files and the trail of a side be about a record of that side."""
@@ -198,6 +192,20 @@ class World:
             for manifest in self.registry.manifests()
             for role in manifest.roles
         }
+
+    def let_all_in(self) -> None:
+        """Make all users first: pages name or count users, and would change with each."""
+        for role in self.roles:
+            self.at(role)
+        self.all_at(HOME)
+        self.everywhere()
+        self.ended(self.widest_role)
+        self.coming(self.widest_role)
+
+    @property
+    def widest_role(self) -> str:
+        """Return the role with the most permissions."""
+        return max(self.roles, key=lambda name: len(self.roles[name]))
 
     def everywhere(self) -> int:
         """Return a user who may do everything in the whole country."""
@@ -337,37 +345,6 @@ def _number_apart(connection: Connection) -> None:
             text("select setval(pg_get_serial_sequence(:t, 'id'), :s)"),
             {"t": cls.__tablename__, "s": start},
         )
-
-
-def _place(connection: Connection, province: int, digit: str) -> Place:
-    district = _unit(connection, province, "district", f"98{digit}0")
-    commune = _unit(connection, district, "commune", f"98{digit}00")
-    village = _unit(connection, commune, "village", f"98{digit}001")
-    body = _body(connection, commune, "front_committee", f"body-{digit}", None)
-    return Place(
-        commune,
-        village,
-        body,
-        _body(connection, village, "village_front_board", f"body-{digit}-1", body),
-    )
-
-
-def _body(connection: Connection, unit: int, kind: str, code: str, above: int | None) -> int:
-    values: dict[str, Any] = dict.fromkeys(("name", "code", "search_key", "sort_key"), code)
-    level = "commune" if above is None else "village"
-    values |= {"kind": kind, "level": level, "unit_id": unit, "parent_id": above}
-    return _add(connection, ORGANISATION, values)
-
-
-def _unit(connection: Connection, parent: int | None, level: str, code: str) -> int:
-    names = ("name", "full_name", "search_key", "sort_key")
-    values = {"code": code, "parent_id": parent, "level": level, "kind": level}
-    return _add(connection, UNIT, {**values, **dict.fromkeys(names, f"{level} {code}")})
-
-
-def _add(connection: Connection, table: str, values: dict[str, Any]) -> int:
-    rows = table_of(class_of_table(table))
-    return int(connection.execute(rows.insert().values(values).returning(rows.c.id)).scalar_one())
 
 
 _USER = text(
