@@ -164,9 +164,10 @@ class Browser:
         for name in tables:
             if name.startswith(TRAIL):
                 continue
-            if name not in self._sums:
+            # A table that the owner prepared is locked: nobody else could sum it up.
+            if name not in start and name not in self._sums:
                 self._sums[name] = self._committed_sum(name)
-            if self._sum(name) != start.get(name, self._sums[name]):
+            if self._sum(name) != (start[name] if name in start else self._sums[name]):
                 yield name
 
     def _sum(self, table: str) -> Any:
