@@ -117,10 +117,11 @@ class IntegerField(TypedField):
         *,
         minimum: int | None = None,
         maximum: int | None = None,
+        plain: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.minimum, self.maximum = minimum, maximum
+        self.minimum, self.maximum, self.plain = minimum, maximum, plain
 
     def read(self, typed: Any) -> int:
         """Read the number in the user's language, or as JSON gives it."""
@@ -129,8 +130,8 @@ class IntegerField(TypedField):
         return self.parse(text, language, minimum=self.minimum, maximum=self.maximum)
 
     def write(self, value: Any) -> str:
-        """Write the number with thousand separators."""
-        return numbers.format_integer(value, current_language())
+        """Write the number with thousand separators; a plain one (a year) without."""
+        return str(value) if self.plain else numbers.format_integer(value, current_language())
 
 
 class MoneyField(IntegerField):

@@ -50,6 +50,7 @@ class FormSpec:
     required: frozenset[str] = frozenset()
     laws: Mapping[str, Law] = field(default_factory=dict)
     lookup_dates: Mapping[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
 
 
 def build_form(spec: FormSpec, *, with_version: bool = True) -> type[TranslatedForm]:
@@ -87,6 +88,8 @@ def _field(spec: FormSpec, name: str) -> Any:
         return _choice(column, label, list(spec.choices[name]), common)
     if column.foreign_keys:
         return _lookup(spec, column, label, common)
+    if name in spec.plain and isinstance(column.type, Integer):
+        return IntegerField(label, plain=True, **common)
     return _typed(column, label, common)
 
 

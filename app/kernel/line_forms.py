@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 WHAT = "line"
-BLANK_INDEX = "__n__"  # stands in the template of a line, which the script copies
+BLANK_INDEX = "__n"  # stands in the template of a line, which the script copies
 MORE_LINES = 5
 LONGEST_INDEX = 4
 NONE = Lines("", "", "", "", ())
@@ -134,7 +134,8 @@ class LineGrid:
             return {}
         view, lines = self.child, self.declared
         statement = select(view.model).where(getattr(view.model, lines.column) == self.parent.id)
-        shown = [n for n in lines.columns if self._is_shown(n) and n not in self.old_form.names]
+        shown = [lines.shows.get(n, n) for n in lines.columns if n not in self.old_form.names]
+        shown = [name for name in shown if self._is_shown(name)]
         paths = [columns.resolve(view.model, name.partition(".")[0]) for name in shown]
         loads = [joinedload(path.attribute) for path in paths if path.kind == columns.RELATION]
         order = [ordering(view.model, name) for name in view.order]
@@ -225,11 +226,11 @@ class LineGrid:
         return line
 
     def _cells(self, item: Base) -> dict[str, Cell]:
-        asked = self.old_form.names
+        shows, asked = self.declared.shows, self.old_form.names
         return {
-            name: self.child.cell(item, name)
+            name: self.child.cell(item, shows.get(name, name))
             for name in self.declared.columns
-            if name not in asked and self._is_shown(name)
+            if name not in asked and self._is_shown(shows.get(name, name))
         }
 
     def _is_shown(self, name: str) -> bool:

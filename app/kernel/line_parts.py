@@ -75,6 +75,7 @@ def line_forms_of(view: RecordView, lines: Lines, *, editing: bool) -> LineForms
             choices=spec.choices,
             fields={**_one_line(spec, names), **spec.fields},
             required=spec.required,
+            plain=spec.plain,
         )
     )
 

@@ -7,8 +7,8 @@ the rules of the module hold as on the children's own pages. See docs/adr/0026.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -31,7 +31,8 @@ class Lines:
 
     Of `columns` a new line asks for those of the children's form for new records, and an old one
     for those of their form for changes; what it does not ask for is shown. `totals` are columns
-    of numbers that are summed up below.
+    of numbers that are summed up below; `shows` names for a column the one that an old line shows
+    in its place (`{"roles": "role"}`).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Lines:
     title: Text
     columns: Sequence[str]
     totals: Sequence[str] = ()
+    shows: Mapping[str, str] = field(default_factory=dict)
     help: Text = ""
     blank: int = 1
     most: int = MOST

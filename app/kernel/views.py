@@ -200,6 +200,7 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes, QuickRoutes):
             required=self.required,
             laws=self.laws,
             lookup_dates=self.lookup_dates,
+            plain=self.plain_numbers,
         )
 
     def sections(self, *, editing: bool) -> Sections:

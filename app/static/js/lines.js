@@ -6,6 +6,8 @@ const MOST = 200;
 const YES = new Set(["x", "1", "y", "yes", "true", "có", "co"]);
 const vietnamese = document.documentElement.lang.startsWith("vi");
 
+const ready = new WeakMap(); // lines whose richer controls are still being made
+
 const rowsOf = (grid) => [...grid.querySelectorAll("tbody > tr")];
 const isRemoved = (row) => row.classList.contains("is-removed");
 const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").trim().toLowerCase();
@@ -42,13 +44,12 @@ function addRow(grid) {
   const row = template.content.firstElementChild.cloneNode(true);
   for (const element of [row, ...row.querySelectorAll("*")]) {
     for (const { name, value } of [...element.attributes]) {
-      if (value.includes("__n__")) element.setAttribute(name, value.replaceAll("__n__", index));
+      if (value.includes("__n")) element.setAttribute(name, value.replaceAll("__n", index));
     }
   }
   grid.querySelector("tbody").append(row);
   renumber(grid);
-  enhanceLookups(row);
-  enhanceDates(row);
+  ready.set(row, Promise.all([enhanceLookups(row), enhanceDates(row)]));
   return row;
 }
 
@@ -128,7 +129,18 @@ export function cellsOf(text) {
   return rows;
 }
 
-async function choose(select, text) {
+/** Search once for each text that is pasted, however many lines hold it. */
+function search(address, text, asked) {
+  const url = new URL(address, location.href);
+  url.searchParams.set("q", text);
+  if (!asked.has(url.href)) {
+    const answer = fetch(url, { headers: { Accept: "application/json" } });
+    asked.set(url.href, answer.then(async (found) => (found.ok ? (await found.json()).results : [])).catch(() => []));
+  }
+  return asked.get(url.href);
+}
+
+async function choose(select, text, asked) {
   const control = select.tomselect;
   if (!select.dataset.lookupUrl) {
     const found = [...select.options].find((option) => plain(option.text) === plain(text) || option.value === text);
@@ -137,21 +149,18 @@ async function choose(select, text) {
     else select.value = found.value;
     return true;
   }
-  const url = new URL(select.dataset.lookupUrl, location.href);
-  url.searchParams.set("q", text);
-  const answer = await fetch(url, { headers: { Accept: "application/json" } });
-  const results = answer.ok ? (await answer.json()).results : [];
+  const results = await search(select.dataset.lookupUrl, text, asked);
   const same = results.filter((item) => plain(item.text) === plain(text));
   const [found, ...others] = same.length ? same : results;
   if (!found || others.length || !control) return false;
-  control.addOption(found);
+  control.addOption({ ...found }); // the control keeps its elements in the object
   control.addItem(String(found.id));
   return true;
 }
 
-async function put(control, text) {
+async function put(control, text, asked) {
   if (control.tagName === "SELECT") {
-    if (text) control.closest("td").classList.toggle("is-unread", !(await choose(control, text)));
+    if (text) control.closest("td").classList.toggle("is-unread", !(await choose(control, text, asked)));
   } else if (control.type === "checkbox") control.checked = YES.has(plain(text)) || YES.has(text.toLowerCase());
   else control.value = text;
   changed(control);
@@ -165,13 +174,15 @@ async function onPaste(grid, event) {
   const lines = cellsOf(text).slice(0, MOST);
   const heads = [...place.row.querySelectorAll("[data-column]")].map((cell) => cell.dataset.column);
   const first = heads.indexOf(place.column);
+  const asked = new Map();
   let row = place.row;
   for (const [position, cells] of lines.entries()) {
     if (position) row = row.nextElementSibling ?? addRow(grid);
     if (!row) break;
+    await ready.get(row);
     for (const [offset, value] of cells.entries()) {
       const control = controlOf(row, heads[first + offset] ?? "");
-      if (control) await put(control, value);
+      if (control) await put(control, value, asked);
     }
   }
   say(grid, grid.dataset.textPasted.replace("{count}", lines.length));

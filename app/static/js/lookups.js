@@ -51,6 +51,7 @@ function enhanceLookup(TomSelect, select) {
     maxOptions: 50,
     preload: "focus",
     plugins: select.multiple ? { remove_button: { title: texts.textRemove } } : { clear_button: { title: texts.textRemove } },
+    dropdownParent: select.closest("[data-lines]") ? "body" : null, // a grid scrolls, and would cut it off
     shouldLoad: () => true,
     load: (query, callback) => {
       control.clearOptions((option) => control.items.includes(String(option.id ?? option.value)));
@@ -103,6 +104,7 @@ export async function enhance(root) {
   for (const select of several) {
     const control = new TomSelect(select, {
       plugins: { remove_button: { title: texts.textRemove } },
+      dropdownParent: select.closest("[data-lines]") ? "body" : null,
       render: { no_results: () => note(texts.textNoResults) },
     });
     carryMarks(select, control);

@@ -34,13 +34,13 @@ class HouseholdView(RecordView):
         (_l("Household"), ("head_name", "unit_id", "address_detail")),
         (_l("End"), ("ended_on", "end_reason")),
     )
-    form_tabs = ((_l("Household"), "head_name"), (_l("Members"), "members"))
+    form_tabs = ((_l("Household"), "head_name"), (_l("Members of the household"), "members"))
     lines = (
         Lines(
             "members",
             "MemberView",
             "household_id",
-            _l("Members"),
+            _l("Members of the household"),
             (
                 "full_name",
                 "relationship_code",
@@ -79,7 +79,7 @@ class HouseholdView(RecordView):
         "sort_key": _l("Head of the household"),
     }
     related = (
-        Related("MemberView", "household_id", _l("Members")),
+        Related("MemberView", "household_id", _l("Members of the household")),
         Related("ReviewCaseView", "household_id", _l("In review rounds")),
     )
     empty_hint = _l("Import an official list into a review round, or add a household.")
