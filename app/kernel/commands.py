@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.kernel import changed_since, conflicts, messages, record_pages, refusals
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.fields import TranslatedForm
+from app.kernel.lines import LineRefused
 from app.kernel.manifest import Text
 from app.kernel.pages import Button, FormPage, FormSection
 from app.kernel.reach import require_on
@@ -174,6 +175,9 @@ class CommandRoutes(PageView):
 
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""
+        if isinstance(error, LineRefused):
+            self.refuse(error.form, error.cause)
+            return
         refusals.note_refused(error)
         if isinstance(error, InvalidInput):
             spread_errors(form, messages.field_texts(error))

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import conflict_pages, form_values
+from app.kernel import conflict_pages, form_values, lines
 from app.kernel.conflict_pages import Question
 from app.kernel.errors import Conflict, NotFound, WrongState
 from app.kernel.fields import TranslatedForm
@@ -86,7 +86,8 @@ class EditSheet(Sheet):
     def save(self, item: Any, form: TranslatedForm) -> None:
         """Change the record."""
         values = self.view.values(form, editing=True)
-        self.view.update(item.id, values, version_of(item))
+        version = version_of(item)
+        lines.save(form, lambda: self.view.update(item.id, values, version))
 
     def page(self, form: TranslatedForm, item: Any, hidden: tuple[tuple[str, str], ...]) -> Answer:
         """Return the page of the form."""
@@ -179,7 +180,7 @@ def _handle_sent(sheet: Sheet, item: Any, sent: Sent) -> Answer:
     _apply_choices(sheet, item, sent)
     with reading_from(sent.fields):
         form = sheet.form(item)
-        valid = form.validate()
+        valid = not lines.asked_for_more() and form.validate()
     if valid and not sent.open_choices:
         done = _save(sheet, item, form, sent)
         if done is not None:
@@ -299,6 +300,7 @@ def _ask_again(sheet: Sheet, item: Any, form: TranslatedForm, sent: Sent) -> Ans
     for field in form:
         again[field.name].errors = field.errors
     again.form_errors = form.form_errors
+    again.grids = form.grids
     question = conflict_pages.Question(
         sent.rows,
         hidden=tuple((name, sent.fields.get(name, "")) for name in (BASE, ASKED)),

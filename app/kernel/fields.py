@@ -6,10 +6,10 @@ is refused. A label, a choice or a help text may be a lazy translation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import wtforms
 from flask_babel import get_translations
@@ -117,10 +117,11 @@ class IntegerField(TypedField):
         *,
         minimum: int | None = None,
         maximum: int | None = None,
+        plain: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.minimum, self.maximum = minimum, maximum
+        self.minimum, self.maximum, self.plain = minimum, maximum, plain
 
     def read(self, typed: Any) -> int:
         """Read the number in the user's language, or as JSON gives it."""
@@ -129,8 +130,8 @@ class IntegerField(TypedField):
         return self.parse(text, language, minimum=self.minimum, maximum=self.maximum)
 
     def write(self, value: Any) -> str:
-        """Write the number with thousand separators."""
-        return numbers.format_integer(value, current_language())
+        """Write the number with thousand separators; a plain one (a year) without."""
+        return str(value) if self.plain else numbers.format_integer(value, current_language())
 
 
 class MoneyField(IntegerField):
@@ -264,8 +265,27 @@ class TranslatedCSRF(FlaskForm.Meta.csrf_class):
             raise ValidationError(_(error.args[0])) from error
 
 
+class Grid(Protocol):
+    """Lines that are entered and saved with a form."""
+
+    name: str
+
+    def validate(self) -> bool: ...
+
+    def save(self, parent: Any) -> None: ...
+
+    def faults(self) -> Iterator[tuple[str, str, str]]: ...
+
+    def note_reads(self) -> None: ...
+
+    @property
+    def errors(self) -> dict[str, Any]: ...
+
+
 class TranslatedForm(FlaskForm):
     """Base of all forms: protected against forged requests, in the user's language."""
+
+    grids: tuple[Grid, ...] = ()
 
     class Meta(FlaskForm.Meta):
         """Tell WTForms where its translations and its protection come from."""
@@ -281,3 +301,16 @@ class TranslatedForm(FlaskForm):
             if formdata is _Auto and form_source.is_set():
                 return form_source.source()
             return super().wrap_formdata(form, formdata)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields and the lines, so that all messages show at once."""
+        own = bool(super().validate(extra_validators))
+        return all([own, *(grid.validate() for grid in self.grids)])
+
+    @property
+    def errors(self) -> dict[Any, Any]:
+        """Return the messages of the fields and of the lines."""
+        found = dict(super().errors)
+        for grid in self.grids:
+            found |= grid.errors
+        return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import wtforms
@@ -32,6 +32,9 @@ class LookupWidget:
             "required": field.required,
             "data_lookup_url": field.lookup_url,
             "data_lookup_parent": field.lookup_parent or False,
+            "data_lookup_date": field.lookup_date or False,
+            "data_quick_url": field.quick_url or False,
+            "data_detail": field.detail or False,
             **kwargs,
         }
         options = [
@@ -50,7 +53,8 @@ class LookupBase(FieldBase):
 
     The loader must be scoped: for a record that does not exist and for one that the user may not
     see it returns None, and the message is the same. `lookup_parent` names the field whose value
-    narrows the search.
+    narrows the search, `lookup_date` the one with the day that counts; `quick_url` opens a short
+    form for a new record; `describe` returns the second line of the chosen one.
     """
 
     multiple = False
@@ -63,12 +67,18 @@ class LookupBase(FieldBase):
         lookup_url: str = "",
         loader: Loader | None = None,
         lookup_parent: str | None = None,
+        lookup_date: str | None = None,
+        quick_url: str = "",
+        describe: Callable[[int], str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
         self.lookup_url = lookup_url
         self.loader = loader
         self.lookup_parent = lookup_parent
+        self.lookup_date = lookup_date
+        self.quick_url = quick_url
+        self.describe = describe
         self._labels: dict[int, str | None] = {}
 
     @property
@@ -86,6 +96,18 @@ class LookupBase(FieldBase):
     def lookup_text(self) -> str:
         """Return the label of the chosen record, or the labels of all."""
         return ", ".join(label for _key, label in self.current)
+
+    @property
+    def detail(self) -> str:
+        """Return the second line of the one chosen record, where such records have one."""
+        current = self.current if self.describe is not None else []
+        if self.describe is None or len(current) != 1:
+            return ""
+        return self.describe(int(current[0][0]))
+
+    def know(self, labels: Mapping[int, str]) -> None:
+        """Take labels that were loaded for many fields at once."""
+        self._labels.update(labels)
 
     def pre_validate(self, form: wtforms.Form) -> None:
         """Refuse a key that the loader does not know."""

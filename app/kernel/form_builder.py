@@ -21,12 +21,15 @@ from app.kernel.fields import (
     HiddenField,
     IntegerField,
     LongTextField,
+    MoneyField,
     TextField,
     TranslatedForm,
 )
 from app.kernel.fields_choice import BooleanField, ChoiceField
 from app.kernel.fields_lookup import LookupField
+from app.kernel.law import Law
 from app.kernel.models import Base, is_versioned, table_of
+from app.kernel.money import Dong
 from app.kernel.records import get_record
 from app.kernel.registry import registry
 
@@ -45,12 +48,16 @@ class FormSpec:
     choices: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
     fields: Mapping[str, FieldFactory] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    laws: Mapping[str, Law] = field(default_factory=dict)
+    lookup_dates: Mapping[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
 
 
-def build_form(spec: FormSpec) -> type[TranslatedForm]:
+def build_form(spec: FormSpec, *, with_version: bool = True) -> type[TranslatedForm]:
     """Return a form class for the columns of a model."""
     members: dict[str, Any] = {name: _field(spec, name) for name in spec.names}
-    if is_versioned(spec.model):
+    members["laws"] = _laws(spec)
+    if with_version and is_versioned(spec.model):
         members["version"] = HiddenField()
     return type(f"{spec.model.__name__}Form", (TranslatedForm,), members)
 
@@ -59,6 +66,12 @@ def column_names(spec: FormSpec) -> Iterable[str]:
     """Return the names of a form that are columns of the model's table."""
     table = table_of(spec.model)
     return (name for name in spec.names if name in table.c)
+
+
+def _laws(spec: FormSpec) -> dict[str, Law]:
+    """Return the law that each field cites: the view's, else the column's own."""
+    known = {name: table_of(spec.model).c[name].info.get("law") for name in column_names(spec)}
+    return {name: law for name in spec.names if (law := spec.laws.get(name) or known.get(name))}
 
 
 def _field(spec: FormSpec, name: str) -> Any:
@@ -75,6 +88,8 @@ def _field(spec: FormSpec, name: str) -> Any:
         return _choice(column, label, list(spec.choices[name]), common)
     if column.foreign_keys:
         return _lookup(spec, column, label, common)
+    if name in spec.plain and isinstance(column.type, Integer):
+        return IntegerField(label, plain=True, **common)
     return _typed(column, label, common)
 
 
@@ -101,7 +116,7 @@ def _typed(column: Column[Any], label: Any, common: dict[str, Any]) -> Any:
     if isinstance(kind, Date):
         return DateField(label, **common)
     if isinstance(kind, Integer):
-        return IntegerField(label, **common)
+        return (MoneyField if isinstance(kind, Dong) else IntegerField)(label, **common)
     if isinstance(kind, Numeric):
         return DecimalField(label, places=kind.scale, **common)
     if isinstance(kind, String) and kind.length and kind.length < LONG:
@@ -118,7 +133,30 @@ def _lookup(spec: FormSpec, column: Column[Any], label: Any, common: dict[str, A
     if relation is None:
         raise TypeError(f"{column}: a foreign key in a form needs a relationship on the model")
     target: type[Base] = relation.property.mapper.class_
-    return LookupField(label, lookup_url=lookup_url(target), loader=label_loader(target), **common)
+    on = spec.lookup_dates.get(column.name)
+    return LookupField(label, **lookup_to(target), lookup_date=on, **common)
+
+
+def lookup_to(target: type[Base]) -> dict[str, Any]:
+    """Return what a lookup of a class of records needs: search, labels, details, quick form."""
+    view = registry().record_views[target.__record__]
+    return {
+        "lookup_url": lookup_url(target),
+        "loader": label_loader(target),
+        "quick_url": view.quick_url(),
+        "describe": _describer(target) if view.shows_detail else None,
+    }
+
+
+def _describer(target: type[Base]) -> Callable[[int], str]:
+    """Return a function from a key to the second line of a record, within the actor's reach."""
+
+    def describe(key: int) -> str:
+        item = db.session.get(target, key)
+        view = registry().record_views[target.__record__]
+        return str(view.lookup_details([item]).get(key, "")) if item is not None else ""
+
+    return describe
 
 
 def lookup_url(target: type[Base]) -> str:

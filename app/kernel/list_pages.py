@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import request
 from flask_babel import gettext as _
 
-from app.kernel import columns, formats, messages, reading
+from app.kernel import columns, form_defaults, formats, messages, reading
 from app.kernel.errors import BadQuery
 from app.kernel.list_groups import Groups
 from app.kernel.list_tools import group_table, list_tools
@@ -33,7 +33,7 @@ def list_page(
     views: Sequence[NamedView] = (),
 ) -> ListPage:
     """Return the list of a view as asked by the address bar, or its groups."""
-    add = add_button(view)
+    add = add_button(view, **form_defaults.from_list(view, query))
     filtered = bool(query.search or query.filters or query.conditions)
     buttons = [*([add] if add else []), *view.list_buttons()]
     if result.count:

@@ -366,6 +366,7 @@ class FormPage:
     notice: str | None = None
     submit_tone: str = "primary"
     hidden: tuple[tuple[str, str], ...] = ()  # further fields that are sent along
+    tabs: tuple[Any, ...] = ()  # of app.kernel.form_tabs.FormTab, instead of bare sections
 
     @property
     def multipart(self) -> bool:

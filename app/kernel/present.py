@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.kernel import columns, formats
+from app.kernel.money import is_money
 from app.kernel.pages import Cell
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
@@ -36,6 +37,8 @@ class Presentation:
             return self._choice(name, str(value))
         if name in self.plain_numbers:
             return Cell(str(value), kind="number")
+        if isinstance(value, int) and is_money(type(item), name):
+            return Cell(formats.format_money(value), kind="number")
         return cell_of(value)
 
     def _choice(self, name: str, value: str) -> Cell:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.kernel import formats, list_pages, reading
-from app.kernel.fields import TranslatedForm
 from app.kernel.history import history
 from app.kernel.listing import Listing, ListQuery
 from app.kernel.pages import (
@@ -142,13 +140,3 @@ def _related(related: Related, item: Any) -> RelatedTab:
 
 def _more_text() -> str:
     return _("The first %(number)s are shown.", number=formats.format_integer(TAB_SIZE))
-
-
-# -- forms ------------------------------------------------------------------
-
-
-def prefill(form: TranslatedForm, args: Mapping[str, str]) -> None:
-    """Fill a new form from the address (the parent of a new child record)."""
-    for name, value in args.items():
-        if name in form and name not in ("csrf_token", "version") and value.isascii():
-            form[name].data = int(value) if value.isdigit() and len(value) < 19 else value

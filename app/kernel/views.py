@@ -19,17 +19,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.kernel import changed_since, conflicts, reading, record_pages, records
+from app.kernel import (
+    changed_since,
+    conflicts,
+    form_defaults,
+    form_tabs,
+    line_forms,
+    lines,
+    reading,
+    record_pages,
+    records,
+)
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.fields import TranslatedForm
 from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
 from app.kernel.history_routes import HISTORY_VERBS, HistoryRoutes
+from app.kernel.law import Law
 from app.kernel.list_routes import ListRoutes
 from app.kernel.manifest import Text
 from app.kernel.models import Base, table_of
 from app.kernel.pages import Button, Cell, FormPage, FormSection, ShowPage
 from app.kernel.present import Presentation
+from app.kernel.quick import QuickRoutes
 from app.kernel.security import current_actor
 from app.kernel.seeking import matches
 from app.kernel.text import fold
@@ -49,7 +61,7 @@ class Related:
     title: Text
 
 
-class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
+class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes, QuickRoutes):
     """List, record, form, transitions and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -59,9 +71,13 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
     show_sections: ClassVar[Sections]
     form_sections: ClassVar[Sections] = ()
     edit_sections: ClassVar[Sections | None] = None
+    form_tabs: ClassVar[form_tabs.Tabs] = ()
+    lines: ClassVar[Sequence[lines.Lines]] = ()
+    defaults: ClassVar[Mapping[str, form_defaults.Default]] = {}
     facts: ClassVar[Sequence[str]] = ()
     labels: ClassVar[Mapping[str, Text]] = {}
     help: ClassVar[Mapping[str, Text]] = {}
+    laws: ClassVar[Mapping[str, Law]] = {}
     search_columns: ClassVar[Sequence[str]] = ("search_key",)
     search_hint: ClassVar[Text] = ""
     filters: ClassVar[Sequence[str]] = ()
@@ -70,6 +86,8 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
     more_columns: ClassVar[Sequence[str]] = ()
     sums: ClassVar[Sequence[str]] = ()
     lookup_order: ClassVar[Sequence[str]] = ()
+    lookup_dates: ClassVar[Mapping[str, str]] = {}  # reference: the field with the day that counts
+    shows_detail: ClassVar[bool] = False  # whether references to it show their detail when chosen
     choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {}
     tones: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     plain_numbers: ClassVar[frozenset[str]] = frozenset()
@@ -95,6 +113,7 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
         "object_to": "read",
         "command": "read",
         "add": "write",
+        "quick": "write",
         "edit": "write",
         "delete": "delete",
         **HISTORY_VERBS,
@@ -114,6 +133,8 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
         closed = set()
         if not self.form_sections:
             closed.add("add")
+        if not self.form_sections or not self.quick_names:
+            closed.add("quick")
         if not self.form_sections and not self.edit_sections:
             closed.add("edit")
         if not self.can_delete:
@@ -177,6 +198,9 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
             choices=self.choices,
             fields=self.form_fields,
             required=self.required,
+            laws=self.laws,
+            lookup_dates=self.lookup_dates,
+            plain=self.plain_numbers,
         )
 
     def sections(self, *, editing: bool) -> Sections:
@@ -227,7 +251,8 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
     def lookup(self) -> Answer:
         """Return up to 20 records that match what was typed, for a search-as-you-type field."""
         items = self.lookup_items(request.args.get("q", "")[:100])
-        found = [reading.offered(item, self.lookup_detail(item)) for item in items]
+        details = self.lookup_details(items)
+        found = [reading.offered(item, details.get(item.id, "")) for item in items]
         return jsonify({"results": found})
 
     def lookup_items(self, typed: str) -> Sequence[Any]:
@@ -252,6 +277,10 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
         """Return the second line of an offered record."""
         return ""
 
+    def lookup_details(self, items: Sequence[Any]) -> Mapping[int, str]:
+        """Return the second lines of offered records, by key."""
+        return {item.id: self.lookup_detail(item) for item in items}
+
     @expose("/<int:pk>")
     @has_access
     def show(self, pk: int) -> Answer:
@@ -268,9 +297,10 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
         """Show the form for a new record, or create it."""
         form = self.form(editing=False)
         if request.method == "GET":
-            record_pages.prefill(form, request.args)
-        elif form.validate():
-            saved = self._save(form, lambda: self.create(self.values(form, editing=False)))
+            form_defaults.begin(self, form, request.args)
+        elif not lines.asked_for_more() and form.validate():
+            values = self.values(form, editing=False)
+            saved = self.saved(form, lambda: lines.save(form, lambda: self.create(values)))
             if saved is not None:
                 flash(_("Saved."), "success")
                 return redirect(self.url_after(saved))
@@ -292,14 +322,16 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
 
     def form(self, *, editing: bool, item: Any = None) -> TranslatedForm:
         """Return the form, filled from the request or from a record."""
-        return build_form(self.form_spec(editing=editing))(obj=item)
+        form = build_form(self.form_spec(editing=editing))(obj=item)
+        form.grids = line_forms.grids(self, item)
+        return form
 
     def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
         """Return the column values of a valid form."""
         spec = self.form_spec(editing=editing)
         return {name: form[name].data for name in column_names(spec)}
 
-    def _save(self, form: TranslatedForm, save: Callable[[], Base]) -> Base | None:
+    def saved(self, form: TranslatedForm, save: Callable[[], Base]) -> Base | None:
         """Save, or put the refusal beside the fields and keep what was typed."""
         try:
             return save()
@@ -316,6 +348,8 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
             for title, names in self.sections(editing=item is not None)
         )
         reading.note_form(self, item, sections)
+        for grid in form.grids:
+            grid.note_reads()
         page = FormPage(
             title=_("Change: %(name)s", name=str(item)) if item else self.add_title(),
             form=form,
@@ -325,6 +359,7 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
             breadcrumbs=record_pages.breadcrumbs(self, item, last=_("Change") if item else None),
             errors=tuple(str(text) for text in form.form_errors),
             hidden=hidden,
+            tabs=form_tabs.tabs_of(self.form_tabs, form, sections),
         )
         return self.page("record/form.html", page, status=422 if form.errors else 200)
 

@@ -10,7 +10,7 @@ import pytest
     [
         ("vi", "money", "1.500.000", "Một triệu năm trăm nghìn đồng"),
         ("vi", "money", "1.500", "Một nghìn năm trăm đồng"),
-        ("en", "money", "1,500", "One thousand five hundred dong"),
+        ("en", "money", "1500", "1,500 VND: One thousand five hundred dong"),
         ("vi", "date", "05/04/2021", "Thứ Hai, ngày 5 tháng 4 năm 2021"),
         ("en", "date", "5/4/2021", "Monday, 5 April 2021"),
         ("vi", "money", "", ""),

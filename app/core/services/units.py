@@ -63,6 +63,23 @@ def ancestors(unit_id: int) -> list[AdminUnit]:
     return list(db.session.execute(statement.order_by(above.c.depth)).scalars())
 
 
+def chains(unit_ids: Iterable[int]) -> dict[int, list[AdminUnit]]:
+    """Return the units above each of several, the nearest first, with one statement.
+
+    A unit's row is a version with its dates, and so is its parent's: the chain is that of its time.
+    """
+    start = select(AdminUnit.id.label("below"), AdminUnit.parent_id, literal(0).label("depth"))
+    above = start.where(AdminUnit.id.in_(list(unit_ids))).cte("above", recursive=True)
+    upper = aliased(AdminUnit)
+    step = select(above.c.below, upper.parent_id, above.c.depth + 1)
+    above = above.union_all(step.where(upper.id == above.c.parent_id))
+    statement = select(above.c.below, AdminUnit).join(above, above.c.parent_id == AdminUnit.id)
+    found: dict[int, list[AdminUnit]] = {}
+    for below, unit in db.session.execute(statement.order_by(above.c.depth)):
+        found.setdefault(below, []).append(unit)
+    return found
+
+
 def path_name(unit_id: int) -> str:
     """Return the full name with those of the units above, as an address is written."""
     unit = get_record(db.session(), AdminUnit, unit_id)

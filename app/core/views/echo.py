@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, jsonify, request
 from flask_appbuilder.baseviews import BaseView, expose
 
-from app.kernel import dates, input_messages, numbers
+from app.kernel import dates, formats, input_messages, numbers
 from app.kernel.formats import current_language
 from app.kernel.security import current_actor
 from app.kernel.words import amount_in_words, day_in_words
@@ -25,9 +25,14 @@ class EchoView(BaseView):
     def money(self) -> Any:
         """Return an amount of đồng in words, or why it was not understood."""
         language = current_language()
-        return self._answer(
-            lambda typed: amount_in_words(numbers.parse_money_vnd(typed, language), language)
-        )
+
+        def say(typed: str) -> str:
+            amount = numbers.parse_money_vnd(typed, language)
+            words = amount_in_words(amount, language)
+            # English readers count the thousands; Vietnamese forms and vouchers use words alone.
+            return f"{formats.format_money(amount)}: {words}" if language == "en" else words
+
+        return self._answer(say)
 
     @expose("/date")
     def date(self) -> Any:

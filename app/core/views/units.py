@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
@@ -17,8 +20,11 @@ from app.core.models.units import (
     UnitLevel,
     UnitSuccessor,
 )
+from app.core.services import units
+from app.core.services.units import in_force
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, dates
+from app.kernel.formats import format_date
 from app.kernel.text import escape_like, fold
 from app.kernel.views import LOOKUP_SIZE, RecordView, Related
 
@@ -92,23 +98,41 @@ class AdminUnitView(RecordView):
         Related("UnitDifficultyView", "unit_id", _l("Difficulty class")),
     )
 
+    shows_detail = True
+
     def lookup_items(self, typed: str) -> Sequence[Any]:
-        """Offer the units in force today first, then those of earlier days."""
-        today = clock.today()
+        """Offer the units in force on the day that counts first, then those of other days."""
+        on = self._day_asked()
         statement = select(AdminUnit)
         for word in fold(typed).split():
             term = f"%{escape_like(word)}%"
             statement = statement.where(
                 or_(AdminUnit.search_key.like(term, escape="\\"), AdminUnit.code == word)
             )
-        ended = AdminUnit.valid_to < today
-        ordered = statement.order_by(ended.is_(True), AdminUnit.sort_key, AdminUnit.id)
+        ordered = statement.order_by(
+            in_force(AdminUnit, on).desc(), AdminUnit.sort_key, AdminUnit.id
+        )
         return db.session.execute(ordered.limit(LOOKUP_SIZE)).scalars().all()
 
-    def lookup_detail(self, item: Any) -> str:
-        """Say where an offered unit lies, since names come twice."""
-        parent = db.session.get(AdminUnit, item.parent_id) if item.parent_id else None
-        return f"{item.code} · {parent.full_name}" if parent else str(item.code)
+    @staticmethod
+    def _day_asked() -> date:
+        """Return the day that stands in the form beside the field, else today."""
+        try:
+            return dates.parse_date(request.args.get("on", "")[:20])
+        except ValueError:
+            return clock.today()
+
+    def lookup_details(self, items: Sequence[Any]) -> dict[int, str]:
+        """Say where units lie, up to the province as it was in their time: names come twice."""
+        chains = units.chains([item.id for item in items])
+        return {item.id: self._detail(item, chains.get(item.id, [])) for item in items}
+
+    @staticmethod
+    def _detail(item: AdminUnit, chain: Sequence[AdminUnit]) -> str:
+        where = " · ".join(each.full_name for each in chain) or item.code
+        if item.valid_to is None:
+            return where
+        return _("%(where)s, until %(day)s", where=where, day=format_date(item.valid_to))
 
 
 class UnitSuccessorView(RecordView):

@@ -1,4 +1,6 @@
 // Selects that search as one types: choices come from the server, narrowed by the field they depend on.
+import { offer } from "./quick.js";
+
 const texts = document.body.dataset;
 
 function line(item, escape) {
@@ -18,6 +20,8 @@ function addressOf(select, query) {
   url.searchParams.set("q", query);
   const parent = parentOf(select);
   if (parent?.value) url.searchParams.set(parent.name, parent.value);
+  const day = select.dataset.lookupDate ? select.form?.elements[select.dataset.lookupDate] : null;
+  if (day?.value) url.searchParams.set("on", day.value);
   return url;
 }
 
@@ -47,6 +51,7 @@ function enhanceLookup(TomSelect, select) {
     maxOptions: 50,
     preload: "focus",
     plugins: select.multiple ? { remove_button: { title: texts.textRemove } } : { clear_button: { title: texts.textRemove } },
+    dropdownParent: select.closest("[data-lines]") ? "body" : null, // a grid scrolls, and would cut it off
     shouldLoad: () => true,
     load: (query, callback) => {
       control.clearOptions((option) => control.items.includes(String(option.id ?? option.value)));
@@ -60,6 +65,8 @@ function enhanceLookup(TomSelect, select) {
     },
   });
   carryMarks(select, control);
+  if (!select.multiple) tellDetail(select, control);
+  if (select.dataset.quickUrl) offer(select, control, enhance);
   parentOf(select)?.addEventListener("change", () => {
     control.clear();
     control.clearOptions();
@@ -67,10 +74,21 @@ function enhanceLookup(TomSelect, select) {
   });
 }
 
+/** Say below the field where the chosen record belongs: the detail that stood beside it in the list. */
+function tellDetail(select, control) {
+  const note = document.createElement("div");
+  note.className = "form-hint lookup-detail";
+  note.textContent = select.dataset.detail ?? "";
+  control.wrapper.after(note);
+  control.on("change", (value) => {
+    note.textContent = control.options[value]?.detail ?? "";
+  });
+}
+
 /** Hand the select's error and help marks on to the input that stands in for it, and hide the select itself. */
 function carryMarks(select, control) {
   select.setAttribute("aria-hidden", "true");
-  for (const name of ["aria-describedby", "aria-invalid"]) {
+  for (const name of ["aria-describedby", "aria-invalid", "aria-label"]) {
     if (select.hasAttribute(name)) control.control_input.setAttribute(name, select.getAttribute(name));
   }
 }
@@ -86,6 +104,7 @@ export async function enhance(root) {
   for (const select of several) {
     const control = new TomSelect(select, {
       plugins: { remove_button: { title: texts.textRemove } },
+      dropdownParent: select.closest("[data-lines]") ? "body" : null,
       render: { no_results: () => note(texts.textNoResults) },
     });
     carryMarks(select, control);

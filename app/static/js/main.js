@@ -5,8 +5,10 @@ import { start as startCharts } from "./charts.js";
 import { start as startConfirm } from "./confirm.js";
 import { start as startDates } from "./dates.js";
 import { start as startEcho } from "./echo.js";
+import { start as startFormTabs } from "./form_tabs.js";
 import { start as startForms } from "./forms.js";
 import { start as startKeys } from "./keys.js";
+import { start as startLines } from "./lines.js";
 import { start as startListTools } from "./list_tools.js";
 import { start as startLogin } from "./login.js";
 import { start as startLookups } from "./lookups.js";
@@ -17,7 +19,7 @@ import { start as startSwitch } from "./theme_switch.js";
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startForms, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startCharts,
+  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startCharts,
 ]) {
   start();
 }

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
+from app.kernel.money import Dong
 from app.kernel.scope import ThroughScope
 from app.kernel.text import search_key
 from modules.household_supervision.domain.movements import Movement
@@ -103,7 +104,7 @@ class ReviewCase(Base, Timestamped, Authored, Versioned):
     household_size: Mapped[int | None] = mapped_column(SmallInteger)
     score_income: Mapped[int | None] = mapped_column(SmallInteger)
     score_deprivation: Mapped[int | None] = mapped_column(SmallInteger)
-    income_vnd: Mapped[int | None] = mapped_column(BigInteger)
+    income_vnd: Mapped[int | None] = mapped_column(Dong)
     asked_for_average_living: Mapped[bool] = mapped_column(
         Boolean, server_default=text("false"), default=False
     )

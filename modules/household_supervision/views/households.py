@@ -7,6 +7,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from app.kernel import form_defaults
+from app.kernel.fields import TextField
+from app.kernel.lines import Lines
 from app.kernel.views import RecordView, Related
 from modules.household_supervision.models import Household, Member
 from modules.household_supervision.views import labels
@@ -31,6 +34,30 @@ class HouseholdView(RecordView):
         (_l("Household"), ("head_name", "unit_id", "address_detail")),
         (_l("End"), ("ended_on", "end_reason")),
     )
+    form_tabs = ((_l("Household"), "head_name"), (_l("Members of the household"), "members"))
+    lines = (
+        Lines(
+            "members",
+            "MemberView",
+            "household_id",
+            _l("Members of the household"),
+            (
+                "full_name",
+                "relationship_code",
+                "sex",
+                "birth_year",
+                "ethnic_group_id",
+                "left_on",
+                "leave_reason",
+            ),
+            help=_l("One line for each person; who moved away or died stays, with day and reason."),
+            blank=2,
+        ),
+    )
+    defaults = {"unit_id": form_defaults.my_unit, "registered_on": form_defaults.today}
+    form_fields = {"head_name": TextField}
+    lookup_dates = {"unit_id": "registered_on"}
+    quick_names = ("head_name", "unit_id", "registered_on")
     facts = ("code", "unit")
     personal_columns = frozenset({"head_name", "address_detail"})
     sortable = ("code", "head_name", "registered_on")
@@ -52,7 +79,7 @@ class HouseholdView(RecordView):
         "sort_key": _l("Head of the household"),
     }
     related = (
-        Related("MemberView", "household_id", _l("Members")),
+        Related("MemberView", "household_id", _l("Members of the household")),
         Related("ReviewCaseView", "household_id", _l("In review rounds")),
     )
     empty_hint = _l("Import an official list into a review round, or add a household.")
@@ -109,6 +136,7 @@ class MemberView(RecordView):
         | {"no_labour_capacity", "on_social_allowance"}
     )
     sortable = ("full_name", "birth_year")
+    form_fields = {"full_name": TextField}
     order = ("sort_key",)
     lookup_order = ("sort_key",)
     filters = ("household", "relationship_code", "ethnic_group", "birth_year", "has_merit")

@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from app.kernel import clock
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
+from app.kernel.law import Law
+from app.kernel.lines import Lines
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.transaction import transaction
@@ -83,6 +85,23 @@ class VillageMeetingView(RecordView):
         (_l("Chair and secretary"), ("chair_title", "secretary_title")),
         (_l("Attendance and minutes"), ("households_present", "minutes_copies", "note")),
     )
+    form_tabs = (
+        (_l("Meeting"), "held_on"),
+        (_l("Attendance and minutes"), "households_present"),
+        (_l("Attendees"), "attendees"),
+    )
+    lines = (
+        Lines(
+            "attendees",
+            "MeetingAttendeeView",
+            "meeting_id",
+            _l("Attendees"),
+            ("full_name", "roles", "title", "has_signed"),
+            shows={"roles": "role"},
+            help=_l("A person with two roles is one new line; the program makes two rows of it."),
+            blank=2,
+        ),
+    )
     facts = ("unit", "held_on", "chair_name")
     personal_columns = frozenset({"chair_name", "secretary_name"})
     sortable = ("held_on", "number")
@@ -111,6 +130,7 @@ class VillageMeetingView(RecordView):
         "front_invited_on": _l("The commune Front is invited to supervise the meeting."),
         "minutes_copies": _l("Two: one stays in the village, one goes to the commune."),
     }
+    laws = {"held_on": Law("24/2021/QĐ-TTg", 4, 3)}
     related = (
         Related("MeetingAttendeeView", "meeting_id", _l("Attendees")),
         Related("MeetingVoteView", "meeting_id", _l("Votes on households")),

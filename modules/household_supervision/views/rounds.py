@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from app.kernel import clock
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
+from app.kernel.law import Law
 from app.kernel.models import Base
 from app.kernel.pages import Button
 from app.kernel.security import current_actor
@@ -95,8 +96,9 @@ class ReviewRoundView(RecordView):
     help = {
         "policy_year": _l("The year in which the list is used; the standard follows it."),
         "standard": _l("Stored with the round: at a change of standard two rounds run together."),
-        "opens_on": _l("Yearly: 1 September to 14 December (Decision 24/2021, article 3)."),
+        "opens_on": _l("Yearly: 1 September to 14 December."),
     }
+    laws = {"opens_on": Law("24/2021/QĐ-TTg", 3)}
     related = (
         Related("UnitReviewView", "round_id", _l("Communes")),
         Related("ListImportView", "round_id", _l("Imported lists")),
