@@ -20,6 +20,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.kernel import changed_since, conflicts, reading, record_pages, records
+from app.kernel.bulk_routes import BulkRoutes
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.fields import TranslatedForm
@@ -49,7 +50,7 @@ class Related:
     title: Text
 
 
-class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
+class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, WorkflowRoutes):
     """List, record, form, transitions and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -94,6 +95,7 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
         "agree": "read",
         "object_to": "read",
         "command": "read",
+        "bulk_act": "read",
         "add": "write",
         "edit": "write",
         "delete": "delete",
@@ -121,6 +123,8 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes):
         closed |= self.closed_steps()
         if not self.commands:
             closed.add("command")
+        if not self.bulk:
+            closed.add("bulk_act")
         return closed | self.closed_history(closed)
 
     def has_route(self, name: str) -> bool:
