@@ -68,7 +68,7 @@ def actions(view: RecordView) -> tuple[BulkAction, ...]:
             action.title(view),
             view.url("bulk_act", name=action.name) + _state(),
             icon=action.icon,
-            tone=action.tone,
+            tone="danger" if action.tone == "danger" else "secondary",
         )
         for action in view.bulk
         if action.may(view)

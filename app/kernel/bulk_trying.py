@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from psycopg import errors as pg
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.kernel import messages, reading, refusals
 from app.kernel.bulk import Bulk
-from app.kernel.errors import InvalidInput
+from app.kernel.errors import InvalidInput, NotAllowed
 from app.kernel.fields import TranslatedForm
 from app.kernel.pages import Change
+from app.kernel.records import refusal
 from app.kernel.transaction import transaction
 from app.kernel.versions import at_version
 
@@ -50,6 +53,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     why: str = ""
     before: Mapping[str, Any] = field(default_factory=dict)
+    detail: str = ""  # tells records of one name apart
 
 
 class _Nothing(Exception):
@@ -136,22 +140,34 @@ def _attempt(
 ) -> Outcome:
     """Run one row's work in a savepoint; a refusal that has words belongs to the row."""
     session: Session = db.session()
-    label, url = f"#{row.key}", None
+    label, detail, url = f"#{row.key}", "", None
     try:
         with _savepoint(session):
             item = view.read(row.key)
             label, url = str(item), view.url_of(item)
             reading.note_label(item, label)
+            detail = detail_of(view, item, label)
             with at_version(view.model, row.key, row.version):
                 found = work(item)
-    except Exception as error:
+    except Exception as raised:
+        error = _explained(raised, view)
         if not messages.known(error):
             raise
         if is_real or messages.status_of(error) in (403, 404):
             # What a preview finds not possible was not tried; what is out of reach was.
             refusals.note_refused(error)
-        return Outcome(row.key, REFUSED, label, url, why=_why(error))
-    return Outcome(found.key, found.state, label, url, found.changes, before=found.before)
+        return Outcome(row.key, REFUSED, label, url, why=_why(error), detail=detail)
+    return replace(found, label=label, url=url, detail=detail)
+
+
+def detail_of(view: RecordView, item: Any, label: str) -> str:
+    """Return what the list shows beside a record's name, to tell apart those of one name."""
+    for name in view.list_columns:
+        text = view.cell(item, name).text
+        if text and text not in label and label not in text:
+            reading.note(view, (item,), (name,))
+            return text
+    return ""
 
 
 @contextmanager
@@ -164,6 +180,15 @@ def _savepoint(session: Session) -> Iterator[None]:
     except BaseException:
         del session.info.get("after_commit", [])[effects:]
         raise
+
+
+def _explained(error: Exception, view: RecordView) -> Exception:
+    """Return what a refusal of the database means for one row."""
+    if not isinstance(error, DBAPIError):
+        return error
+    if isinstance(error.orig, pg.InsufficientPrivilege):
+        return NotAllowed(verb="write", record=view.record)
+    return refusal(error, view.model) or error
 
 
 def _why(error: BaseException) -> str:

@@ -20,7 +20,7 @@ from app.core.services import bulk_acts as acts
 from app.extensions import db
 from app.kernel import bulk_acts, reading, record_pages
 from app.kernel.bulk import Bulk
-from app.kernel.bulk_trying import Outcome
+from app.kernel.bulk_trying import Outcome, detail_of
 from app.kernel.commands import Answer
 from app.kernel.errors import ActUnknown, NotAllowed
 from app.kernel.models import class_of_table
@@ -247,12 +247,13 @@ def _outcomes(
     found = []
     for row in rows:
         record = known.get(row.row_id)
-        label, url = f"#{row.row_id}", None
+        label, detail, url = f"#{row.row_id}", "", None
         if record is not None and about is not None:
             label, url = str(record), about.url_of(record)
             reading.note_label(record, label)
+            detail = detail_of(about, record, label)
         why = str(acts.note_of(item, row).get("why", "")) if record is not None else ""
-        found.append(Outcome(row.row_id, row.state, label, url, why=why))
+        found.append(Outcome(row.row_id, row.state, label, url, why=why, detail=detail))
     return found
 
 

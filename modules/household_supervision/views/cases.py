@@ -160,7 +160,7 @@ class ReviewCaseView(RecordView):
         BulkStep("screen_out", icon="filter-off", tone="warning"),
         BulkCall(
             "classify",
-            _l("Classify"),
+            _l("Classify the households"),
             verb="classify",
             record="household_supervision.CaseResult",
             run=_classify,
