@@ -102,6 +102,7 @@ CONSTRAINTS: dict[str, Text] = {
     "uq_core_role_change_open": _l("A change of this right of the role stands already."),
     "CT061": _l("A module forbids this right to the role."),
     "CT062": _l("A change of a role stands; it can only be taken back."),
+    "CT071": _l("What was done to many at once stands."),
     "uq_core_module_request_open": _l("A request for this module is being worked on."),
 }
 
@@ -110,5 +111,6 @@ LABELS: dict[str, Text] = {
     "core.Number": _l("Numbers given out"),
     "core.PaperNumber": _l("Numbers of papers received"),
     "core.Attachment": _l("Attached files"),
+    "core.BulkRow": _l("Records of bulk actions"),
     "core.ExternalId": _l("Keys of shipped and imported rows"),
 }

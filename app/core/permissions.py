@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
-DESTROY = "destroy"
+DESTROY, UNDO = "destroy", "undo"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -16,6 +16,7 @@ VERBS = {
     DELETE: _l("remove"),
     INSTALL: _l("install"),
     SHARE: _l("share"),
+    UNDO: _l("undo acts of others"),
 }
 
 CATALOGUES = {
@@ -38,6 +39,8 @@ RECORDS = {
     "core.Attachment": ALL,
     "core.Module": (READ, INSTALL),
     "core.SavedView": (*ALL, SHARE),
+    "core.BulkAct": (READ, WRITE, UNDO),
+    "core.BulkRow": (READ, WRITE),
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
@@ -45,6 +48,8 @@ RECORDS = {
     "core.WorkflowApproval": (READ,),
     "core.WorkflowPaper": (READ,),
 }
+
+OWN_ACTS = ("core.BulkAct", "core.BulkRow")
 
 VIEWER = "core.viewer"
 OFFICER = "core.officer"
@@ -60,6 +65,8 @@ ROLES = (
         grants={
             **dict.fromkeys((*CATALOGUES, "core.Attachment"), (READ,)),
             "core.SavedView": ALL,
+            # What one did to many records at once; the records have their own rights.
+            **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
         },
     ),
     Role(
@@ -99,8 +106,8 @@ FORBIDDEN = (
     Forbidden(
         roles=(AUDITOR, VIEWER),
         verbs=(WRITE, DELETE, INSTALL),
-        # One's own saved views change nothing of what is audited.
-        records=tuple(record for record in RECORDS if record != "core.SavedView"),
+        # One's own saved views and notes of one's own acts change nothing of what is audited.
+        records=tuple(record for record in RECORDS if record not in ("core.SavedView", *OWN_ACTS)),
         why=_l("Whoever audits or only reads must not change what is audited."),
     ),
     Forbidden(

@@ -99,6 +99,24 @@ class PaperRequired(KernelError):
     field = "paper_number"
 
 
+class NotHere(KernelError):
+    """A bulk action does not apply to a record as it is."""
+
+    status = 409
+
+
+class NoWayBack(KernelError):
+    """What was done to a record has no way back: the workflow has no such step, or needs others."""
+
+    status = 409
+
+
+class ActUnknown(KernelError):
+    """The list or the action of a recorded bulk act is not there any more."""
+
+    status = 409
+
+
 class BadQuery(KernelError):
     """A list was asked with a filter, sort or page that cannot be understood."""
 

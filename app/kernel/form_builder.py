@@ -51,13 +51,14 @@ class FormSpec:
     laws: Mapping[str, Law] = field(default_factory=dict)
     lookup_dates: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
+    optional: bool = False  # for many rows at once: an empty field leaves the column alone
 
 
 def build_form(spec: FormSpec, *, with_version: bool = True) -> type[TranslatedForm]:
     """Return a form class for the columns of a model."""
     members: dict[str, Any] = {name: _field(spec, name) for name in spec.names}
     members["laws"] = _laws(spec)
-    if with_version and is_versioned(spec.model):
+    if with_version and is_versioned(spec.model) and not spec.optional:
         members["version"] = HiddenField()
     return type(f"{spec.model.__name__}Form", (TranslatedForm,), members)
 
@@ -80,11 +81,14 @@ def _field(spec: FormSpec, name: str) -> Any:
     if name not in table.c:
         return spec.fields[name](spec.labels(name), **common)
     column = table.c[name]
-    common["required"] = _is_required(column) or name in spec.required
+    needed = _is_required(column) or name in spec.required
+    common["required"] = needed and not spec.optional
     label = spec.labels(name)
     if name in spec.fields:
         return spec.fields[name](label, **common)
     if name in spec.choices:
+        if spec.optional:
+            return ChoiceField(label, choices=list(spec.choices[name]), **common)
         return _choice(column, label, list(spec.choices[name]), common)
     if column.foreign_keys:
         return _lookup(spec, column, label, common)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import request
 from flask_babel import gettext as _
 
-from app.kernel import columns, form_defaults, formats, messages, reading
+from app.kernel import bulk_pages, columns, form_defaults, formats, messages, reading
 from app.kernel.errors import BadQuery
 from app.kernel.list_groups import Groups
 from app.kernel.list_tools import group_table, list_tools
@@ -53,6 +53,8 @@ def list_page(
         filter_count=len(query.filters) + len(query.conditions),
         clear_url=view.url("list") if filtered else None,
         buttons=tuple(buttons),
+        bulk_actions=bulk_pages.actions(view) if result.items else (),
+        bulk_all=bulk_pages.all_label(result),
         empty_title=_("Nothing matches.") if filtered else _("Nothing here yet."),
         empty_hint=_("Change the search or the filters.") if filtered else str(view.empty_hint),
         empty_button=None if filtered else add,

@@ -219,6 +219,13 @@ class Listing:
         ordered = self._base().order_by(*self._order(reverse=False)).limit(limit)
         return list(session.execute(ordered).unique().scalars())
 
+    def keys(self, session: Session, limit: int) -> list[int]:
+        """Return the keys of all rows, in the order of keys; at most `limit`."""
+        self._seek(session, limit)
+        model = self.spec.model
+        statement = select(model.id).where(*self.conditions()).order_by(model.id).limit(limit)
+        return list(session.execute(statement).scalars())
+
     def _rows(self, session: Session) -> list[Any]:
         statement = self._base()
         if self.query.after is not None:

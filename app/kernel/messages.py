@@ -29,6 +29,9 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.ReasonRequired: _l("“%(transition)s” needs a reason."),
     errors.PeopleRequired: _l("“%(transition)s” needs %(count)s other people who agree."),
     errors.PaperRequired: _l("“%(transition)s” needs its signed paper: %(paper)s."),
+    errors.NotHere: _l("This action is not for the record as it is."),
+    errors.NoWayBack: _l("There is no step that leads back."),
+    errors.ActUnknown: _l("This list or this action does not exist any more."),
     errors.BadQuery: _l(
         "The address asks for “%(parameter)s” with a value that is not understood."
     ),

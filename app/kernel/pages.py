@@ -184,6 +184,7 @@ class ListPage:
     clear_url: str | None = None
     buttons: tuple[Button, ...] = ()
     bulk_actions: tuple[BulkAction, ...] = ()
+    bulk_all: str = ""  # the words for all that the list shows, where that is more than its page
     empty_title: str = ""
     empty_hint: str = ""
     empty_button: Button | None = None

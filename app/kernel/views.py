@@ -30,6 +30,7 @@ from app.kernel import (
     record_pages,
     records,
 )
+from app.kernel.bulk_routes import BulkRoutes
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.fields import TranslatedForm
@@ -61,7 +62,7 @@ class Related:
     title: Text
 
 
-class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes, QuickRoutes):
+class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, WorkflowRoutes, QuickRoutes):
     """List, record, form, transitions and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -112,6 +113,7 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes, QuickRoutes):
         "agree": "read",
         "object_to": "read",
         "command": "read",
+        "bulk_act": "read",
         "add": "write",
         "quick": "write",
         "edit": "write",
@@ -142,6 +144,8 @@ class RecordView(ListRoutes, HistoryRoutes, WorkflowRoutes, QuickRoutes):
         closed |= self.closed_steps()
         if not self.commands:
             closed.add("command")
+        if not self.bulk:
+            closed.add("bulk_act")
         return closed | self.closed_history(closed)
 
     def has_route(self, name: str) -> bool:

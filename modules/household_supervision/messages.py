@@ -117,6 +117,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     services.DecisionMissing: _l("Enter number and date of the decision first."),
     services.DistrictAnswerMissing: _l("The district has not answered yet."),
     services.FiguresMissing: _l("Enter the two scores, or the income, of the household first."),
+    services.SurveyOver: _l("The survey of this household is done; send it back first."),
     services.NotClassified: _l("The household of %(household)s has no class yet."),
     services.VoteMissing: _l(
         "The meeting has not voted on %(count)s households, among them %(example)s."

@@ -120,6 +120,15 @@ FAULTS = (
         ),
     ),
     Fault(
+        "bulk action on a column that the form does not have",
+        "bulk",
+        "which the form does not have",
+        in_view(
+            '    bulk = (BulkChange("all", title, columns=("version",)),)\n',
+            "from app.kernel.bulk import BulkChange\n",
+        ),
+    ),
+    Fault(
         "text without a translation",
         "texts",
         "'Add the very first entry.'",

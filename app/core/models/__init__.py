@@ -1,6 +1,7 @@
 """Tables of the core module; importing this package defines them all."""
 
 from app.core.models.attachments import Attachment
+from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
@@ -41,6 +42,9 @@ __all__ = [
     "AreaKind",
     "Assignment",
     "Attachment",
+    "BulkAct",
+    "BulkRow",
+    "BulkRowState",
     "CalendarYear",
     "Coverage",
     "DateBasis",

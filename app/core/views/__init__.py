@@ -3,6 +3,7 @@
 from app.core.views.account import AccountView
 from app.core.views.applications import ApplicationsView
 from app.core.views.attachments import AttachmentView
+from app.core.views.bulk_acts import BulkActView
 from app.core.views.catalogues import (
     CalendarView,
     EthnicGroupView,
@@ -30,6 +31,7 @@ __all__ = [
     "ApplicationsView",
     "AssignmentView",
     "AttachmentView",
+    "BulkActView",
     "CalendarView",
     "EchoView",
     "EthnicGroupView",

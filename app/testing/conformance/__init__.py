@@ -15,6 +15,7 @@ import pytest
 
 from app.testing.conformance import (
     budgets,
+    bulk,
     database,
     guards,
     naming,
@@ -53,6 +54,7 @@ CHECKS: dict[str, Check] = {
     "lookups": pages.check_lookups,
     "api": pages.check_api,
     "export": pages.check_export,
+    "bulk": bulk.check_bulk,
     "history": past.check_history,
     "reads": past.check_reads,
     "budgets": budgets.check_budgets,

@@ -45,7 +45,7 @@ from modules.household_supervision.models import (
 )
 from modules.household_supervision.models.choices import CaseSource, CaseState
 from modules.household_supervision.services import papers
-from modules.household_supervision.services.errors import NotClassified
+from modules.household_supervision.services.errors import NotClassified, SurveyOver
 from modules.household_supervision.services.standards import standard_of
 from modules.household_supervision.services.workflows import CASE, UNIT_REVIEW
 
@@ -64,6 +64,7 @@ class Survey:
     asked_for_average_living: bool = False
 
 
+BEFORE_SURVEY = (CaseState.LISTED, CaseState.TO_SURVEY)
 DECISION_FIELDS = {
     "paper_number": "decision_number",
     "paper_signer": "decision_signer",
@@ -134,6 +135,18 @@ def record_survey(case_id: int, survey: Survey, *, actor: Actor, today: date) ->
             CASE.move(item, "to_survey", Move(actor, today))
             flush(session, ReviewCase)
         CASE.move(item, "survey", Move(actor, today))
+        flush(session, ReviewCase)
+        return item
+
+
+def assign_surveyor(case_id: int, surveyor_id: int | None, *, actor: Actor) -> ReviewCase:
+    """Say who is to survey a household; raise SurveyOver once the survey is done."""
+    with transaction() as session:
+        actor.require("write", ReviewCase.__record__)
+        item = get_for_update(session, ReviewCase, case_id)
+        if item.state not in BEFORE_SURVEY:
+            raise SurveyOver
+        item.surveyor_id = surveyor_id
         flush(session, ReviewCase)
         return item
 

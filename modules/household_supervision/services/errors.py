@@ -97,6 +97,11 @@ class FiguresMissing(ServiceError):
 
 
 @dataclass(unsafe_hash=True)
+class SurveyOver(ServiceError):
+    """Nobody is sent to survey a household whose survey is done."""
+
+
+@dataclass(unsafe_hash=True)
 class NotClassified(ServiceError):
     """The household has no proposed class yet."""
 

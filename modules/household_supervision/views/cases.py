@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
+from app.kernel.bulk import BulkCall, BulkChange, BulkStep
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
+from app.kernel.manifest import Text
 from app.kernel.pages import ShowPage
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
@@ -37,6 +40,16 @@ def _survey(item: ReviewCase, form: TranslatedForm) -> None:
 
 def _classify(item: ReviewCase, _form: TranslatedForm) -> None:
     cases.classify_case(item.id, actor=current_actor())
+
+
+def _assign_surveyor(item: ReviewCase, values: Mapping[str, Any]) -> None:
+    cases.assign_surveyor(item.id, values["surveyor_id"], actor=current_actor())
+
+
+def _proposed(item: ReviewCase) -> tuple[tuple[Text, str], ...]:
+    words = dict(labels.CLASSES)
+    found = [str(words[row.proposed_class]) for row in item.results if row.proposed_class]
+    return ((_l("Proposed class"), ", ".join(found)),)
 
 
 def _withdraw(item: ReviewCase, form: TranslatedForm) -> None:
@@ -118,6 +131,7 @@ class ReviewCaseView(RecordView):
         "asked_for_average_living": _l("Asked for the average living standard"),
         "surveyed_on": _l("Surveyed on"),
         "surveyor": _l("Surveyor"),
+        "surveyor_id": _l("Surveyor"),
         "withdrawn_reason": _l("Withdrawn because"),
         "closing_note": _l("Reason given in writing"),
     }
@@ -130,6 +144,30 @@ class ReviewCaseView(RecordView):
         Related("CaseDeprivationView", "case_id", _l("Lacks of basic services")),
         Related("MeetingVoteView", "case_id", _l("Votes in village meetings")),
         Related("FindingView", "case_id", _l("Findings of the Front")),
+    )
+    more_columns = ("surveyor", "surveyed_on", "source")
+    bulk = (
+        BulkChange(
+            "assign_surveyor",
+            _l("Assign a surveyor"),
+            columns=("surveyor_id",),
+            save=_assign_surveyor,
+            clearable=True,
+            icon="user-check",
+            help=_l("Leave it empty to take the surveyor away."),
+        ),
+        BulkStep("to_survey", icon="clipboard-list"),
+        BulkStep("screen_out", icon="filter-off", tone="warning"),
+        BulkCall(
+            "classify",
+            _l("Classify the households"),
+            verb="classify",
+            record="household_supervision.CaseResult",
+            run=_classify,
+            applies=lambda item: item.state in CLASSIFIED_IN,
+            compared=_proposed,
+            icon="scale",
+        ),
     )
     empty_hint = _l("Import the official list, or add the households that asked for a review.")
     commands = (

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
+from app.kernel.bulk import BulkChange
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
 from app.kernel.law import Law
@@ -134,6 +135,16 @@ class VillageMeetingView(RecordView):
     related = (
         Related("MeetingAttendeeView", "meeting_id", _l("Attendees")),
         Related("MeetingVoteView", "meeting_id", _l("Votes on households")),
+    )
+    bulk = (
+        BulkChange(
+            "plan",
+            _l("Set day and place"),
+            columns=("held_on", "place", "front_invited_on"),
+            applies=lambda item: item.state == "draft",
+            icon="calendar",
+            help=_l("What you leave empty stays as it is."),
+        ),
     )
     empty_hint = _l("Plan a meeting in each village once its households are surveyed.")
     commands = (

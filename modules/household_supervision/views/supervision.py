@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.extensions import db
 from app.kernel import clock
+from app.kernel.bulk import BulkStep
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
 from app.kernel.fields_lookup import MultiLookupField
@@ -113,6 +114,11 @@ class FindingView(RecordView):
         "shared_on": _l("Shared on"),
         "unit_opinion": _l("What the unit says"),
     }
+    bulk = (
+        BulkStep("share", icon="send"),
+        BulkStep("recommend", icon="file-text"),
+        BulkStep("close", icon="check"),
+    )
     empty_hint = _l("Record what you saw, with the evidence and the rule that it touches.")
     commands = (
         Command(
