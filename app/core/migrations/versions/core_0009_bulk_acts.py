@@ -11,8 +11,8 @@ from app.core.migrations.initial.columns import key, one_of, timestamps
 from app.kernel.migration import audit, enable_scope, run_sql
 from app.kernel.scope import AnyOf, HoldsScope, OwnerScope, ThroughScope
 
-revision = "core_0008"
-down_revision = "core_0007"
+revision = "core_0009"
+down_revision = "core_0008"
 branch_labels = None
 depends_on = None
 
