@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200  # rows that one request tries; more are done in as many requests as it takes
 DONE, SAME, REFUSED = "done", "same", "refused"
+OUT_OF_REACH = (403, 404)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Outcome:
     why: str = ""
     before: Mapping[str, Any] = field(default_factory=dict)
     detail: str = ""  # tells records of one name apart
+    is_barred: bool = False  # refused to this person, whatever others may
 
 
 class _Nothing(Exception):
@@ -153,10 +155,13 @@ def _attempt(
         error = _explained(raised, view)
         if not messages.known(error):
             raise
-        if is_real or messages.status_of(error) in (403, 404):
+        if is_real or messages.status_of(error) in OUT_OF_REACH:
             # What a preview finds not possible was not tried; what is out of reach was.
             refusals.note_refused(error)
-        return Outcome(row.key, REFUSED, label, url, why=_why(error), detail=detail)
+        is_barred = messages.status_of(error) in OUT_OF_REACH
+        return Outcome(
+            row.key, REFUSED, label, url, why=_why(error), detail=detail, is_barred=is_barred
+        )
     return replace(found, label=label, url=url, detail=detail)
 
 
