@@ -177,7 +177,7 @@ def _page(view: BulkActView, item: BulkAct) -> BulkActPage:
         tone="warning" if set(counts) - {*done_states, BulkRowState.WAITING} else "success",
         waiting=waiting,
         go_on_url=view.url("go_on", pk=item.id) if waiting and is_own and action else "",
-        goes_on="going" in request.args or item.asked > MOST_SHOWN,
+        goes_on="going" in request.args or bool(waiting),
         undo_url=_undo_url(view, item, about, action, counts),
         undo_label=_("Undo"),
         list_url=list_url,
