@@ -170,7 +170,9 @@ def _page(view: BulkActView, item: BulkAct) -> BulkActPage:
     return BulkActPage(
         title=title,
         subtitle=_(
-            "%(author)s, %(at)s", author=str(item.user), at=view.cell(item, "created_at").text
+            "%(author)s, %(at)s",
+            author=f"{item.user.last_name} {item.user.first_name}",
+            at=view.cell(item, "created_at").text,
         ),
         breadcrumbs=record_pages.breadcrumbs(view, last=title),
         summary=tuple(_summary(counts)),
