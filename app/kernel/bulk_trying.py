@@ -16,11 +16,12 @@ from psycopg import errors as pg
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from app.extensions import db
 from app.kernel import messages, reading, refusals
 from app.kernel.bulk import Bulk
-from app.kernel.errors import InvalidInput, NotAllowed
+from app.kernel.errors import InvalidInput, NotAllowed, NotFound
 from app.kernel.fields import TranslatedForm
 from app.kernel.pages import Change
 from app.kernel.records import refusal
@@ -30,8 +31,9 @@ from app.kernel.versions import at_version
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
-AT_ONCE = 200  # rows that one request tries; more are done in as many requests as it takes
+AT_ONCE = 100  # rows that one request tries; more are done in as many requests as it takes
 DONE, SAME, REFUSED = "done", "same", "refused"
+OUT_OF_REACH = (403, 404)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Outcome:
     why: str = ""
     before: Mapping[str, Any] = field(default_factory=dict)
     detail: str = ""  # tells records of one name apart
+    is_barred: bool = False  # refused to this person, whatever others may
 
 
 class _Nothing(Exception):
@@ -67,7 +70,7 @@ def preview(
     found: list[Outcome] = []
     try:
         with transaction():
-            found = [_Trial(view, action, form).run(row) for row in rows]
+            found = _Trial(view, action, form).run(rows)
             raise _Nothing
     except _Nothing:
         return found
@@ -77,15 +80,17 @@ def carry_out(
     view: RecordView, action: Bulk, form: TranslatedForm, rows: Sequence[Wanted]
 ) -> list[Outcome]:
     """Do the action to rows, within the transaction of the caller."""
-    return [_Trial(view, action, form, is_real=True).run(row) for row in rows]
+    return _Trial(view, action, form, is_real=True).run(rows)
 
 
 def take_back(
     view: RecordView, action: Bulk, rows: Sequence[tuple[Wanted, Mapping[str, Any]]]
 ) -> list[Outcome]:
     """Undo the action on rows that are still as it left them, within the caller's transaction."""
+    items = view.read_many([row.key for row, _before in rows])
     return [
-        _attempt(view, row, partial(_undo, view, action, before=before)) for row, before in rows
+        _attempt(view, row, items.get(row.key), partial(_undo, view, action, before=before))
+        for row, before in rows
     ]
 
 
@@ -104,9 +109,13 @@ class _Trial:
     form: TranslatedForm
     is_real: bool = False
 
-    def run(self, row: Wanted) -> Outcome:
-        """Return what became of a row."""
-        return _attempt(self.view, row, self._act, is_real=self.is_real)
+    def run(self, rows: Sequence[Wanted]) -> list[Outcome]:
+        """Return what became of rows, one after the other."""
+        items = self.view.read_many([row.key for row in rows])
+        return [
+            _attempt(self.view, row, items.get(row.key), self._act, is_real=self.is_real)
+            for row in rows
+        ]
 
     def _act(self, item: Any) -> Outcome:
         view, action, key = self.view, self.action, item.id
@@ -120,7 +129,10 @@ class _Trial:
             return Outcome(key, DONE, before=noted)
         # Relations of the former values are still loaded.
         db.session.expire(item)
-        new = self._seen(view.read(key))
+        try:
+            new = self._seen(item)
+        except ObjectDeletedError:  # done, and out of reach by that
+            return Outcome(key, DONE)
         changes = tuple(
             Change(label, before, after)
             for (label, before), (_label, after) in zip(old, new, strict=True)
@@ -136,14 +148,20 @@ class _Trial:
 
 
 def _attempt(
-    view: RecordView, row: Wanted, work: Callable[[Any], Outcome], *, is_real: bool = True
+    view: RecordView,
+    row: Wanted,
+    item: Any,
+    work: Callable[[Any], Outcome],
+    *,
+    is_real: bool = True,
 ) -> Outcome:
     """Run one row's work in a savepoint; a refusal that has words belongs to the row."""
     session: Session = db.session()
     label, detail, url = f"#{row.key}", "", None
     try:
         with _savepoint(session):
-            item = view.read(row.key)
+            if item is None:
+                raise NotFound(record=view.record, table=view.model.__tablename__, key=row.key)
             label, url = str(item), view.url_of(item)
             reading.note_label(item, label)
             detail = detail_of(view, item, label)
@@ -153,10 +171,13 @@ def _attempt(
         error = _explained(raised, view)
         if not messages.known(error):
             raise
-        if is_real or messages.status_of(error) in (403, 404):
+        if is_real or messages.status_of(error) in OUT_OF_REACH:
             # What a preview finds not possible was not tried; what is out of reach was.
             refusals.note_refused(error)
-        return Outcome(row.key, REFUSED, label, url, why=_why(error), detail=detail)
+        is_barred = messages.status_of(error) in OUT_OF_REACH
+        return Outcome(
+            row.key, REFUSED, label, url, why=_why(error), detail=detail, is_barred=is_barred
+        )
     return replace(found, label=label, url=url, detail=detail)
 
 

@@ -42,7 +42,7 @@ class BulkAct(Timestamped, Base):
 
     __tablename__ = "core_bulk_act"
     __record__ = "core.BulkAct"
-    __scope__ = AnyOf(OwnerScope("user_id"), HoldsScope("undo"))
+    __scope__ = AnyOf(OwnerScope("user_id"), HoldsScope("undo", "core.BulkAct"))
     __table_args__ = (Index("ix_core_bulk_act_user_id", "user_id"),)
 
     id: Mapped[int] = id_column()

@@ -97,15 +97,18 @@ class BulkActs:
         return found
 
     def settle_undo(self, session: Session, act: BulkAct, outcomes: Sequence[Outcome]) -> None:
-        """Keep which rows were undone and which had moved on."""
-        found = {outcome.key: outcome for outcome in outcomes}
+        """Keep which rows were undone and which had moved on.
+
+        What is refused to this person alone stays, so that another one may still undo it.
+        """
+        found = {outcome.key: outcome for outcome in outcomes if not outcome.is_barred}
         for row in _rows(session, act, BulkRowState.DONE, len(outcomes), keys=found):
             outcome = found[row.row_id]
             is_done = outcome.state == DONE
             row.state = BulkRowState.UNDONE if is_done else BulkRowState.KEPT
             if not is_done:
                 row.note = seal(_noted(outcome), _note(act.id, row.row_id))
-        if act.undone_at is None:
+        if found and act.undone_at is None:
             act.undone_at, act.undone_by_id = now(), session_actor(session).user_id
         session.flush()
 

@@ -170,14 +170,16 @@ def _page(view: BulkActView, item: BulkAct) -> BulkActPage:
     return BulkActPage(
         title=title,
         subtitle=_(
-            "%(author)s, %(at)s", author=str(item.user), at=view.cell(item, "created_at").text
+            "%(author)s, %(at)s",
+            author=f"{item.user.last_name} {item.user.first_name}",
+            at=view.cell(item, "created_at").text,
         ),
         breadcrumbs=record_pages.breadcrumbs(view, last=title),
         summary=tuple(_summary(counts)),
         tone="warning" if set(counts) - {*done_states, BulkRowState.WAITING} else "success",
         waiting=waiting,
         go_on_url=view.url("go_on", pk=item.id) if waiting and is_own and action else "",
-        goes_on="going" in request.args or item.asked > MOST_SHOWN,
+        goes_on="going" in request.args or bool(waiting),
         undo_url=_undo_url(view, item, about, action, counts),
         undo_label=_("Undo"),
         list_url=list_url,

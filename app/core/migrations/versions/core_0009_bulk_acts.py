@@ -16,7 +16,7 @@ down_revision = "core_0008"
 branch_labels = None
 depends_on = None
 
-RULE = AnyOf(OwnerScope("user_id"), HoldsScope("undo"))
+RULE = AnyOf(OwnerScope("user_id"), HoldsScope("undo", "core.BulkAct"))
 SQL = Path(__file__).parent.parent / "sql" / "bulk_acts.sql"
 KEPT = "select, insert, update"  # what was done is not removed
 
