@@ -5,6 +5,7 @@ import { start as startCharts } from "./charts.js";
 import { start as startConfirm } from "./confirm.js";
 import { start as startDates } from "./dates.js";
 import { start as startEcho } from "./echo.js";
+import { start as startFiles } from "./files.js";
 import { start as startForms } from "./forms.js";
 import { start as startKeys } from "./keys.js";
 import { start as startListTools } from "./list_tools.js";
@@ -17,7 +18,7 @@ import { start as startSwitch } from "./theme_switch.js";
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startForms, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startCharts,
+  startForms, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCharts,
 ]) {
   start();
 }
