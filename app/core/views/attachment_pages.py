@@ -128,7 +128,7 @@ def _names(items: list[Attachment]) -> dict[int, str]:
     if not keys:
         return {}
     rows = db.session.execute(select(User).where(User.id.in_(keys))).scalars()
-    return {user.id: str(user) for user in rows}
+    return {user.id: f"{user.last_name} {user.first_name}".strip() for user in rows}
 
 
 def size_text(size: int) -> str:

@@ -30,8 +30,11 @@ function refresh() {
   }, Number(waiting.dataset.refresh) * 1000);
 }
 
-/** Come back to the tab after sorting or paging in its list. */
+/** Come back to the tab after sorting or paging in its list; show which tab is open on a narrow screen. */
 function stayAtTab() {
+  const tabs = document.querySelector(".related > .card-header");
+  const open = tabs?.querySelector(".nav-link.active");
+  if (open) tabs.scrollLeft = open.offsetLeft + open.offsetWidth - tabs.clientWidth + 16;
   for (const link of document.querySelectorAll(".related-pane a.sort, .related-pane .pager a")) link.hash = "related";
 }
 

@@ -69,7 +69,7 @@ def case_sheet(item: ReviewCase) -> Sheet:
                 "MemberView",
                 _rows(members.options(joinedload(Member.ethnic_group)).order_by(Member.id)),
                 ("full_name", "relationship_code", "sex", "birth_year", "ethnic_group"),
-                title=_("Members"),
+                title=_("Members of the household"),
             ),
             related_table(
                 "CaseDeprivationView",
