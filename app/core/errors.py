@@ -55,16 +55,36 @@ class PaperIncomplete(KernelError):
     """A signed paper lacks this: its number, issuer, signer, capacity or scan (`paper`)."""
 
 
-class FileEmpty(KernelError):
+class FileRefused(KernelError):
+    """A file is not taken; each kind of refusal says why (`name`)."""
+
+
+class FileEmpty(FileRefused):
     """An attached file has no content (`name`)."""
 
 
-class FileTooLarge(KernelError):
+class FileTooLarge(FileRefused):
     """An attached file is larger than allowed (`name`, `most_megabytes`)."""
 
 
-class FileTypeRefused(KernelError):
+class FileTypeRefused(FileRefused):
     """An attached file is none of the allowed types, by its content (`name`)."""
+
+
+class FileBroken(FileRefused):
+    """An attached file begins like an allowed type and cannot be read (`name`)."""
+
+
+class FileUnpacksTooLarge(FileRefused):
+    """An office document unpacks to more than is taken (`name`)."""
+
+
+class FileWithPrograms(FileRefused):
+    """An office document carries programs (`name`)."""
+
+
+class PictureTooBig(FileRefused):
+    """A picture has too many pixels (`name`, `most_megapixels`)."""
 
 
 class FileDamaged(KernelError):

@@ -39,6 +39,17 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.FileTypeRefused: _l(
         "The content of “%(name)s” is not of an allowed type (PDF, picture, Word, Excel, text)."
     ),
+    errors.FileBroken: _l(
+        "“%(name)s” is damaged or not what its beginning says; open it yourself and save it anew."
+    ),
+    errors.FileUnpacksTooLarge: _l("“%(name)s” unpacks to more than the program takes."),
+    errors.FileWithPrograms: _l(
+        "“%(name)s” carries programs (macros). Save it without them and attach it again."
+    ),
+    errors.PictureTooBig: _l(
+        "The picture “%(name)s” has more than %(most_megapixels)s million pixels. Save it smaller "
+        "and attach it again."
+    ),
     errors.FileDamaged: _l("The stored file “%(name)s” is missing or damaged."),
     errors.BasisMissing: _l("Name the paper on which the new assignments rest."),
     errors.NoSuccessorChosen: _l("Choose a new unit for at least one person."),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor
-from app.kernel.pages import Cell, Column
+from app.kernel.charts import Chart
 
 
 @dataclass(frozen=True)
@@ -34,17 +33,6 @@ class Task:
     tone: str = "neutral"
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart with the table beside it; `data` is what the page's script draws."""
-
-    title: str
-    chart_id: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    data: dict[str, Any]
-
-
 @dataclass
 class Contribution:
     """What one module shows one reader today."""
@@ -54,6 +42,8 @@ class Contribution:
     charts: list[Chart] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
+
+__all__ = ["Chart", "Contribution", "Task", "Tile", "contribute", "contributors"]
 
 Contributor = Callable[[Session, Actor, date], Contribution]
 _CONTRIBUTORS: dict[str, Contributor] = {}

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.extensions import db
 from app.kernel import formats, list_pages
+from app.kernel.charts import ListChart
 from app.kernel.columns import BOOLEAN
 from app.kernel.commands import Answer, PageView
 from app.kernel.errors import BadQuery
@@ -23,8 +24,9 @@ from app.kernel.list_conditions import CHOICE, is_conditional, kind_of
 from app.kernel.list_groups import GroupKey, Groups, parse_group, run_groups
 from app.kernel.list_tools import view_query
 from app.kernel.list_views import NamedView, default_of, named_views
-from app.kernel.listing import Listing, ListQuery, ListResult, ListSpec, joined, parse
+from app.kernel.listing import Listing, ListQuery, ListSpec, joined, parse
 from app.kernel.models import Base
+from app.kernel.related_lists import counted, fixed_parent
 from app.kernel.security import current_actor
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class ListRoutes(PageView):
     list_columns: ClassVar[Sequence[str]]
     more_columns: ClassVar[Sequence[str]] = ()
     sums: ClassVar[Sequence[str]] = ()
+    charts: ClassVar[Sequence[ListChart]] = ()
     search_columns: ClassVar[Sequence[str]]
     filters: ClassVar[Sequence[str]]
     sortable: ClassVar[Sequence[str]]
@@ -66,7 +69,8 @@ class ListRoutes(PageView):
 
     def list_query(self) -> ListQuery:
         """Return the query that the address bar asks for."""
-        return parse(self.list_spec(), request.args, current_language())
+        query = parse(self.list_spec(), request.args, current_language())
+        return replace(query, fixed=fixed_parent(cast("RecordView", self)))
 
     def group_keys(self) -> tuple[GroupKey, ...]:
         """Return the columns by which the address bar asks to group."""
@@ -84,8 +88,8 @@ class ListRoutes(PageView):
         try:
             query, keys = self.list_query(), self.group_keys()
             if keys:
-                groups = self._groups(query, keys)
-                page = list_pages.list_page(view, query, _counted(groups), groups, views)
+                groups = self.groups(query, keys)
+                page = list_pages.list_page(view, query, counted(groups), groups, views)
             else:
                 result = Listing(self.list_spec(), query).run(db.session())
                 page = list_pages.list_page(view, query, result, views=views)
@@ -104,7 +108,8 @@ class ListRoutes(PageView):
         wanted = request.args["view"]
         return next((v for v in views if str(v.key) == wanted and v.query), None)
 
-    def _groups(self, query: ListQuery, keys: Sequence[GroupKey]) -> Groups:
+    def groups(self, query: ListQuery, keys: Sequence[GroupKey]) -> Groups:
+        """Return the selection, counted and summed by columns."""
         return run_groups(db.session(), self.list_spec(), query, keys, tuple(self.sums))
 
     @expose("/export")
@@ -114,7 +119,7 @@ class ListRoutes(PageView):
         view, query, keys = cast("RecordView", self), self.list_query(), self.group_keys()
         kind = request.args.get("format", "xlsx")
         if keys:
-            return export_groups(view, query, self._groups(query, keys), kind)
+            return export_groups(view, query, self.groups(query, keys), kind)
         return export_response(view, query, kind)
 
     @expose("/facets")
@@ -152,8 +157,3 @@ class ListRoutes(PageView):
 
 def _parameter(value: Any) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _counted(groups: Groups) -> ListResult:
-    count = sum(group.count for group in groups.rows)
-    return ListResult([], count, groups.complete, None, None)

@@ -12,7 +12,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.kernel import columns, formats
+from app.kernel import charts, columns, formats
 from app.kernel.columns import BOOLEAN, DATE, DATETIME, RELATION
 from app.kernel.form_builder import label_loader, lookup_url
 from app.kernel.list_conditions import BY_KIND, CHOICE, OPERATORS, Condition, kind_of
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 SORT_KEYS, GROUP_KEYS = 3, 2
-MOST_BARS, FEW_BARS = 40, 8
 SAVED_VIEWS = "core.SavedView"
 PERIOD_LABELS: dict[str, Text] = {
     "year": _l("%(column)s by year"),
@@ -63,6 +62,7 @@ def list_tools(view: RecordView, query: ListQuery, views: Sequence[NamedView] = 
         facets_url=view.url("facets"),
         views=_view_tabs(view, views),
         save_url=_save_url(view),
+        charts=charts.declared_links(view),
         changed=sum(by_hand),
     )
 
@@ -224,12 +224,28 @@ def group_label(view: RecordView, key: GroupKey) -> str:
 
 def group_table(view: RecordView, query: ListQuery, groups: Groups) -> GroupTable:
     """Return the table of a grouped list; each group leads to its records."""
+    kind, measure = charts.asked_kind(), charts.asked_measure(groups.sums)
+    heads, rows = group_rows(view, groups, query)
+    note = "" if groups.complete else _("Only the largest groups are shown.")
+    return GroupTable(
+        heads,
+        rows,
+        _total(groups) if groups.complete else (),
+        note,
+        charts.drawing(view, groups, rows, kind, measure),
+        about=charts.about(groups, rows, measure),
+        kinds=_chart_choices(kind) if 1 < len(rows) <= charts.MOST_BARS else (),
+        measures=_measure_choices(view, groups, measure),
+    )
+
+
+def group_rows(
+    view: RecordView, groups: Groups, query: ListQuery | None = None
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    """Return heads and rows of groups; with the query of a list, a row leads to its records."""
     heads = [Column(str(key), group_label(view, key)) for key in groups.keys]
     heads.append(Column("count", _("Records"), numeric=True))
-    sum_label = _("%(column)s, sum")
-    heads += [
-        Column(name, sum_label % {"column": view.label(name)}, numeric=True) for name in groups.sums
-    ]
+    heads += [Column(n, charts.measure_label(view, n), numeric=True) for n in groups.sums]
     rows = tuple(
         Row(
             key=str(number),
@@ -238,29 +254,36 @@ def group_table(view: RecordView, query: ListQuery, groups: Groups) -> GroupTabl
                 Cell(formats.format_integer(group.count), kind="number"),
                 *(cell_of(total) for total in group.sums),
             ),
-            url=_group_url(view, query, groups.keys, group.values),
+            url=_group_url(view, query, groups.keys, group.values) if query else None,
         )
         for number, group in enumerate(groups.rows)
     )
-    note = "" if groups.complete else _("Only the largest groups are shown.")
-    total = _total(groups) if groups.complete else ()
-    return GroupTable(tuple(heads), rows, total, note, _chart(groups, rows))
+    return tuple(heads), rows
 
 
-def _chart(groups: Groups, rows: Sequence[Row]) -> dict[str, Any] | None:
-    """Return a bar chart of the counts, as long as there are few enough bars to be compared."""
-    if len(groups.keys) != 1 or not 1 < len(rows) <= MOST_BARS:
-        return None
-    key, pairs = groups.keys[0], list(zip(rows, groups.rows, strict=True))
-    if key.period:
-        # Periods read from left to right as they follow each other; those without a day are last.
-        pairs.sort(key=lambda pair: pair[1].values[0] or date.max)
-    return {
-        "kind": "bar",
-        "horizontal": not key.period and len(rows) > FEW_BARS,
-        "labels": [row.cells[0].text for row, _group in pairs],
-        "series": [{"label": _("Records"), "values": [group.count for _row, group in pairs]}],
-    }
+def _chart_choices(shown: str) -> tuple[NavItem, ...]:
+    from app.kernel.list_pages import address
+
+    icons = {"bar": "chart-bar", "line": "chart-line", "doughnut": "chart-donut", "none": "table"}
+    return tuple(
+        NavItem(str(label), address(more=[(charts.CHART, kind)]), icons[kind], active=kind == shown)
+        for kind, label in charts.KINDS.items()
+    )
+
+
+def _measure_choices(view: RecordView, groups: Groups, shown: str) -> tuple[NavItem, ...]:
+    from app.kernel.list_pages import address
+
+    offered = (charts.COUNT, *groups.sums)
+    return tuple(
+        NavItem(
+            charts.measure_label(view, name),
+            address(more=[(charts.MEASURE, name)]),
+            active=name == shown,
+        )
+        for name in offered
+        if len(offered) > 1
+    )
 
 
 def _total(groups: Groups) -> tuple[Cell, ...]:
@@ -314,7 +337,7 @@ def _group_url(
                 (f"f{group}.{key.column}.{operator}", text)
                 for operator, text in _terms(view, key, value)
             ]
-    return address(without=("group", "after", "before"), more=more)
+    return address(without=("group", "chart", "measure", "after", "before"), more=more)
 
 
 def _terms(view: RecordView, key: GroupKey, value: Any) -> list[tuple[str, str]]:

@@ -185,14 +185,16 @@ class Listing:
     def run(self, session: Session) -> ListResult:
         """Return the asked page; two statements, and one more to search where rules hide rows."""
         self._seek(session)
-        rows = self._rows(session)
+        rows = list(session.execute(self._page()).unique().scalars())
+        return self._result(rows, *self.count(session))
+
+    def _result(self, rows: list[Any], count: int, exact: bool) -> ListResult:
         more = len(rows) > self.query.size
         rows = rows[: self.query.size]
         if self.query.backwards:
             rows.reverse()
         before = more if self.query.backwards else self.query.after is not None
         after = True if self.query.backwards else more
-        count, exact = self._count(session)
         return ListResult(
             items=rows,
             count=count,
@@ -207,11 +209,18 @@ class Listing:
             names, typed = self.spec.search, self.query.search
             self.found = seek(session, self.spec.model, names, typed, most)
 
-    def page_without_count(self, session: Session) -> ListResult:
-        """Return the first page of a tab; one statement, counted as far as it was read."""
-        rows = self._rows(session)
-        shown = rows[: self.query.size]
-        return ListResult(shown, len(shown), len(rows) <= self.query.size, None, None)
+    def run_at_once(self, session: Session) -> ListResult:
+        """Return the asked page with its count in one statement, for a list on another page.
+
+        A record page has few statements in all. Past the last row the count is not known and is 0.
+        """
+        self._seek(session)
+        inner = select(self.spec.model.id).where(*self.conditions()).limit(COUNT_LIMIT + 1)
+        boxed = inner.correlate(None).subquery()
+        total = select(func.count()).select_from(boxed).scalar_subquery()
+        found = session.execute(self._page().add_columns(total)).unique().all()
+        count = int(found[0][1]) if found else 0
+        return self._result([row[0] for row in found], min(count, COUNT_LIMIT), self._exact(count))
 
     def all(self, session: Session, limit: int) -> list[Any]:
         """Return all rows in the shown order, for exports; at most `limit`."""
@@ -226,12 +235,12 @@ class Listing:
         statement = select(model.id).where(*self.conditions()).order_by(model.id).limit(limit)
         return list(session.execute(statement).scalars())
 
-    def _rows(self, session: Session) -> list[Any]:
+    def _page(self) -> Select[Any]:
         statement = self._base()
         if self.query.after is not None:
             statement = statement.where(self._beyond(self.query.after))
         statement = statement.order_by(*self._order(reverse=self.query.backwards))
-        return list(session.execute(statement.limit(self.query.size + 1)).unique().scalars())
+        return statement.limit(self.query.size + 1)
 
     def _base(self) -> Select[Any]:
         statement = select(self.spec.model).where(*self.conditions())
@@ -250,15 +259,18 @@ class Listing:
                 statement = statement.options(joinedload(relation))
         return statement
 
-    def _count(self, session: Session) -> tuple[int, bool]:
+    def count(self, session: Session) -> tuple[int, bool]:
+        """Return how many records there are up to a limit, and whether these are all."""
         plain = not (self.query.filters or self.query.fixed or self.query.conditions)
         if self.found is not None and plain:
             return len(self.found.keys), not self.found.has_more
         inner = select(self.spec.model.id).where(*self.conditions())
         boxed = inner.limit(COUNT_LIMIT + 1).subquery()
         count = int(session.execute(select(func.count()).select_from(boxed)).scalar_one())
-        exact = count <= COUNT_LIMIT and not (self.found and self.found.has_more)
-        return min(count, COUNT_LIMIT), exact
+        return min(count, COUNT_LIMIT), self._exact(count)
+
+    def _exact(self, count: int) -> bool:
+        return count <= COUNT_LIMIT and not (self.found and self.found.has_more)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what holds for the asked rows: search, filters, conditions of the page itself."""

@@ -44,6 +44,8 @@ GUARDS: dict[str, Text] = {
     "CT002": _l("The record is in a state from which this step is not possible."),
     "CT003": _l("A number that was given out stands, and the next one follows it."),
     "CT004": _l("A unit cannot lie below a unit of this level."),
+    "CT005": _l("The file stood with its record when a step was taken, so it stays."),
+    "CT006": _l("The content of a file is never changed; attach another one."),
     "CTW01": _l("Not enough different people have agreed to this step as the record is now."),
     "CTW02": _l("The signed paper that this step rests on is missing or incomplete."),
     "CTW03": _l(

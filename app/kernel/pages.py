@@ -152,6 +152,7 @@ class ListTools:
     facets_url: str = ""
     views: tuple[NavItem, ...] = ()
     save_url: str = ""
+    charts: tuple[NavItem, ...] = ()  # that the view declares, over the reader's selection
     changed: int = 0  # how many of these the reader has changed
 
 
@@ -164,6 +165,9 @@ class GroupTable:
     total: tuple[Cell, ...] = ()
     note: str = ""
     chart: dict[str, Any] | None = None  # drawn above the table, which says the same
+    about: str = ""  # what the chart shows, in a sentence
+    kinds: tuple[NavItem, ...] = ()  # other ways to draw it
+    measures: tuple[NavItem, ...] = ()  # other figures to draw
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,8 @@ class ListPage:
     errors: tuple[str, ...] = ()
     tools: ListTools | None = None
     grouped: GroupTable | None = None
+    count_short: str = ""  # as it stands on a tab
+    refused: bool = False  # the address asked for something that is not understood
 
 
 @dataclass(frozen=True)
@@ -314,14 +320,41 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True)
+class FileCard:
+    """A file of a record; `thumbnail_url` for pictures only, `remove` for who may remove it."""
+
+    name: str
+    detail: str
+    url: str
+    download_url: str
+    icon: str = "file"
+    thumbnail_url: str | None = None
+    remove: Button | None = None
+
+
+@dataclass(frozen=True)
+class FilesPanel:
+    """The files of a record; without `upload_url` the reader may not attach any."""
+
+    files: tuple[FileCard, ...]
+    upload_url: str | None = None
+    accept: str = ""
+    most_bytes: int = 0
+    hint: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class RelatedTab:
-    """A tab of a record page: a list of related records, or the address that opens it."""
+    """A tab of a record page; the open one has its list of related records, or its files."""
 
     key: str
     title: str
     page: ListPage | None = None
     url: str | None = None
     active: bool = False
+    count: str = ""  # empty while it is not known
+    files: FilesPanel | None = None
 
 
 @dataclass(frozen=True)
@@ -339,6 +372,9 @@ class ShowPage:
     history_url: str | None = None
     history_filled: bool = True  # else the tab leads to the page with it
     history_active: bool = False
+    counts_url: str | None = None  # says how many records the tabs hold that are not open
+    prints: tuple[NavItem, ...] = ()  # sheets of the record, beside the page itself
+    status: int = 200
     buttons: tuple[Button, ...] = ()
     notice: str | None = None
 

@@ -96,6 +96,14 @@ def note_label(item: Any, label: str) -> None:
         _add(view, item, shown)
 
 
+def note_file(item: Any) -> None:
+    """Note that the content of a file is shown or sent."""
+    found: dict[str, Read] = g.setdefault("reads", {})
+    read = found.setdefault(item.__record__, Read(item.__tablename__))
+    read.columns.add("content")
+    read.units[item.id] = item.unit_id
+
+
 def offered(item: Any, detail: str) -> dict[str, Any]:
     """Return a record as a lookup offers it, and note what its label shows."""
     note_label(item, f"{item} {detail}")

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.kernel import formats, list_pages, reading
+from app.kernel import files, prints, reading
 from app.kernel.history import history
-from app.kernel.listing import Listing, ListQuery
-from app.kernel.pages import (
-    Button,
-    Crumb,
-    ListPage,
-    Pager,
-    RelatedTab,
-    Section,
-    ShownField,
-    ShowPage,
-)
-from app.kernel.registry import registry
+from app.kernel.pages import Button, Crumb, RelatedTab, Section, ShownField, ShowPage
+from app.kernel.related_lists import TAB, related_tabs
 from app.kernel.security import current_actor
 from app.kernel.versions import version_of
 from app.kernel.workflow_bar import workflow_bar
 
 if TYPE_CHECKING:
-    from app.kernel.views import RecordView, Related
+    from app.kernel.views import RecordView
 
-PAGE_PARAMETERS = ("after", "before")
-TAB_SIZE = 25
 HISTORY = "history"
 
 
@@ -53,9 +40,9 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
     """Return the page of a record."""
     reading.note(view, (item,), view.shown_columns())
     reading.note_label(item, str(item))
-    tabs = related_tabs(view, item)
+    tabs = _tabs(view, item)
     # The history waits until it is asked for: it looks up the names of all that it mentions.
-    with_history = view.has_history and request.args.get("tab") == HISTORY
+    with_history = view.has_history and request.args.get(TAB) == HISTORY
     return ShowPage(
         title=str(item),
         subtitle=str(view.title_one),
@@ -71,6 +58,9 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
         history_url=view.history_url(item),
         history_filled=with_history,
         history_active=with_history,
+        counts_url=view.url("counts", pk=item.id) if view.has_route("counts") else None,
+        prints=prints.offered(view, item),
+        status=400 if any(tab.page and tab.page.refused for tab in tabs) else 200,
         buttons=tuple(_record_buttons(view, item)),
     )
 
@@ -93,50 +83,11 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     return buttons
 
 
-def related_tabs(view: RecordView, item: Any) -> tuple[RelatedTab, ...]:
-    """Return the tabs of a record: the first ones with their rows, further ones when asked for.
-
-    Each filled tab costs a statement; the page of a record has eight in all.
-    """
-    shown = [tab for tab in view.related if registry().views[tab.view].may("read")]
-    first = shown[: view.filled_tabs - (view.workflow is not None)]
-    wanted = request.args.get("tab", "")
-    chosen = next((tab for tab in shown if tab.view == wanted), None)
-    filled = first if chosen in (None, *first) else [chosen]
-    active = chosen or next(iter(shown), None)
-    if wanted == HISTORY:
-        filled, active = [], None
-    return tuple(
-        replace(_related(tab, item), active=tab is active)
-        if tab in filled
-        else RelatedTab(tab.view, str(tab.title), url=f"?tab={tab.view}#pane-{tab.view}")
-        for tab in shown
-    )
-
-
-def _related(related: Related, item: Any) -> RelatedTab:
-    view = registry().views[related.view]
-    query = ListQuery(
-        size=TAB_SIZE,
-        sort=tuple((n.removeprefix("-"), n.startswith("-")) for n in view.order),
-        fixed=((related.column, item.id),),
-    )
-    listing = Listing(view.list_spec(), query)
-    found = listing.page_without_count(db.session())
-    add = list_pages.add_button(view, **{related.column: item.id})
-    page = ListPage(
-        title=str(related.title),
-        columns=list_pages.list_columns(view, None),
-        rows=list_pages.list_rows(view, found.items, view.list_columns),
-        count_text=list_pages.count_text(found) if found.count_is_exact else _more_text(),
-        pager=Pager(),
-        buttons=(add,) if add else (),
-        empty_title=_("Nothing here yet."),
-        empty_hint=str(view.empty_hint),
-        embedded=True,
-    )
-    return RelatedTab(related.view, str(related.title), page)
-
-
-def _more_text() -> str:
-    return _("The first %(number)s are shown.", number=formats.format_integer(TAB_SIZE))
+def _tabs(view: RecordView, item: Any) -> tuple[RelatedTab, ...]:
+    """Return the tabs of a record: the open one is filled, all others wait until asked for."""
+    tab = files.tab(view, item)
+    others = [key for key, there in ((files.FILES, tab), (HISTORY, view.has_history)) if there]
+    found = related_tabs(view, item, others)
+    if tab is not None and not found and request.args.get(TAB) != HISTORY:
+        tab = files.tab(view, item, always=True)
+    return (*found, *([tab] if tab is not None else []))

@@ -8,7 +8,6 @@ go round record rules (see docs/adr/0006). It keeps the framework's blueprints, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import flash, jsonify, redirect, request
@@ -42,28 +41,23 @@ from app.kernel.manifest import Text
 from app.kernel.models import Base, table_of
 from app.kernel.pages import Button, Cell, FormPage, FormSection, ShowPage
 from app.kernel.present import Presentation
+from app.kernel.prints import PrintRoutes
 from app.kernel.quick import QuickRoutes
+from app.kernel.related_lists import Related, tab_counts
 from app.kernel.security import current_actor
 from app.kernel.seeking import matches
 from app.kernel.text import fold
 from app.kernel.workflow import Workflow, workflow_of
 from app.kernel.workflow_routes import WorkflowRoutes
 
+__all__ = ["RecordView", "Related", "Sections"]
+
 Sections = Sequence[tuple[Text, Sequence[str]]]
 LOOKUP_SIZE = 20
 
 
-@dataclass(frozen=True)
-class Related:
-    """A tab of a record page: records of another view whose `column` is this record's key."""
-
-    view: str
-    column: str
-    title: Text
-
-
-class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, WorkflowRoutes, QuickRoutes):
-    """List, record, form, transitions and export of one model."""
+class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRoutes, QuickRoutes):
+    """List, record, form, transitions, sheets and export of one model."""
 
     model: ClassVar[type[Base]]
     title: ClassVar[Text]
@@ -95,7 +89,8 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, WorkflowRoutes, QuickRou
     form_fields: ClassVar[Mapping[str, FieldFactory]] = {}
     required: ClassVar[frozenset[str]] = frozenset()
     related: ClassVar[Sequence[Related]] = ()
-    filled_tabs: ClassVar[int] = 2  # tabs that come with their rows; a status bar takes one
+    first_tab_open: ClassVar[bool] = True  # False where the page is long without it
+    has_files: ClassVar[bool] = False
     personal_columns: ClassVar[frozenset[str]] = frozenset()
     empty_hint: ClassVar[Text] = ""
     list_notice: ClassVar[Text] = ""
@@ -106,6 +101,8 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, WorkflowRoutes, QuickRou
     method_permission_name: ClassVar[dict[str, str]] = {
         "list": "read",
         "show": "read",
+        "counts": "read",
+        "sheet": "read",
         "lookup": "read",
         "export": "read",
         "facets": "read",
@@ -146,6 +143,10 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, WorkflowRoutes, QuickRou
             closed.add("command")
         if not self.bulk:
             closed.add("bulk_act")
+        if not self.related and not self.has_files:
+            closed.add("counts")
+        if not self.sheets:
+            closed.add("sheet")
         return closed | self.closed_history(closed)
 
     def has_route(self, name: str) -> bool:
@@ -295,7 +296,14 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, WorkflowRoutes, QuickRou
     @has_access
     def show(self, pk: int) -> Answer:
         """Show one record."""
-        return self.page("record/show.html", self.show_page(self.read(pk)))
+        page = self.show_page(self.read(pk))
+        return self.page("record/show.html", page, status=page.status)
+
+    @expose("/<int:pk>/counts")
+    @has_access
+    def counts(self, pk: int) -> Answer:
+        """Return how many records each tab of a record holds."""
+        return jsonify(tab_counts(self, self.read(pk)))
 
     def show_page(self, item: Any) -> ShowPage:
         """Return the page of a record; a module may add to it."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.kernel.actor import Actor
+from app.kernel.charts import chart_of
 from app.kernel.formats import format_date, format_integer
 from app.kernel.home import Chart, Contribution, Task, Tile, contribute
 from app.kernel.pages import Cell, Column
@@ -166,6 +167,9 @@ def _supervision_tasks(session: Session, today: date, part: Contribution) -> Non
             "info",
         )
     )
+    chart = chart_of("FindingView", "by_severity")
+    if chart is not None:
+        part.charts.append(chart)
     for item in queries.awaited_recommendations(session, today + HORIZON)[:AT_MOST]:
         late = item.due_on is not None and item.due_on < today
         part.tasks.append(

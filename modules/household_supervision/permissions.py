@@ -185,6 +185,7 @@ ROLES = (
             **_of((READ, WRITE, RECORD), "Finding"),
             **_of((READ,), "Recommendation", "RecommendationFinding"),
             **_TEAM_READS,
+            **_SCANS,
         },
     ),
     Role(
@@ -213,6 +214,7 @@ ROLES = (
             **_of((READ,), *CATALOGUES, "ReviewRound", "UnitReview", "SupervisionParameter"),
             **_TEAM_READS,
             **_TEAM_WRITES,
+            **_SCANS,
         },
     ),
 )

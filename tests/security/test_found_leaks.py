@@ -115,14 +115,16 @@ def test_what_the_database_does_not_allow_is_no_failure_of_the_program(
     assert "policy" not in answer.get_data(as_text=True)
 
 
-def test_a_record_page_fills_two_tabs_and_opens_others_on_demand(
+def test_a_record_page_reads_the_open_tab_alone(
     client_as: Callable[..., FlaskClient], db_session: Any, today: Any
 ):
     client = client_as("core.administrator")
     key = unit_on("22861", today).id
     page = client.get(f"/core/units/{key}").get_data(as_text=True)
-    assert 'id="pane-UnitSuccessorView"' in page
+    assert 'id="pane-AdminUnitView"' in page
+    assert 'id="pane-UnitSuccessorView"' not in page
     assert 'id="pane-UnitDifficultyView"' not in page
     page = client.get(f"/core/units/{key}?tab=UnitDifficultyView").get_data(as_text=True)
     assert 'id="pane-UnitDifficultyView"' in page
+    assert 'id="pane-UnitSuccessorView"' not in page
     assert "?tab=UnitSuccessorView" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models.scopes import RecordOfRowScope
@@ -18,6 +18,7 @@ class Attachment(Timestamped, Authored, Base):
     __scope__ = RecordOfRowScope()
     __table_args__ = (
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_form"),
+        CheckConstraint("thumbnail_sha256 ~ '^[0-9a-f]{64}$'", name="thumbnail_sha256_form"),
         CheckConstraint("size >= 0", name="size_not_negative"),
         Index("ix_core_attachment_table_name_row_id", "table_name", "row_id"),
     )
@@ -25,6 +26,9 @@ class Attachment(Timestamped, Authored, Base):
     id: Mapped[int] = id_column()
     sha256: Mapped[str] = mapped_column(String(64), nullable=False, index=True)
     size: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    thumbnail_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    # The picture carried data about itself (place, device, author), which was taken out.
+    told_more: Mapped[bool] = mapped_column(Boolean, nullable=False, server_default=text("false"))
     media_type: Mapped[str] = mapped_column(String(100), nullable=False)
     name: Mapped[str] = mapped_column(String(200), nullable=False)
     record: Mapped[str] = mapped_column(String(100), nullable=False)

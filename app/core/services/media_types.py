@@ -8,21 +8,41 @@ import zipfile
 
 PDF = "application/pdf"
 TEXT = "text/plain"
+OLE = "application/x-ole-storage"  # documents of Word and Excel before 2007
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 _SIGNATURES = (
     (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
 )
 _OFFICE = {
-    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "xl/workbook.bin": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    "word/document.xml": DOCX,
+    "xl/workbook.xml": XLSX,
+    "xl/workbook.bin": XLSB,
 }
-_OPEN_DOCUMENT = {
-    "application/vnd.oasis.opendocument.text",
-    "application/vnd.oasis.opendocument.spreadsheet",
+_OPEN_DOCUMENT = {ODT, ODS}
+_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"))
+
+# Endings of names by type; the first one is added to a name that has none of them.
+ENDINGS: dict[str, tuple[str, ...]] = {
+    PDF: (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    TEXT: (".txt", ".csv"),
+    OLE: (".doc", ".xls"),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
+    XLSB: (".xlsb",),
+    ODT: (".odt",),
+    ODS: (".ods",),
 }
 
 
@@ -33,9 +53,16 @@ def media_type_of(content: bytes) -> str | None:
             return found
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "image/webp"
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+        return "image/heic"
     if content.startswith(b"PK\x03\x04"):
         return _of_archive(content)
     return TEXT if _is_text(content) else None
+
+
+def is_archive(media_type: str) -> bool:
+    """Tell whether contents of a type are packed."""
+    return media_type in _OPEN_DOCUMENT or media_type in _OFFICE.values()
 
 
 def _of_archive(content: bytes) -> str | None:

@@ -8,9 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.errors import (
-    FileEmpty,
-    FileTooLarge,
-    FileTypeRefused,
+    FileRefused,
     PaperIncomplete,
     PaperNumberEmpty,
     PaperNumberTaken,
@@ -94,7 +92,7 @@ def _scan(session: Session, item: Any, paper: Paper, actor: Actor) -> int | None
     if paper.scan is not None:
         try:
             return attach(item, paper.scan.name, paper.scan.content, actor=actor).id
-        except (FileEmpty, FileTooLarge, FileTypeRefused) as error:
+        except FileRefused as error:
             raise InvalidInput({"paper_scan": error}) from error
     if paper.attachment_id is None:
         return None

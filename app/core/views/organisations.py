@@ -54,6 +54,7 @@ class OrganisationView(RecordView):
     route_base = "/core/organisations"
     title = _l("Organisations")
     title_one = _l("Organisation")
+    has_files = True
     list_columns = ("name", "kind", "level", "unit", "parent")
     show_sections = (
         (_l("Organisation"), ("code", "name", "kind", "level", "unit", "parent")),

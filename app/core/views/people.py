@@ -23,6 +23,7 @@ class PersonView(RecordView):
     route_base = "/core/people"
     title = _l("People")
     title_one = _l("Person")
+    has_files = True
     list_columns = ("full_name", "sex", "birth_year", "unit")
     show_sections = ((_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "unit")),)
     form_sections = (

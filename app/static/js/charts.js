@@ -57,9 +57,14 @@ function options(data, palette) {
   };
 }
 
-function draw() {
+/** Draw all charts; on paper in the colours of the light theme. */
+function draw(onPaper = false) {
   for (const chart of shown.splice(0)) chart.destroy();
+  const root = document.documentElement;
+  const theme = root.dataset.bsTheme;
+  if (onPaper) root.dataset.bsTheme = "light";
   const palette = colours();
+  if (onPaper) root.dataset.bsTheme = theme;
   globalThis.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
     const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
@@ -78,5 +83,7 @@ export async function start() {
   await import("../vendor/chart.js/chart.umd.min.js");
   await document.fonts.ready;
   draw();
-  document.addEventListener("chungtay:theme", draw);
+  document.addEventListener("chungtay:theme", () => draw());
+  addEventListener("beforeprint", () => draw(true));
+  addEventListener("afterprint", () => draw());
 }

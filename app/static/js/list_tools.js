@@ -95,7 +95,11 @@ function startSorting() {
 /** Say beside each choice of a filter how many records it would leave, once the panel is opened. */
 async function loadFacets(panel) {
   const url = new URL(panel.dataset.facetsUrl, location.href);
-  url.search = location.search;
+  // The address of a list on another page has its own parameters: the record to which it is bound.
+  const own = new Set(url.searchParams.keys());
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (!own.has(name)) url.searchParams.append(name, value);
+  }
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   for (const [name, counts] of Object.entries(await answer.json())) {

@@ -6,6 +6,7 @@ import { start as startConfirm } from "./confirm.js";
 import { start as startDates } from "./dates.js";
 import { start as startEcho } from "./echo.js";
 import { start as startFormTabs } from "./form_tabs.js";
+import { start as startFiles } from "./files.js";
 import { start as startForms } from "./forms.js";
 import { start as startKeys } from "./keys.js";
 import { start as startLines } from "./lines.js";
@@ -19,7 +20,7 @@ import { start as startSwitch } from "./theme_switch.js";
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startCharts,
+  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCharts,
 ]) {
   start();
 }

@@ -1,6 +1,4 @@
 // Small behaviours of a page: messages, rows that open, printing, waiting for a running task, tabs.
-import { Tab } from "../vendor/tabler/tabler.esm.min.js";
-
 function closeMessages() {
   for (const button of document.querySelectorAll("[data-flash-close]")) {
     button.addEventListener("click", () => button.closest("[data-flash]").remove());
@@ -32,15 +30,26 @@ function refresh() {
   }, Number(waiting.dataset.refresh) * 1000);
 }
 
-/** Keep the open tab in the address, so that paging and sorting inside a tab come back to it. */
-function rememberTabs() {
-  const wanted = location.hash.startsWith("#pane-") ? location.hash : null;
-  for (const button of document.querySelectorAll("[data-tabs] [data-bs-target]")) {
-    if (button.dataset.bsTarget === wanted) Tab.getOrCreateInstance(button).show();
-    button.addEventListener("shown.bs.tab", () => history.replaceState(null, "", button.dataset.bsTarget));
-  }
-  for (const pane of document.querySelectorAll(".related .tab-pane")) {
-    for (const link of pane.querySelectorAll("a.sort, .pager a")) link.hash = pane.id;
+/** Come back to the tab after sorting or paging in its list; show which tab is open on a narrow screen. */
+function stayAtTab() {
+  const tabs = document.querySelector(".related > .card-header");
+  const open = tabs?.querySelector(".nav-link.active");
+  if (open) tabs.scrollLeft = open.offsetLeft + open.offsetWidth - tabs.clientWidth + 16;
+  for (const link of document.querySelectorAll(".related-pane a.sort, .related-pane .pager a")) link.hash = "related";
+}
+
+/** Say on the tabs that are not open how many records they hold, once the page is there. */
+async function countTabs() {
+  const tabs = document.querySelector("[data-counts-url]");
+  if (!tabs?.querySelector("[data-count]")) return;
+  const answer = await fetch(tabs.dataset.countsUrl, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  for (const [key, count] of Object.entries(await answer.json())) {
+    const place = tabs.querySelector(`[data-count="${CSS.escape(key)}"]`);
+    if (!place) continue;
+    place.textContent = count;
+    place.hidden = false;
+    place.before(" ");
   }
 }
 
@@ -49,5 +58,6 @@ export function start() {
   openRows();
   printButtons();
   refresh();
-  rememberTabs();
+  stayAtTab();
+  countTabs();
 }

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
 from app.kernel.bulk import BulkCall, BulkChange, BulkStep
+from app.kernel.charts import DOUGHNUT, ListChart
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
 from app.kernel.manifest import Text
@@ -18,7 +19,7 @@ from app.kernel.views import RecordView, Related
 from modules.household_supervision import forms
 from modules.household_supervision.models import CaseDeprivation, CaseResult, ReviewCase
 from modules.household_supervision.services import cases
-from modules.household_supervision.views import explaining, labels
+from modules.household_supervision.views import explaining, labels, sheets
 
 SURVEYED_IN = ("listed", "to_survey", "surveyed")
 CLASSIFIED_IN = ("surveyed", "rechecked")
@@ -65,6 +66,8 @@ class ReviewCaseView(RecordView):
     title = _l("Households under review")
     title_one = _l("Household under review")
     personal_columns = frozenset({"head_name"})
+    has_files = True
+    sheets = (sheets.CASE,)
     list_columns = (
         "head_name",
         "unit",
@@ -113,6 +116,12 @@ class ReviewCaseView(RecordView):
         "withdrawn_reason": labels.LEAVE_REASONS,
     }
     tones = {"area_kind": labels.AREA_TONES, "previous_class": labels.CLASS_TONES}
+    charts = (
+        ListChart("by_state", _l("Households by state of the review"), "state", DOUGHNUT),
+        ListChart(
+            "by_class", _l("Households by class before and area"), "previous_class,area_kind"
+        ),
+    )
     labels = {
         "unit_review": _l("Review of a commune"),
         "household": _l("Household"),

@@ -22,6 +22,7 @@ class HouseholdView(RecordView):
     route_base = "/household-supervision/households"
     title = _l("Households")
     title_one = _l("Household")
+    has_files = True
     list_columns = ("code", "head_name", "unit", "registered_on", "ended_on")
     show_sections = (
         (_l("Household"), ("code", "head_name", "unit", "address_detail")),

@@ -23,7 +23,7 @@ from modules.household_supervision import forms
 from modules.household_supervision.domain.village_meeting import MeetingRole
 from modules.household_supervision.models import MeetingAttendee, MeetingVote, VillageMeeting
 from modules.household_supervision.services import meetings
-from modules.household_supervision.views import labels
+from modules.household_supervision.views import labels, sheets
 
 CONCLUSIONS = ("agree", "send_back")
 
@@ -60,6 +60,8 @@ class VillageMeetingView(RecordView):
     title = _l("Village meetings")
     title_one = _l("Village meeting")
     search_columns = ()
+    has_files = True
+    sheets = (sheets.MEETING,)
     list_columns = ("unit", "number", "held_on", "chair_name", "state")
     show_sections = (
         (_l("Meeting"), ("unit_review", "unit", "number", "held_on", "place")),

@@ -66,8 +66,9 @@ class SupervisionPlanView(RecordView):
     route_base = "/household-supervision/plans"
     title = _l("Supervision plans")
     title_one = _l("Supervision plan")
+    first_tab_open = False  # the summary of the plan takes a statement
+    has_files = True
     search_columns = ()
-    filled_tabs = 1  # the summary of the plan takes a statement
     list_columns = ("number", "name", "organisation", "starts_on", "ends_on", "state")
     show_sections = (
         (_l("Plan"), ("number", "plan_date", "name", "organisation", "round", "form", "mode")),

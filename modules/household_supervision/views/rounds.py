@@ -64,6 +64,7 @@ class ReviewRoundView(RecordView):
     title = _l("Review rounds")
     title_one = _l("Review round")
     search_columns = ()
+    has_files = True
     list_columns = ("name", "kind", "policy_year", "standard", "opens_on", "state", "status")
     show_sections = (
         (_l("Round"), ("name", "kind", "policy_year", "standard", "unit", "regime")),
@@ -138,6 +139,7 @@ class UnitReviewView(RecordView):
     title = _l("Communes under review")
     title_one = _l("Review of a commune")
     search_columns = ()
+    has_files = True
     list_columns = ("unit", "round", "area_kind", "state", "decision_number", "decision_date")
     show_sections = (
         (_l("Review"), ("round", "unit", "area_kind", "survey_no")),

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.bulk import BulkStep
+from app.kernel.charts import LINE, ListChart
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
 from app.kernel.fields_lookup import MultiLookupField
@@ -64,6 +65,7 @@ class FindingView(RecordView):
     title = _l("Findings of the Front")
     title_one = _l("Finding")
     search_columns = ()
+    has_files = True
     list_columns = ("finding_type", "unit", "organisation", "found_on", "severity", "state")
     show_sections = (
         (_l("Finding"), ("finding_type", "unit", "organisation", "found_on", "severity")),
@@ -88,6 +90,10 @@ class FindingView(RecordView):
     filters = ("finding_type", "unit", "organisation", "severity", "state", "found_on")
     choices = {"severity": labels.SEVERITIES}
     tones = {"severity": labels.SEVERITY_TONES}
+    charts = (
+        ListChart("by_severity", _l("Findings by weight and state"), "severity,state"),
+        ListChart("by_month", _l("Findings by month"), "found_on:month", LINE),
+    )
     labels = {
         "finding_type": _l("Kind of finding"),
         "finding_type_id": _l("Kind of finding"),
@@ -155,6 +161,7 @@ class RecommendationView(RecordView):
     title = _l("Recommendations of the Front")
     title_one = _l("Recommendation")
     search_columns = ()
+    has_files = True
     list_columns = (
         "number",
         "addressee_organisation",

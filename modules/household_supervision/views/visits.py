@@ -154,6 +154,7 @@ class VisitView(RecordView):
     title_one = _l("Visit")
     search_columns = ()
     personal_columns = frozenset({"people_met"})
+    has_files = True
     list_columns = ("plan_unit", "visited_on", "place", "minutes_reference", "signed_on")
     show_sections = (
         (_l("Visit"), ("plan", "plan_unit", "visited_on", "place")),
