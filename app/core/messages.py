@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.core import errors
-from app.core.domain import numbering, unit_tree, validity, working_days
+from app.core.domain import numbering, picture_metadata, unit_tree, validity, working_days
 from app.kernel import crypto
 from app.kernel.manifest import Text
 
@@ -34,6 +34,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     ),
     errors.PaperNumberEmpty: _l("A paper's number needs letters or digits."),
     errors.PaperIncomplete: _l("Say this as it stands on the paper: %(paper)s."),
+    picture_metadata.PictureBroken: _l("The picture is damaged."),
     errors.FileEmpty: _l("The file “%(name)s” is empty."),
     errors.FileTooLarge: _l("The file “%(name)s” is larger than %(most_megabytes)s MB."),
     errors.FileTypeRefused: _l(

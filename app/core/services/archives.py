@@ -6,45 +6,35 @@ import io
 import zipfile
 import zlib
 
+from app.core.errors import FileBroken, FileUnpacksTooLarge, FileWithPrograms
+
 MOST_MEMBERS = 5_000
 MOST_UNPACKED = 256 * 1024 * 1024
 BLOCK = 1024 * 1024
+# RuntimeError is for encrypted members, NotImplementedError for unknown ways of packing.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError),
+    *(OSError, EOFError, ValueError),
+)
 # Where office documents keep programs (macros, controls).
 PROGRAMS = ("vbaproject.bin", "/activex/", "basic/script-lc.xml", "scripts/")
 
 
-class ArchiveBroken(ValueError):
-    """An office document cannot be unpacked."""
-
-
-class ArchiveBomb(ValueError):
-    """An office document unpacks to more than is taken."""
-
-
-class ArchiveWithPrograms(ValueError):
-    """An office document carries programs (macros)."""
-
-
-def check_archive(content: bytes) -> None:
+def check_archive(name: str, content: bytes) -> None:
     """Unpack an office document block by block, as far as a limit, keeping nothing.
 
-    What its own directory says of sizes is not believed. Raises ArchiveBroken, ArchiveBomb,
-    ArchiveWithPrograms.
+    What its own directory says of sizes is not believed. Raises FileBroken, FileUnpacksTooLarge,
+    FileWithPrograms.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            if len(members) > MOST_MEMBERS:
-                raise ArchiveBomb(len(members))
             if any(_is_program(member.filename) for member in members):
-                raise ArchiveWithPrograms
-            _unpack(archive, members)
-    except (ArchiveBomb, ArchiveWithPrograms):
-        raise
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError) as error:
-        raise ArchiveBroken from error
-    except (EOFError, ValueError) as error:
-        raise ArchiveBroken from error
+                raise FileWithPrograms(name=name)
+            if len(members) > MOST_MEMBERS or _unpacked(archive, members) > MOST_UNPACKED:
+                raise FileUnpacksTooLarge(name=name)
+    except BROKEN as error:
+        raise FileBroken(name=name) from error
 
 
 def _is_program(name: str) -> bool:
@@ -52,11 +42,13 @@ def _is_program(name: str) -> bool:
     return any(mark in lowered for mark in PROGRAMS)
 
 
-def _unpack(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
+def _unpacked(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> int:
+    """Return how much members unpack to; counting ends past the limit."""
     total = 0
     for member in members:
         with archive.open(member) as handle:
             while block := handle.read(BLOCK):
                 total += len(block)
                 if total > MOST_UNPACKED:
-                    raise ArchiveBomb(total)
+                    return total
+    return total

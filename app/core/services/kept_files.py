@@ -9,16 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from app.core.domain.picture_metadata import JPEG, PictureBroken
-from app.core.errors import (
-    FileBroken,
-    FileEmpty,
-    FileTooLarge,
-    FileTypeRefused,
-    FileUnpacksTooLarge,
-    FileWithPrograms,
-    PictureTooBig,
-)
+from app.core.domain.picture_metadata import JPEG
+from app.core.errors import FileEmpty, FileTooLarge, FileTypeRefused
 from app.core.services import archives, pictures
 from app.core.services.media_types import ENDINGS, is_archive, media_type_of
 from app.kernel.text import nfc
@@ -55,32 +47,14 @@ def kept(name: str, content: bytes, *, most_megabytes: int = MOST_MEGABYTES) -> 
     if media_type in pictures.KINDS:
         return _picture(shown, content, media_type)
     if is_archive(media_type):
-        _check_archive(shown, content)
+        archives.check_archive(shown, content)
     return Kept(fitting_name(shown, media_type), content, media_type)
 
 
 def _picture(shown: str, content: bytes, media_type: str) -> Kept:
-    try:
-        found = pictures.prepare(content, media_type)
-    except PictureBroken as error:
-        raise FileBroken(name=shown) from error
-    except pictures.PictureTooLarge as error:
-        raise PictureTooBig(
-            name=shown, most_megapixels=pictures.MOST_PIXELS // 1_000_000
-        ) from error
+    found = pictures.prepare(shown, content, media_type)
     name = fitting_name(shown, found.media_type)
     return Kept(name, found.content, found.media_type, found.thumbnail, found.told_more)
-
-
-def _check_archive(shown: str, content: bytes) -> None:
-    try:
-        archives.check_archive(content)
-    except archives.ArchiveBomb as error:
-        raise FileUnpacksTooLarge(name=shown) from error
-    except archives.ArchiveWithPrograms as error:
-        raise FileWithPrograms(name=shown) from error
-    except archives.ArchiveBroken as error:
-        raise FileBroken(name=shown) from error
 
 
 def plain_name(name: str) -> str:

@@ -15,9 +15,9 @@ from app.core.domain.picture_metadata import (
     PNG,
     UPRIGHT,
     WEBP,
-    PictureBroken,
     bare_picture,
 )
+from app.core.errors import FileBroken, PictureTooBig
 
 HEIC = "image/heic"
 KINDS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
@@ -26,10 +26,6 @@ THUMBNAIL = (480, 360)
 HEIC_QUALITY = 90
 
 pi_heif.register_heif_opener(thumbnails=False)
-
-
-class PictureTooLarge(Exception):
-    """A picture has more pixels than are opened."""
 
 
 @dataclass(frozen=True)
@@ -42,23 +38,24 @@ class Picture:
     told_more: bool
 
 
-def prepare(content: bytes, media_type: str) -> Picture:
-    """Return a picture without the data about it; raise PictureBroken, PictureTooLarge.
+def prepare(name: str, content: bytes, media_type: str) -> Picture:
+    """Return a picture without the data about it; raise FileBroken, PictureTooBig.
 
     A HEIC photograph becomes a JPEG, since browsers do not show the former.
     """
+    too_big = PictureTooBig(name=name, most_megapixels=MOST_PIXELS // 1_000_000)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[KINDS[media_type]]) as image:
                 width, height = image.size
                 if width * height > MOST_PIXELS:
-                    raise PictureTooLarge(f"{width} x {height}")
+                    raise too_big
                 return _prepared(image, content, media_type)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise PictureTooLarge(str(error)) from error
+        raise too_big from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
-        raise PictureBroken(media_type) from error
+        raise FileBroken(name=name) from error
 
 
 def _prepared(image: Image.Image, content: bytes, media_type: str) -> Picture:

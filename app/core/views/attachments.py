@@ -90,7 +90,9 @@ class AttachmentView(CommandView):
         if not found:
             refused = [_("Choose a file first.")]
         if request.accept_mimetypes.best == "application/json":
-            return _as_json(len(found) - len(refused) if found else 0, refused)
+            # Each file has its own outcome, so the answer as a whole is no refusal.
+            taken = len(found) - len(refused) if found else 0
+            return jsonify({"taken": taken, "refused": refused})
         for text in refused:
             flash(text, "danger")
         if len(found) > len(refused):
@@ -151,10 +153,4 @@ def _closed(answer: Response, policy: str) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def _as_json(taken: int, refused: list[str]) -> Answer:
-    answer = jsonify({"taken": taken, "refused": refused})
-    answer.status_code = 422 if refused else 200
     return answer

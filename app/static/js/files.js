@@ -11,10 +11,11 @@ function finish(item, text, good) {
   item.classList.add(good ? "is-done" : "is-refused");
 }
 
-/** Return what the server says of a refused file, or the general text. */
-function reason(request, otherwise) {
+/** Return why the server did not take a file; nothing when it did. */
+function refusal(request, otherwise) {
   try {
     const answer = JSON.parse(request.responseText);
+    if (request.status === 200 && answer.taken === 1) return "";
     return answer.refused?.[0] ?? answer.message ?? otherwise;
   } catch {
     return otherwise;
@@ -35,9 +36,9 @@ function send(form, file, item, texts) {
       if (event.lengthComputable) bar.value = event.loaded / event.total;
     });
     request.addEventListener("loadend", () => {
-      const good = request.status === 200;
-      finish(item, good ? texts.done : reason(request, texts.failed), good);
-      resolve(good);
+      const refused = refusal(request, texts.failed);
+      finish(item, refused || texts.done, !refused);
+      resolve(!refused);
     });
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
