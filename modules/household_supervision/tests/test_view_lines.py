@@ -237,7 +237,7 @@ def test_a_form_takes_no_more_statements_for_more_lines(
         found: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if not statement.startswith("select set_config"):
+            if "SAVEPOINT" not in statement:  # the test's own
                 found.append(statement)
 
         engine = db_session.get_bind()
@@ -250,7 +250,7 @@ def test_a_form_takes_no_more_statements_for_more_lines(
 
     count()  # the first page of a session looks up who asks
     few = count()
-    assert few <= 8
+    assert few <= 8, few
     another(lambda actor: add_members(household, 20, actor))
     assert count() == few
 
