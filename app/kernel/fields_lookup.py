@@ -31,8 +31,8 @@ class LookupWidget:
             "multiple": self.multiple,
             "required": field.required,
             "data_lookup_url": field.lookup_url,
-            "data_lookup_parent": field.lookup_parent or False,
-            "data_lookup_date": field.lookup_date or False,
+            "data_lookup_parent": field.beside(field.lookup_parent),
+            "data_lookup_date": field.beside(field.lookup_date),
             "data_quick_url": field.quick_url or False,
             "data_detail": field.detail or False,
             **kwargs,
@@ -96,6 +96,10 @@ class LookupBase(FieldBase):
     def lookup_text(self) -> str:
         """Return the label of the chosen record, or the labels of all."""
         return ", ".join(label for _key, label in self.current)
+
+    def beside(self, name: str | None) -> str | bool:
+        """Return the full name of another field of the same form, or of the same line."""
+        return bool(name) and self.name.removesuffix(self.short_name) + str(name)
 
     @property
     def detail(self) -> str:

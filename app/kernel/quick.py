@@ -68,7 +68,8 @@ class QuickRoutes(PageView):
 
     def _quick_form(self, view: RecordView) -> TranslatedForm:
         spec = replace(view.form_spec(editing=False), names=tuple(self.quick_names))
-        return build_form(spec, with_version=False)()
+        # The dialog stands on a page with fields of its own: its names and keys must differ.
+        return build_form(spec, with_version=False)(prefix="quick")
 
     def _quick_create(self, view: RecordView, form: TranslatedForm) -> Base:
         spec = replace(view.form_spec(editing=False), names=tuple(self.quick_names))

@@ -19,7 +19,7 @@ function addressOf(select, query) {
   const url = new URL(select.dataset.lookupUrl, location.href);
   url.searchParams.set("q", query);
   const parent = parentOf(select);
-  if (parent?.value) url.searchParams.set(parent.name, parent.value);
+  if (parent?.value) url.searchParams.set(parent.name.split("-").at(-1), parent.value);
   const day = select.dataset.lookupDate ? select.form?.elements[select.dataset.lookupDate] : null;
   if (day?.value) url.searchParams.set("on", day.value);
   return url;

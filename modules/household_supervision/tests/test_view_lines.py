@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from werkzeug.datastructures import MultiDict
 
 from app.kernel.actor import bind_actor
+from app.kernel.lines import Lines
 from app.kernel.records import create_record, delete_record, update_record
 from modules.household_supervision.models import Household, Member
 from modules.household_supervision.tests.support import COMMUNE, DAY, OTHER_COMMUNE, role
+from modules.household_supervision.views.households import HouseholdView
 from tests.kernel.browsers import form_with
 
 BASE = "/household-supervision/households"
@@ -35,6 +38,14 @@ def household(db_session: Any, system: Any, land: Any) -> int:
 @pytest.fixture
 def officer(client_as: Any) -> Any:
     return client_as(role("commune_officer"), COMMUNE, locale="en")
+
+
+@pytest.fixture
+def meeting(db_session: Any, make_meeting: Any) -> int:
+    """Return the key of a planned meeting with nine people."""
+    key = int(make_meeting().id)
+    db_session.commit()
+    return key
 
 
 @pytest.fixture
@@ -211,3 +222,139 @@ def test_a_commune_does_not_reach_the_lines_of_another(client_as, household, peo
     data = {"head_name": "Chiếm", "members-_sent": "1"} | line(0, member("Chiếm"))
     assert stranger.post(f"{BASE}/{household}/edit", data=data).status_code in (404, 409)
     assert len(people(household)) == 2
+
+
+def add_members(household: int, count: int, system: Any) -> None:
+    for number in range(count):
+        values = {"household_id": household, "full_name": f"Người {number}"}
+        create_record(Member, values | {"relationship_code": "child"}, actor=system)
+
+
+def test_a_form_takes_no_more_statements_for_more_lines(
+    officer, household, db_session, system, another
+):
+    def count() -> int:
+        found: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if "SAVEPOINT" not in statement:  # the test's own
+                found.append(statement)
+
+        engine = db_session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            assert officer.get(f"{BASE}/{household}/edit").status_code == 200
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(found)
+
+    count()  # the first page of a session looks up who asks
+    few = count()
+    assert few <= 8, few
+    another(lambda actor: add_members(household, 20, actor))
+    assert count() == few
+
+
+def test_running_totals_count_what_stands_in_the_lines(officer, household, monkeypatch):
+    lines = Lines(
+        "members", "MemberView", "household_id", "M", ("full_name", "birth_year"), ("birth_year",)
+    )
+    monkeypatch.setattr(HouseholdView, "lines", (lines,))
+    form = opened(officer, f"{BASE}/{household}/edit")
+    page = officer.get(f"{BASE}/{household}/edit").get_data(as_text=True)
+    assert "<output>3960</output>" in page
+    form[f"members-{index_of(form, 'Pi Năng Tư')}-birth_year"] = "2000"
+    more = officer.post(f"{BASE}/{household}/edit", data=form | {"_more": "members"})
+    assert "<output>3980</output>" in more.get_data(as_text=True)
+
+
+def test_two_people_on_the_household_itself_keep_the_lines_that_were_typed(
+    officer, household, people, another
+):
+    form = opened(officer, f"{BASE}/{household}/edit") | {"head_name": "Pi Năng Thị Mới"}
+    form |= line(2, member("Pi Năng Lan"))
+    another(lambda a: update_record(Household, household, {"head_name": "Tên Khác"}, actor=a))
+    asked = officer.post(f"{BASE}/{household}/edit", data=form)
+    assert asked.status_code == 409
+    assert len(people(household)) == 2
+    again = form_with(asked, "members-2-full_name")
+    assert again["members-2-full_name"] == "Pi Năng Lan"
+    again["_take.head_name"] = "mine"
+    assert officer.post(f"{BASE}/{household}/edit", data=again).status_code == 302
+    assert people(household)[-1] == ("Pi Năng Lan", None)
+
+
+# -- attendees of a meeting ---------------------------------------------------------
+
+
+def test_attendees_go_through_the_service_of_the_meeting(officer, meeting, db_session, system):
+    address = f"/household-supervision/meetings/{meeting}/edit"
+    form = form_with(officer.get(address), "place")
+    cells = MultiDict(form)
+    cells["attendees-90-full_name"] = "Pi Năng Thị Sáu"
+    for each in ("village_head", "front_observer"):
+        cells.add("attendees-90-roles", each)
+    assert officer.post(address, data=cells).status_code == 302
+    db_session.rollback()
+    bind_actor(db_session, system)
+    rows = db_session.execute(
+        text(
+            "select role, is_observer, attendee_no from household_meeting_attendee"
+            " where meeting_id = :m and full_name = 'Pi Năng Thị Sáu' order by role"
+        ),
+        {"m": meeting},
+    )
+    found = [tuple(row) for row in rows]
+    assert [row[:2] for row in found] == [("front_observer", True), ("village_head", False)]
+    assert found[0][2] == found[1][2]
+
+
+def test_an_attendee_is_removed_where_that_is_allowed(officer, meeting, db_session, system):
+    address = f"/household-supervision/meetings/{meeting}/edit"
+    count = text("select count(*) from household_meeting_attendee where meeting_id = :m")
+    before = db_session.scalar(count, {"m": meeting})
+    form = form_with(officer.get(address), "place") | {"attendees-0-_remove": "y"}
+    assert officer.post(address, data=form).status_code == 302
+    db_session.rollback()
+    bind_actor(db_session, system)
+    assert db_session.scalar(count, {"m": meeting}) == before - 1
+
+
+# -- the short form -----------------------------------------------------------------
+
+
+def test_the_short_form_creates_and_answers_with_the_new_record(officer, land, db_session):
+    page = officer.get(f"{BASE}/quick")
+    form = form_with(page, "quick-head_name")
+    assert page.status_code == 200
+    refused = officer.post(f"{BASE}/quick", data=form | {"quick-head_name": ""})
+    assert refused.status_code == 422
+    sent = {"quick-head_name": "Pi Năng Thị Sáu", "quick-unit_id": str(land.village.id)}
+    made = officer.post(f"{BASE}/quick", data=form | sent)
+    assert made.status_code == 200
+    assert "Pi Năng Thị Sáu" in made.get_json()["text"]
+    found = db_session.get(Household, made.get_json()["id"])
+    assert found is not None
+
+
+def test_the_short_form_is_for_those_who_may_add(client_as, land, officer):
+    viewer = client_as(role("viewer"), COMMUNE, locale="en")
+    assert viewer.get(f"{BASE}/quick").status_code in (302, 403)
+    assert viewer.post(f"{BASE}/quick", data={"quick-head_name": "x"}).status_code in (302, 403)
+    page = officer.get("/household-supervision/members/add").get_data(as_text=True)
+    assert f'data-quick-url="{BASE}/quick"' in page
+
+
+def test_the_short_form_reaches_no_further_than_its_writer(officer, land, db_session, system):
+    form = form_with(officer.get(f"{BASE}/quick"), "quick-head_name")
+    sent = {"quick-head_name": "Chiếm", "quick-unit_id": str(land.other_commune.id)}
+    assert officer.post(f"{BASE}/quick", data=form | sent).status_code in (404, 422)
+    db_session.rollback()
+    bind_actor(db_session, system)
+    count = text("select count(*) from household_household where head_name = 'Chiếm'")
+    assert db_session.scalar(count) == 0
+
+
+def test_a_field_cites_the_law(officer, meeting):
+    page = officer.get(f"/household-supervision/meetings/{meeting}/edit").get_data(as_text=True)
+    assert "Legal basis: Article 4, clause 3 of Decision 24/2021/QĐ-TTg" in page
