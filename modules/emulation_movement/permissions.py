@@ -34,6 +34,27 @@ RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.MovementVersion": (*ALL, ADOPT),
     f"{MODULE}.MovementCriterion": ALL,
     f"{MODULE}.Registration": (*ALL, OVERSEE, SIGN, CHECK, CONFIRM),
+    f"{MODULE}.PlanClause": ALL,
+    f"{MODULE}.Duty": ALL,
+    f"{MODULE}.RateStandard": (READ,),
+    f"{MODULE}.Indicator": (READ,),
+    f"{MODULE}.Acknowledgement": (READ, WRITE),
+    f"{MODULE}.Target": ALL,
+    f"{MODULE}.TargetRevision": (READ,),
+    f"{MODULE}.PlanTask": ALL,
+    f"{MODULE}.OutlineSection": (READ,),
+    f"{MODULE}.ReportPeriod": (*ALL, RUN),
+    f"{MODULE}.Report": (READ, WRITE, OVERSEE, SIGN, CHECK, CONFIRM),
+    f"{MODULE}.ReportSection": (READ, WRITE),
+    f"{MODULE}.ReportLine": ALL,
+    f"{MODULE}.Figure": ALL,
+    f"{MODULE}.CheckItem": (READ,),
+    f"{MODULE}.Inspection": (*ALL, OVERSEE, CONFIRM),
+    f"{MODULE}.Inspector": ALL,
+    f"{MODULE}.InspectionFinding": ALL,
+    f"{MODULE}.Advice": (*ALL, CHECK),
+    f"{MODULE}.ModelExample": (*ALL, OVERSEE, CHECK, REVIEW),
+    f"{MODULE}.ExampleSpread": ALL,
 }
 
 
@@ -41,12 +62,13 @@ def _of(verbs: tuple[str, ...], *names: str) -> Mapping[str, tuple[str, ...]]:
     return {f"{MODULE}.{name}": verbs for name in names}
 
 
-PLAN = ("Movement", "MovementVersion", "MovementCriterion")
-PARTICIPANT = ("Registration",)
+PLAN = ("Movement", "MovementVersion", "MovementCriterion", "PlanClause", "Duty")
+FOLLOWED = ("Registration", "Report", "Inspection", "ModelExample")
 
 READER = f"{MODULE}.reader"
 UNIT_OFFICER = f"{MODULE}.unit_officer"
 UNIT_HEAD = f"{MODULE}.unit_head"
+INSPECTOR = f"{MODULE}.inspector"
 STANDING_OFFICER = f"{MODULE}.standing_officer"
 STANDING_HEAD = f"{MODULE}.standing_head"
 EMULATION_OFFICER = f"{MODULE}.emulation_officer"
@@ -58,48 +80,72 @@ ROLES = (
         label=_l("Reader of movements"),
         description=_l("Reads plans, and what the own organisation does in a movement."),
         includes=(VIEWER,),
-        grants=_of((READ,), *PLAN, *PARTICIPANT),
+        grants=dict.fromkeys(RECORDS, (READ,)),
     ),
     Role(
         name=UNIT_OFFICER,
         label=_l("Officer of a participating body"),
         description=_l("Prepares registration, targets, reports and models of the own body."),
         includes=(READER, OFFICER),
-        grants=_of(ALL, *PARTICIPANT),
+        grants={
+            **_of(ALL, "Registration", "Target", "PlanTask", "ReportLine", "Figure"),
+            **_of(ALL, "ModelExample", "ExampleSpread"),
+            # Of an inspection the inspected body writes its remarks, of a recommendation the
+            # answer; triggers hold the rest.
+            **_of((READ, WRITE), "Report", "ReportSection", "Inspection", "Advice"),
+        },
     ),
     Role(
         name=UNIT_HEAD,
         label=_l("Head of a participating body"),
         description=_l("Signs what the own body registers and reports."),
         includes=(UNIT_OFFICER,),
-        grants=_of((SIGN,), "Registration"),
+        grants=_of((SIGN,), "Registration", "Report"),
+    ),
+    Role(
+        name=INSPECTOR,
+        label=_l("Inspector of movements"),
+        description=_l("Inspects for the own body: team, visit, findings, recommendations."),
+        includes=(READER, OFFICER),
+        grants={
+            **_of((*ALL, OVERSEE), "Inspection"),
+            **_of((*ALL, CHECK), "Advice"),
+            **_of(ALL, "Inspector", "InspectionFinding"),
+            **_of((READ, OVERSEE), "Registration", "Report", "ModelExample"),
+        },
     ),
     Role(
         name=STANDING_OFFICER,
         label=_l("Officer of the standing body"),
         description=_l("Prepares plans, follows and checks registrations and reports."),
-        includes=(READER, OFFICER),
+        includes=(INSPECTOR,),
         grants={
             **_of(ALL, *PLAN),
-            **_of((*ALL, RUN), "Movement"),
-            **_of((READ, WRITE, OVERSEE, CHECK), "Registration"),
+            **_of((*ALL, RUN), "Movement", "ReportPeriod"),
+            **_of((READ, WRITE, OVERSEE, CHECK), "Registration", "Report"),
+            **_of((READ, WRITE), "Acknowledgement"),
+            **_of((*ALL, OVERSEE, CHECK), "ModelExample"),
+            **_of(ALL, "ExampleSpread"),
         },
     ),
     Role(
         name=STANDING_HEAD,
         label=_l("Head of the standing body"),
-        description=_l("Confirms registrations and waives duties for the standing body."),
+        description=_l("Confirms registrations, waives reports, concludes inspections."),
         includes=(STANDING_OFFICER,),
-        grants=_of((CONFIRM,), "Registration"),
+        grants=_of((CONFIRM,), "Registration", "Report", "Inspection"),
     ),
     Role(
         name=EMULATION_OFFICER,
         label=_l("Emulation office"),
-        description=_l("Acknowledges registrations and reviews movements."),
+        description=_l("Acknowledges registrations, checks the standing body, shows models."),
         includes=(READER, OFFICER),
         grants={
             **_of((READ, WRITE, REVIEW), "Movement"),
-            **_of((READ, OVERSEE), "Registration"),
+            **_of((READ, OVERSEE), "Registration", "Inspection"),
+            **_of((READ, WRITE), "Acknowledgement"),
+            **_of((READ, WRITE, OVERSEE, CHECK), "Report"),
+            **_of((READ, WRITE, OVERSEE, REVIEW), "ModelExample"),
         },
     ),
     Role(
@@ -109,7 +155,7 @@ ROLES = (
         includes=(READER,),
         grants={
             **_of((READ, WRITE, ADOPT), "Movement", "MovementVersion"),
-            **_of((READ, OVERSEE), "Registration"),
+            **_of((READ, OVERSEE), *FOLLOWED),
         },
     ),
 )

@@ -74,3 +74,161 @@ class RegistrationState(StrEnum):
     CONFIRMED = "confirmed"
     AMENDING = "amending"
     WITHDRAWN = "withdrawn"
+
+
+class ClauseKind(StrEnum):
+    """What a clause of a plan does."""
+
+    GOAL = "goal"
+    DUTY = "duty"
+    AWARD = "award"
+    CALENDAR = "calendar"
+
+
+class Participation(StrEnum):
+    """How an organisation takes part (plan of 2021: sections II.2 and IV.1).
+
+    Departments, mass organisations and districts have to register; enterprises and armed forces
+    may; communes take part through their district.
+    """
+
+    REQUIRED = "REQUIRED"
+    OPTIONAL = "OPTIONAL"
+    THROUGH_DISTRICT = "THROUGH_DISTRICT"
+
+
+class Office(StrEnum):
+    """The two addressees of a registration (plan of 2021, section IV.1)."""
+
+    STANDING = "STANDING"
+    EMULATION = "EMULATION"
+
+
+class Direction(StrEnum):
+    """Whether more or less is better."""
+
+    UP = "UP"
+    DOWN = "DOWN"
+
+
+class ValueKind(StrEnum):
+    """What an indicator counts; rates and points are measured by a poverty standard."""
+
+    COUNT = "COUNT"
+    RATE = "RATE"
+    POINTS = "POINTS"
+    MONEY = "MONEY"
+    TASK = "TASK"
+
+
+class TaskState(StrEnum):
+    """Whether a task of an own plan was done."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class PeriodKind(StrEnum):
+    """For which time a report is due."""
+
+    SIX_MONTHS = "SIX_MONTHS"
+    YEAR = "YEAR"
+
+
+class WeekendPolicy(StrEnum):
+    """What happens to a due date on a day off."""
+
+    NONE = "NONE"
+    NEXT_WORKING_DAY = "NEXT_WORKING_DAY"
+
+
+class PeriodState(StrEnum):
+    """Whether reports of a period are asked for."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ReportState(StrEnum):
+    """Where a report is."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    CONSOLIDATED = "consolidated"
+    WAIVED = "waived"
+    MISSING = "missing"
+
+
+class FigureStatus(StrEnum):
+    """How firm a figure is."""
+
+    OFFICIAL = "OFFICIAL"
+    ESTIMATE = "ESTIMATE"
+    NOT_AVAILABLE = "NOT_AVAILABLE"
+
+
+class InspectionState(StrEnum):
+    """Where an inspection is."""
+
+    PLANNED = "planned"
+    TEAM_DECIDED = "team_decided"
+    NOTIFIED = "notified"
+    IN_PROGRESS = "in_progress"
+    MINUTES_SIGNED = "minutes_signed"
+    CONCLUDED = "concluded"
+    FOLLOW_UP = "follow_up"
+    CLOSED = "closed"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class InspectorRole(StrEnum):
+    """What somebody does on a team."""
+
+    HEAD = "HEAD"
+    DEPUTY = "DEPUTY"
+    SECRETARY = "SECRETARY"
+    MEMBER = "MEMBER"
+
+
+class Severity(StrEnum):
+    """How grave a finding is; a violation counts against criteria once it is concluded."""
+
+    GOOD = "GOOD"
+    LIMIT = "LIMIT"
+    VIOLATION = "VIOLATION"
+
+
+class AdviceState(StrEnum):
+    """Where a recommendation of an inspection is."""
+
+    OPEN = "open"
+    RESPONDED = "responded"
+    EVIDENCE_GIVEN = "evidence_given"
+    REJECTED = "rejected"
+    VERIFIED = "verified"
+    DROPPED = "dropped"
+
+
+class ExampleKind(StrEnum):
+    """What is shown to others."""
+
+    MODEL = "MODEL"
+    INITIATIVE = "INITIATIVE"
+    PERSON = "PERSON"
+
+
+class ExampleState(StrEnum):
+    """Where a model example is."""
+
+    DETECTED = "detected"
+    CHECKED = "checked"
+    NURTURED = "nurtured"
+    PUBLICISED = "publicised"
+    REPLICATED = "replicated"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"

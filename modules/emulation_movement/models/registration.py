@@ -24,7 +24,7 @@ class Registration(Base, Timestamped, Authored, Versioned):
 
     __tablename__ = "movement_registration"
     __record__ = f"{RECORD}.Registration"
-    __scope__ = ParticipantScope("draft", "signed")
+    __scope__ = ParticipantScope("draft", "signed", record=f"{RECORD}.Registration")
     __table_args__ = (
         one_of("state", RegistrationState),
         Index(

@@ -54,3 +54,42 @@ def _published(_rule: Any) -> str:
 @describes(ParticipantScope)
 def _participant(_rule: Any) -> str:
     return _("Of one's own organisation; what was sent also for who oversees the unit")
+
+
+class InspectionScope(AnyOf):
+    """Inspections of the inspecting body and of who oversees the unit; the inspected body too.
+
+    The inspected body learns of an inspection when it is notified, and then writes its own remarks.
+    """
+
+    def __init__(self) -> None:
+        record = "emulation_movement.Inspection"
+        overseen = (UnitScope("unit_id"), AsVerb(OVERSEE, UnitScope("unit_id"), record))
+        inspected = AllOf(
+            OrganisationScope("inspected_organisation_id"),
+            NotScope(StateScope("planned", "team_decided", "cancelled")),
+        )
+        super().__init__(
+            OrganisationScope("organisation_id"),
+            AllOf(*overseen),
+            ForVerbs(inspected, READ, WRITE),
+        )
+
+
+class ExampleScope(AnyOf):
+    """Model examples: of their organisation and of who oversees, of everybody once publicised."""
+
+    def __init__(self) -> None:
+        shown = AllOf(StateScope("publicised", "replicated"), PublicScope())
+        record = "emulation_movement.ModelExample"
+        super().__init__(ForVerbs(shown, READ), ParticipantScope(record=record))
+
+
+@describes(InspectionScope)
+def _inspection(_rule: Any) -> str:
+    return _("Of the inspecting body and who oversees the unit; of the inspected once notified")
+
+
+@describes(ExampleScope)
+def _example(_rule: Any) -> str:
+    return _("Of one's own organisation and who oversees the unit; of everybody once publicised")

@@ -20,8 +20,26 @@ from modules.emulation_movement.domain.errors import (
     PlanNotComplete,
     VersionsOverlap,
 )
-from modules.emulation_movement.models import Movement, MovementCriterion, MovementVersion
+from modules.emulation_movement.models import (
+    Duty,
+    Movement,
+    MovementCriterion,
+    MovementVersion,
+    PlanClause,
+)
 from modules.emulation_movement.services import core_data
+
+# What the next version begins with, by table.
+COPIED: dict[type[Any], tuple[str, ...]] = {
+    PlanClause: ("code", "clause", "kind", "who", "text", "due", "position"),
+    MovementCriterion: (
+        "code", "clause", "text", "object_class", "is_hard", "evidence", "position",
+    ),
+    Duty: (
+        "organisation_id", "unit_id", "participation", "through_organisation_id", "has_report",
+        "note",
+    ),
+}  # fmt: skip
 
 
 def session_of(item: Any) -> Session:
@@ -59,7 +77,7 @@ def create_version(values: Mapping[str, Any], *, actor: Actor) -> MovementVersio
 
 
 def amend(version_id: int, *, actor: Actor) -> MovementVersion:
-    """Draft the next version as a copy of one, with its criteria."""
+    """Draft the next version as a copy of one, with clauses, criteria and duties."""
     with transaction() as session:
         old = get_record(session, MovementVersion, version_id)
         item = create_version(
@@ -71,11 +89,12 @@ def amend(version_id: int, *, actor: Actor) -> MovementVersion:
             },
             actor=actor,
         )
-        for each in criteria_of(session, old.id):
-            copied = ("code", "clause", "text", "object_class", "is_hard", "evidence", "position")
-            values = {name: getattr(each, name) for name in copied}
-            session.add(MovementCriterion(**values, movement_version_id=item.id))
-        flush(session, MovementCriterion)
+        for cls, columns in COPIED.items():
+            rows = session.scalars(select(cls).where(cls.movement_version_id == old.id))
+            for each in rows.all():
+                values = {name: getattr(each, name) for name in columns}
+                session.add(cls(**values, movement_version_id=item.id))
+            flush(session, cls)
         return item
 
 

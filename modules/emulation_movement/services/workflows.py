@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.workflow import State, Transition, Workflow, register
-from modules.emulation_movement.models import Movement, MovementVersion, Registration
+from modules.emulation_movement.models import Movement, MovementVersion, PlanTask, Registration
 from modules.emulation_movement.permissions import ADOPT, CHECK, CONFIRM, REVIEW, RUN, SIGN, WRITE
-from modules.emulation_movement.services import movements, registrations
+from modules.emulation_movement.services import movements, registrations, targets
 
 MOVEMENT = register(
     Workflow(
@@ -99,6 +99,7 @@ REGISTRATION = register(
             ),
             Transition(
                 "confirm", _l("Confirm"), ("sent",), "confirmed", CONFIRM,
+                guard=registrations.may_confirm,
                 effect=registrations.note_confirmed,
             ),
             Transition(
@@ -108,6 +109,33 @@ REGISTRATION = register(
             Transition(
                 "withdraw", _l("Withdraw"), ("sent", "returned", "confirmed"), "withdrawn", SIGN,
                 reason_required=True, tone="danger",
+            ),
+        ),
+    )
+)  # fmt: skip
+
+TASK = register(
+    Workflow(
+        model=PlanTask,
+        initial="planned",
+        states=(
+            State("planned", _l("Planned"), "info"),
+            State("done", _l("Done"), "success"),
+            State("dropped", _l("Dropped"), final=True),
+        ),
+        transitions=(
+            Transition(
+                "finish", _l("Done"), ("planned",), "done", WRITE,
+                effect=targets.note_done, writes=("done_on",),
+                deadline=lambda task, _since: task.due_on,
+            ),
+            Transition(
+                "reopen", _l("Take up again"), ("done",), "planned", WRITE,
+                effect=targets.forget_done, reason_required=True, tone="warning",
+            ),
+            Transition(
+                "drop", _l("Drop"), ("planned",), "dropped", WRITE, reason_required=True,
+                tone="danger",
             ),
         ),
     )

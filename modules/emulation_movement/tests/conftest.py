@@ -7,16 +7,36 @@ import pytest
 from app.core.services.organisations import create_organisation
 from app.core.services.units import unit_on
 from app.kernel.actor import bind_actor
-from modules.emulation_movement.models import Movement, MovementVersion
-from modules.emulation_movement.services import movements
+from app.kernel.records import move_record
+from modules.emulation_movement.models import (
+    Inspection,
+    Movement,
+    MovementVersion,
+    Registration,
+    Report,
+    ReportPeriod,
+    Target,
+)
+from modules.emulation_movement.services import (
+    duties,
+    inspections,
+    movements,
+    periods,
+    registrations,
+)
 from modules.emulation_movement.tests.support import (
     ADOPTED,
     DAY,
+    DISTRICT,
+    PROVINCE,
     Land,
     add_criteria,
+    add_targets,
     adopt,
     issue,
     movement_values,
+    registration_values,
+    role,
     version_values,
 )
 
@@ -59,10 +79,12 @@ def movement(db_session, system, land) -> Movement:
 
 
 @pytest.fixture
-def draft(db_session, system, movement) -> MovementVersion:
+def draft(db_session, system, movement, land) -> MovementVersion:
     """Return the draft of its first plan, with criteria."""
     item = movements.create_version(version_values(movement), actor=system)
     add_criteria(db_session, item)
+    for body in (*land.bodies, land.standing):
+        duties.add_duty({"movement_version_id": item.id, "organisation_id": body.id}, actor=system)
     return item
 
 
@@ -73,3 +95,71 @@ def plan(db_session, system, draft) -> MovementVersion:
     issue(draft.movement_id, system, ADOPTED)
     bind_actor(db_session, system)
     return draft
+
+
+@pytest.fixture
+def head(actor, land):
+    """Return the head of the first district, acting."""
+    return actor(role("unit_head"), DISTRICT, land.bodies[0])
+
+
+@pytest.fixture
+def drafted(db_session, plan, land, head) -> Registration:
+    """Return a registration of the first district, with targets, that is not sent yet."""
+    bind_actor(db_session, head)
+    item = registrations.register(registration_values(plan, land.bodies[0]), actor=head)
+    add_targets(db_session, item, head)
+    return item
+
+
+@pytest.fixture
+def registration(db_session, drafted, head, system) -> Registration:
+    """Return what the first district sent."""
+    for step in ("sign", "send"):
+        move_record(Registration, drafted.id, step, actor=head, today=DAY)
+    bind_actor(db_session, system)
+    return drafted
+
+
+@pytest.fixture
+def targets(db_session, registration) -> dict[str, Target]:
+    """Return the targets of the registration by the code of their indicator."""
+    rows = db_session.query(Target).filter_by(registration_id=registration.id).all()
+    return {row.indicator.code if row.indicator else "": row for row in rows}
+
+
+@pytest.fixture
+def ask(db_session, system, plan, registration):
+    """Return a function that asks for the reports of a period and returns that of the district."""
+
+    def run(kind: str, year: int, today) -> Report:
+        bind_actor(db_session, system)
+        values = {"movement_id": plan.movement_id, "year": year, "kind": kind}
+        period = periods.plan_period(values, actor=system)
+        move_record(ReportPeriod, period.id, "open", actor=system, today=today)
+        return (
+            db_session.query(Report)
+            .filter_by(period_id=period.id, organisation_id=registration.organisation_id)
+            .one()
+        )
+
+    return run
+
+
+@pytest.fixture
+def inspector(actor, land):
+    """Return the head of the standing body, who inspects, acting."""
+    return actor(role("standing_head"), PROVINCE, land.standing)
+
+
+@pytest.fixture
+def inspection(db_session, plan, land, inspector) -> Inspection:
+    """Return a planned inspection of the first district by the standing body."""
+    values = {
+        "movement_id": plan.movement_id,
+        "organisation_id": land.standing.id,
+        "inspected_organisation_id": land.bodies[0].id,
+        "purpose": "Việc thực hiện phong trào",
+        "planned_on": DAY,
+    }
+    return inspections.plan_inspection(values, actor=inspector)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,12 +14,21 @@ from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor
 from app.kernel.records import flush, move_record
-from modules.emulation_movement.models import Movement, MovementCriterion, MovementVersion
+from modules.emulation_movement.models import (
+    Indicator,
+    Movement,
+    MovementCriterion,
+    MovementVersion,
+    RateStandard,
+    Registration,
+)
 from modules.emulation_movement.permissions import MODULE
+from modules.emulation_movement.services import targets
 
 DAY = date(2021, 6, 20)
 ADOPTED = date(2021, 5, 20)
 PROVINCE, DISTRICT, OTHER_DISTRICT = "58", "584", "585"
+OLD, NEW = "VN-2016-2021", "VN-2022-2026"
 CRITERIA = (("C1a", "COLLECTIVE"), ("C1c", "COLLECTIVE"), ("P1a", "INDIVIDUAL"))
 
 
@@ -80,6 +90,64 @@ def add_criteria(session: Session, version: MovementVersion) -> None:
             )
         )
     flush(session, MovementCriterion)
+
+
+def registration_values(plan: MovementVersion, body: Any) -> dict[str, Any]:
+    """Return what an organisation registers with."""
+    return {
+        "movement_version_id": plan.id,
+        "organisation_id": body.id,
+        "own_plan_number": "11/KH-UBND",
+        "own_plan_date": DAY,
+        "document_number": "12/UBND-LĐ",
+        "document_date": DAY,
+        "signer_name": "Người Ký",
+    }
+
+
+def standard(session: Session, code: str = OLD) -> int:
+    """Return the key of a poverty standard."""
+    return session.query(RateStandard).filter_by(code=code).one().id
+
+
+def indicator(session: Session, code: str) -> int:
+    """Return the key of an indicator."""
+    return session.query(Indicator).filter_by(code=code).one().id
+
+
+def points_values(session: Session, item: Registration, **values: Any) -> dict[str, Any]:
+    """Return a target of 1.5 percentage points from a rate of 6.74 %."""
+    return {
+        "registration_id": item.id,
+        "indicator_id": indicator(session, "I04"),
+        "assigned_value": Decimal("1.5"),
+        "assigned_by": "1741/KH-UBND",
+        "registered_value": Decimal("1.6"),
+        "baseline_value": Decimal("6.74"),
+        "baseline_on": date(2020, 12, 31),
+        "standard_id": standard(session),
+        **values,
+    }
+
+
+def add_targets(session: Session, item: Registration, actor: Actor) -> None:
+    """Register a reduction in points, a count and a task."""
+    targets.add_target(points_values(session, item), actor=actor)
+    count = {
+        "registration_id": item.id,
+        "indicator_id": indicator(session, "I09"),
+        "assigned_value": Decimal(0),
+        "assigned_by": "Kế hoạch",
+        "registered_value": Decimal(0),
+    }
+    targets.add_target(count, actor=actor)
+    task = {
+        "registration_id": item.id,
+        "name": "Tổ chức hội nghị phát động",
+        "unit_of_measure": "cuộc",
+        "registered_value": Decimal(1),
+    }
+    targets.add_target(task, actor=actor)
 
 
 def adopt(version: MovementVersion, actor: Actor, day: date) -> MovementVersion:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.kernel.actor import bind_actor
-from app.kernel.records import move_record
-from modules.emulation_movement.models import Registration
-from modules.emulation_movement.services import registrations
 from modules.emulation_movement.tests.support import (
-    DAY,
     DISTRICT,
     OTHER_DISTRICT,
     PROVINCE,
@@ -25,28 +20,6 @@ STANDS = "ck_movement_version_stands"
 def leader(actor, land):
     """Return the leadership of the organiser, acting."""
     return actor(role("leader"), PROVINCE, land.organiser)
-
-
-@pytest.fixture
-def registration(db_session, system, plan, land, actor) -> Registration:
-    """Return what a district sent."""
-    head = actor(role("unit_head"), DISTRICT, land.bodies[0])
-    item = registrations.register(
-        {
-            "movement_version_id": plan.id,
-            "organisation_id": land.bodies[0].id,
-            "own_plan_number": "11/KH-UBND",
-            "own_plan_date": DAY,
-            "document_number": "12/UBND-LĐ",
-            "document_date": DAY,
-            "signer_name": "Người Ký",
-        },
-        actor=head,
-    )
-    for step in ("sign", "send"):
-        move_record(Registration, item.id, step, actor=head, today=DAY)
-    bind_actor(db_session, system)
-    return item
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,23 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.manifest import Text
-from modules.emulation_movement.domain.choices import Duration, Method, MovementReach, ObjectClass
+from modules.emulation_movement.domain.choices import (
+    ClauseKind,
+    Direction,
+    Duration,
+    ExampleKind,
+    FigureStatus,
+    InspectorRole,
+    Method,
+    MovementReach,
+    ObjectClass,
+    Office,
+    Participation,
+    PeriodKind,
+    Severity,
+    ValueKind,
+    WeekendPolicy,
+)
 
 Choices = list[tuple[str, Text]]
 
@@ -40,3 +56,68 @@ OBJECTS = choices(
     {ObjectClass.COLLECTIVE: _l("Collective"), ObjectClass.INDIVIDUAL: _l("Individual")}
 )
 AWARD_FORMS: Choices = [("BK_TINH", _l("Certificate of Merit of the Chairman of the province"))]
+CLAUSE_KINDS = choices(
+    {
+        ClauseKind.GOAL: _l("Goal"),
+        ClauseKind.DUTY: _l("Duty"),
+        ClauseKind.AWARD: _l("Award"),
+        ClauseKind.CALENDAR: _l("Calendar"),
+    }
+)
+PARTICIPATIONS = choices(
+    {
+        Participation.REQUIRED: _l("has to register"),
+        Participation.OPTIONAL: _l("may register"),
+        Participation.THROUGH_DISTRICT: _l("takes part through its district"),
+    }
+)
+OFFICES = choices({Office.STANDING: _l("Standing body"), Office.EMULATION: _l("Emulation office")})
+DIRECTIONS = choices(
+    {Direction.UP: _l("the more, the better"), Direction.DOWN: _l("the less, the better")}
+)
+VALUE_KINDS = choices(
+    {
+        ValueKind.TASK: _l("task"),
+        ValueKind.COUNT: _l("count"),
+        ValueKind.RATE: _l("rate in percent"),
+        ValueKind.POINTS: _l("percentage points"),
+        ValueKind.MONEY: _l("money"),
+    }
+)
+PERIOD_KINDS = choices({PeriodKind.SIX_MONTHS: _l("six months"), PeriodKind.YEAR: _l("year")})
+WEEKEND_POLICIES = choices(
+    {
+        WeekendPolicy.NEXT_WORKING_DAY: _l("the next working day"),
+        WeekendPolicy.NONE: _l("the day itself"),
+    }
+)
+FIGURE_STATUSES = choices(
+    {
+        FigureStatus.ESTIMATE: _l("estimate"),
+        FigureStatus.OFFICIAL: _l("official"),
+        FigureStatus.NOT_AVAILABLE: _l("not available yet"),
+    }
+)
+TEAM_ROLES = choices(
+    {
+        InspectorRole.HEAD: _l("Head of the team"),
+        InspectorRole.DEPUTY: _l("Deputy head"),
+        InspectorRole.SECRETARY: _l("Secretary"),
+        InspectorRole.MEMBER: _l("Member"),
+    }
+)
+SEVERITIES = choices(
+    {
+        Severity.GOOD: _l("done well"),
+        Severity.LIMIT: _l("shortcoming"),
+        Severity.VIOLATION: _l("violation"),
+    }
+)
+SEVERITY_TONES = {"GOOD": "success", "LIMIT": "warning", "VIOLATION": "danger"}
+EXAMPLE_KINDS = choices(
+    {
+        ExampleKind.MODEL: _l("Model"),
+        ExampleKind.INITIATIVE: _l("Initiative"),
+        ExampleKind.PERSON: _l("Exemplary person"),
+    }
+)

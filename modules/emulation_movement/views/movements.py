@@ -7,12 +7,27 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.kernel.commands import Command
+from app.kernel.fields import TranslatedForm
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
+from modules.emulation_movement import forms
 from modules.emulation_movement.models import Movement, MovementCriterion, MovementVersion
-from modules.emulation_movement.services import movements
+from modules.emulation_movement.services import duties, movements, plan_files
 from modules.emulation_movement.views import labels
+
+
+def _draft_2021(item: Movement, _form: TranslatedForm) -> None:
+    plan_files.draft_plan_of_2021(item.id, actor=current_actor())
+
+
+def _propose(item: MovementVersion, _form: TranslatedForm) -> None:
+    duties.propose_duties(item.id, actor=current_actor())
+
+
+def _amend(item: MovementVersion, _form: TranslatedForm) -> None:
+    movements.amend(item.id, actor=current_actor())
 
 
 class MovementView(RecordView):
@@ -65,6 +80,17 @@ class MovementView(RecordView):
         "award_form": _l("Form of award"),
     }
     related = (Related("MovementVersionView", "movement_id", _l("Versions of the plan")),)
+    commands = (
+        Command(
+            "draft2021",
+            _l("Draft a version like the plan of 2021"),
+            "write",
+            forms.nothing_form,
+            _draft_2021,
+            help=_l("Its clauses and criteria; number, date and signer are yours to fill in."),
+            icon="file-plus",
+        ),
+    )
     empty_hint = _l("Draft a movement, then the first version of its plan.")
 
     def create(self, values: Mapping[str, Any]) -> Base:
@@ -123,7 +149,36 @@ class MovementVersionView(RecordView):
         "document_number": _l("May stay empty while the plan is a draft."),
         "max_collectives": _l("A ceiling, not a target: places may stay empty."),
     }
-    related = (Related("MovementCriterionView", "movement_version_id", _l("Criteria")),)
+    related = (
+        Related("PlanClauseView", "movement_version_id", _l("Clauses")),
+        Related("MovementCriterionView", "movement_version_id", _l("Criteria")),
+        Related("DutyView", "movement_version_id", _l("Who takes part")),
+        Related("RegistrationView", "movement_version_id", _l("Registrations")),
+    )
+    commands = (
+        Command(
+            "participants",
+            _l("List those who take part"),
+            "write",
+            forms.nothing_form,
+            _propose,
+            help=_l(
+                "Departments, mass organisations and districts of the area have to register, "
+                "communes take part through their district (sections II.2 and IV.1)."
+            ),
+            icon="users-group",
+        ),
+        Command(
+            "next",
+            _l("Draft an amendment"),
+            "write",
+            forms.nothing_form,
+            _amend,
+            shown=lambda item: item.state == "adopted",
+            help=_l("The next version begins as a copy; adopting it ends this one."),
+            icon="file-plus",
+        ),
+    )
 
     def may_change(self, item: MovementVersion) -> bool:
         """Only a draft is changed."""

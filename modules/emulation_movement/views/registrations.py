@@ -7,13 +7,30 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.extensions import db
+from app.kernel import clock
+from app.kernel.commands import Command
+from app.kernel.fields import TranslatedForm
 from app.kernel.models import Base
 from app.kernel.security import current_actor
-from app.kernel.views import RecordView
-from modules.emulation_movement.models import Registration
+from app.kernel.views import RecordView, Related
+from modules.emulation_movement import forms
+from modules.emulation_movement.models import Acknowledgement, Registration
 from modules.emulation_movement.services import registrations
 from modules.emulation_movement.services.core_data import writes_for
 from modules.emulation_movement.services.registrations import EDITABLE
+
+
+def _acknowledge(item: Registration, form: TranslatedForm) -> None:
+    registrations.acknowledge(item.id, form.note.data, actor=current_actor(), today=clock.today())
+
+
+def _is_awaited(item: Registration) -> bool:
+    """Tell whether an office of the reader has not acknowledged a sent registration."""
+    if item.state not in ("sent", "confirmed"):
+        return False
+    mine = registrations.offices_of(item, current_actor())
+    return bool(mine.keys() - registrations.acknowledged(db.session(), item.id))
 
 
 class RegistrationView(RecordView):
@@ -57,6 +74,23 @@ class RegistrationView(RecordView):
         "sent_on": _l("Sent on"),
         "confirmed_on": _l("Confirmed on"),
     }
+    related = (
+        Related("TargetView", "registration_id", _l("Targets")),
+        Related("PlanTaskView", "registration_id", _l("Plan tasks")),
+        Related("AcknowledgementView", "registration_id", _l("Acknowledgements")),
+    )
+    commands = (
+        Command(
+            "acknowledge",
+            _l("Acknowledge"),
+            "write",
+            forms.acknowledge_form,
+            _acknowledge,
+            record=Acknowledgement.__record__,
+            shown=_is_awaited,
+            icon="mail-check",
+        ),
+    )
     empty_hint = _l("Register your organisation: its own plan, then its targets.")
 
     def may_change(self, item: Registration) -> bool:
