@@ -1,0 +1,1 @@
+"""Rules of emulation movements: they know neither framework nor database; days are arguments."""

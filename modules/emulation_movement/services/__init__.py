@@ -1,0 +1,29 @@
+"""Use cases: one function, one transaction."""
+
+from modules.emulation_movement.services import (
+    duties,
+    examples,
+    following,
+    inspections,
+    movements,
+    periods,
+    plan_files,
+    registrations,
+    reports,
+    targets,
+    workflows,
+)
+
+__all__ = [
+    "duties",
+    "examples",
+    "following",
+    "inspections",
+    "movements",
+    "periods",
+    "plan_files",
+    "registrations",
+    "reports",
+    "targets",
+    "workflows",
+]
