@@ -1,0 +1,1 @@
+"""Nominations, the board's vote, decisions and the register of commendations."""

@@ -1,0 +1,1 @@
+"""Rules of commendation as plain functions: no database, no web, no clock."""

@@ -1,0 +1,5 @@
+"""Use cases of commendation; importing the package makes its workflows known."""
+
+from modules.emulation_award.services import workflows
+
+__all__ = ["workflows"]
