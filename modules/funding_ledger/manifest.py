@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.kernel.manifest import Keep, Manifest
+from app.kernel.manifest import Keep, Manifest, Menu
 from modules.funding_ledger.permissions import FORBIDDEN, RECORDS, ROLES, VERBS
 
 MANIFEST = Manifest(
@@ -20,7 +20,55 @@ MANIFEST = Manifest(
     roles=ROLES,
     forbidden=FORBIDDEN,
     verbs=VERBS,
-    menus=(),
+    menus=tuple(
+        Menu(f"funding_ledger.{key}", label, view, f"funding_ledger.{record}", icon)
+        for key, label, view, record, icon in (
+            ("campaigns", _l("Campaigns"), "CampaignView", "Campaign", "speakerphone"),
+            ("donors", _l("Donors"), "DonorView", "Donor", "heart-handshake"),
+            ("pledges", _l("Pledges"), "PledgeView", "Pledge", "writing"),
+            ("bound_gifts", _l("Bound gifts"), "DesignationView", "Designation", "target"),
+            ("receipts", _l("Receipts"), "ReceiptView", "Receipt", "receipt"),
+            (
+                "decisions",
+                _l("Decisions"),
+                "AllocationDecisionView",
+                "AllocationDecision",
+                "gavel",
+            ),
+            ("payments", _l("Payments"), "PaymentView", "Payment", "cash"),
+            ("journal", _l("Journal"), "JournalEntryView", "JournalEntry", "book"),
+            (
+                "trial_balance",
+                _l("Trial balance"),
+                "TrialBalanceView",
+                "JournalEntry",
+                "scale",
+            ),
+            ("cash_book", _l("Cash book"), "CashBookView", "JournalLine", "wallet"),
+            ("donor_book", _l("Book of donors"), "DonorBookView", "Donor", "notebook"),
+            (
+                "entities",
+                _l("Accounting entities"),
+                "AccountingEntityView",
+                "AccountingEntity",
+                "building-bank",
+            ),
+            ("funds", _l("Funds"), "FundView", "Fund", "coins"),
+            ("bank_accounts", _l("Bank accounts"), "BankAccountView", "BankAccount", "credit-card"),
+            ("periods", _l("Months"), "FiscalPeriodView", "FiscalPeriod", "calendar"),
+            ("items", _l("Spending items"), "SpendingItemView", "SpendingItem", "list"),
+            ("norms", _l("Norms of support"), "SupportNormView", "SupportNorm", "ruler"),
+            (
+                "accounts",
+                _l("Accounts of the ledger"),
+                "LedgerAccountView",
+                "LedgerAccount",
+                "list-numbers",
+            ),
+            ("regimes", _l("Accounting regimes"), "RegimeView", "Regime", "books"),
+            ("rules", _l("Time limits of campaigns"), "LedgerRuleView", "LedgerRule", "hourglass"),
+        )
+    ),
     data=("modules.funding_ledger.services.catalogues:load",),
     keeps=(
         Keep("funding_entry", "hash is not null", _l("posted entries")),

@@ -21,7 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
-from app.kernel.scope import ThroughScope
 from modules.funding_ledger.models.catalogue import SpendingItem
 from modules.funding_ledger.models.choices import (
     AllocationState,
@@ -228,7 +227,10 @@ class Payment(Base, Timestamped, Authored, Versioned):
     number: Mapped[Any] = relationship("Number", viewonly=True)
     entry: Mapped[Any] = relationship("JournalEntry", foreign_keys=entry_id, viewonly=True)
     recipients: Mapped[list[Recipient]] = relationship(
-        back_populates="payment", order_by="Recipient.id", passive_deletes="all"
+        back_populates="payment",
+        foreign_keys="Recipient.payment_id",
+        order_by="Recipient.id",
+        passive_deletes="all",
     )
 
     def __str__(self) -> str:
@@ -243,8 +245,11 @@ class Recipient(Base, Timestamped, Authored, Versioned):
 
     __tablename__ = "funding_recipient"
     __record__ = "funding_ledger.Recipient"
-    __scope__ = ThroughScope("funding_payment", "payment_id")
+    __scope__ = BOOK
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["payment_id", "entity_id"], ["funding_payment.id", "funding_payment.entity_id"]
+        ),
         one_of("kind", RecipientKind),
         one_of("signature_kind", SignatureKind),
         CheckConstraint("btrim(name) <> ''", name="name"),
@@ -256,6 +261,7 @@ class Recipient(Base, Timestamped, Authored, Versioned):
     )
 
     id: Mapped[int] = id_column()
+    entity_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("funding_entity.id"), index=True)
     payment_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("funding_payment.id"), index=True
     )
@@ -274,7 +280,7 @@ class Recipient(Base, Timestamped, Authored, Versioned):
     confirmed_on: Mapped[date | None] = mapped_column(Date)
     confirmed_by: Mapped[str | None] = mapped_column(Text)
 
-    payment: Mapped[Payment] = relationship(back_populates="recipients")
+    payment: Mapped[Payment] = relationship(back_populates="recipients", foreign_keys=payment_id)
     unit: Mapped[Any] = relationship("AdminUnit", viewonly=True)
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from app.kernel.transaction import transaction
 from modules.funding_ledger.domain.regimes import Assignment, check_change, regime_on
 from modules.funding_ledger.models import (
     AccountingEntity,
+    BankAccount,
     EntityRegime,
     FiscalPeriod,
     Fund,
@@ -146,3 +147,14 @@ def lock_book(session: Session, entity_id: int) -> None:
     The book comes before its series of numbers, so that nobody waits for each other in a circle.
     """
     session.execute(text("select funding_lock(:entity)"), {"entity": entity_id})
+
+
+def create_bank_account(values: Mapping[str, Any], *, actor: Actor) -> BankAccount:
+    """Enter a bank account of a fund: of this fund alone (TT 41/2022 Art 8)."""
+    with transaction() as session:
+        actor.require("write", BankAccount.__record__)
+        fund = get_record(session, Fund, values["fund_id"])
+        item = BankAccount(**values, entity_id=fund.entity_id)
+        session.add(item)
+        flush(session, BankAccount)
+        return item

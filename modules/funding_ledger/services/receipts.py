@@ -76,6 +76,16 @@ def add_goods(values: Mapping[str, Any], *, actor: Actor) -> ReceiptGoods:
         return item
 
 
+def remove_goods(key: int, *, actor: Actor) -> None:
+    """Take goods off a draft; its amount follows."""
+    with transaction() as session:
+        actor.require("delete", ReceiptGoods.__record__)
+        item = get_for_update(session, ReceiptGoods, key)
+        session.delete(item)
+        flush(session, ReceiptGoods)
+        _sum_goods(session, item.receipt_id)
+
+
 def record_receipt(key: int, *, actor: Actor, today: date) -> Receipt:
     """Draw the number of a receipt from its book: the gift was taken in."""
     with transaction() as session:
@@ -152,7 +162,7 @@ def received(session: Session, pledge_id: int) -> int:
     statement = select(func.coalesce(func.sum(Receipt.amount), 0)).where(
         Receipt.pledge_id == pledge_id, Receipt.state == ReceiptState.POSTED
     )
-    return int(session.execute(statement).scalar_one())
+    return int(session.execute(statement).scalar_one() or 0)
 
 
 def _check(session: Session, values: Mapping[str, Any], today: date) -> None:

@@ -69,8 +69,10 @@ def change_line(
         actor.require("write", AllocationLine.__record__)
         item = get_for_update(session, AllocationLine, key)
         check_version(item, version)
-        wanted = {"item_id": item.item_id, "designation_id": item.designation_id, **values}
-        check_purpose(session, item.fund_id, wanted["item_id"], wanted["designation_id"])
+        before = {"item_id": item.item_id, "designation_id": item.designation_id}
+        wanted = {name: values.get(name, value) for name, value in before.items()}
+        if wanted != before:
+            check_purpose(session, item.fund_id, wanted["item_id"], wanted["designation_id"])
         for name, value in values.items():
             setattr(item, name, value)
         flush(session, AllocationLine)
@@ -136,7 +138,8 @@ def list_recipient(values: Mapping[str, Any], *, actor: Actor) -> Recipient:
     """Put somebody on the list of a payment."""
     with transaction() as session:
         actor.require("write", Recipient.__record__)
-        item = Recipient(**values)
+        payment = get_record(session, Payment, values["payment_id"])
+        item = Recipient(**values, entity_id=payment.entity_id)
         session.add(item)
         flush(session, Recipient)
         return item

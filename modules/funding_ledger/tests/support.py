@@ -176,7 +176,7 @@ class Books:
             support.move_allocation(decision.id, "submit", actor=actor, today=TODAY)
         if approve:
             with self.acting("chairman") as actor:
-                told = {"number": number, "decided_on": date(2021, 10, 7)}
+                told: dict[str, Any] = {"number": number, "decided_on": date(2021, 10, 7)}
                 support.move_allocation(decision.id, "approve", actor=actor, today=TODAY, **told)
         return line
 

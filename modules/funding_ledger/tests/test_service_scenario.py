@@ -41,8 +41,8 @@ def posted(books):
         )  # fmt: skip
         journal.post(opening, actor=actor, today=TODAY)
     first = books.hold(500_000_000, date(2021, 9, 20), designation_id=gift.id)
-    # 61 gifts of a ceremony, on one cash voucher.
-    amounts = [573_770] * 60
+    # The gifts of a ceremony, on one cash voucher.
+    amounts = [5_737_700] * 6
     amounts.append(35_000_000 - sum(amounts))
     ceremony = [books.receive(each, date(2021, 10, 15), "cash") for each in amounts]
     books.book(*ceremony)

@@ -25,7 +25,7 @@ def upgrade() -> None:
     _create_recipient()
     enable_scope("funding_payment", ThroughScope("funding_entity", "entity_id"))
     audit("funding_payment", "funding_ledger.Payment", ("payee",))
-    enable_scope("funding_recipient", ThroughScope("funding_payment", "payment_id"))
+    enable_scope("funding_recipient", ThroughScope("funding_entity", "entity_id"))
     audit(
         "funding_recipient",
         "funding_ledger.Recipient",
@@ -206,6 +206,7 @@ def _create_recipient() -> None:
     op.create_table(
         "funding_recipient",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("entity_id", sa.BigInteger(), nullable=False),
         sa.Column("payment_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("household_id", sa.BigInteger(), nullable=True),
@@ -259,6 +260,14 @@ def _create_recipient() -> None:
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_funding_recipient_amount")),
         sa.ForeignKeyConstraint(
+            ["entity_id"], ["funding_entity.id"], name=op.f("fk_funding_recipient_entity_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id", "entity_id"],
+            ["funding_payment.id", "funding_payment.entity_id"],
+            name=op.f("fk_funding_recipient_payment_id_entity_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["created_by_id"], ["ab_user.id"], name=op.f("fk_funding_recipient_created_by_id")
         ),
         sa.ForeignKeyConstraint(
@@ -271,6 +280,9 @@ def _create_recipient() -> None:
             ["updated_by_id"], ["ab_user.id"], name=op.f("fk_funding_recipient_updated_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_recipient")),
+    )
+    op.create_index(
+        op.f("ix_funding_recipient_entity_id"), "funding_recipient", ["entity_id"], unique=False
     )
     op.create_index(
         "ix_funding_recipient_household_id", "funding_recipient", ["household_id"], unique=False
