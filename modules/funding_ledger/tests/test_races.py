@@ -69,7 +69,7 @@ def test_200_races_breach_nothing(served):
         books.hold(ROOM * 1000)
         session.commit()
         told = (books.entity_id, books.fund_id, books.bank_id)
-        accountant = books.people["accountant"].user_id
+        accountant = books.people["accountant"].user_id or 0
     start = Barrier(WRITERS)
 
     def write(writer: int) -> list[str]:
