@@ -16,12 +16,15 @@ from app import ROOT, runtime
 from app.audit_cli import audit, person
 from app.kernel.errors import ModuleProblem
 from app.kernel.i18n_cli import i18n_cli
+from app.module_cli import ProgramGroup
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=ProgramGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="chungtay")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Run and look after an installation of Chung Tay."""
+    ctx.obj = serving  # with which commands of modules reach an application
 
 
 @contextmanager

@@ -132,7 +132,10 @@ def _check_references(session: Session, item: Base, actor: Actor) -> None:
 
 def _target(column: Any) -> Any:
     """Return the class that a key refers to, unless everybody reads it."""
-    (key, *_more) = column.foreign_keys
+    # A column may be part of composite keys too, beside columns that are no keys of records.
+    key = next((key for key in column.foreign_keys if key.column.primary_key), None)
+    if key is None:
+        return None
     try:
         target = class_of_table(key.column.table.name)
     except KeyError:

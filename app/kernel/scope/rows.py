@@ -159,7 +159,7 @@ class ThroughScope(Scope):
         if found is None:
             return ()
         reading = Request(request.actor, READ, parent.__record__)
-        if not rule.allows(found, reading, session):
+        if not _reach_alike(request, reading) and not rule.allows(found, reading, session):
             return ()
         return rule.because(found, request, session)
 

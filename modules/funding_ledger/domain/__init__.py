@@ -1,0 +1,1 @@
+"""Rules that know neither framework nor database; days are arguments."""
