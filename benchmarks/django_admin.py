@@ -145,12 +145,18 @@ class EstimatedPaginator(Paginator):
 
 
 class TunedHouseholdAdmin(HouseholdAdmin):
-    """Tuned: no count of everything, estimates, a cheap filter, search on the indexed key."""
+    """Tuned: no count of everything, estimates, a cheap filter, search and sort by indexed keys."""
 
+    list_display = ("code", "head", "unit", "registered_on", "ended_on")
     list_filter = (CommuneFilter, "registered_on", "ended_on", "end_reason")
     search_fields = ("search_key__contains",)
     show_full_result_count = False
     paginator = EstimatedPaginator
+
+    @admin.display(ordering="sort_key", description="chủ hộ")
+    def head(self, household: Household) -> str:
+        """Return the head's name, sorted by its indexed key."""
+        return household.head_name
 
 
 def _site(name: str, household: type[admin.ModelAdmin]) -> admin.AdminSite:
