@@ -43,7 +43,7 @@ format: $(VENV)/dev.done ## format the sources and mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: dev ## run the benchmarks, each against its peer
+bench: dev $(VENV)/bench.done ## run the benchmarks, each against its peer
 	$(BIN)/pytest -q -s benchmarks $(ARGS)
 
 pictures: dev browser ## make docs/images anew from a running demonstration; PORT=8080
@@ -54,6 +54,7 @@ lock: $(VENV)/dev.done ## resolve the dependencies anew; ARGS="--upgrade"
 	$(COMPILE) $(ARGS) --extra embedded -o requirements/run.lock pyproject.toml requirements/build.in
 	$(COMPILE) $(ARGS) --extra embedded --extra dev -c requirements/run.lock \
 		-o requirements/dev.lock pyproject.toml requirements/build.in
+	$(COMPILE) $(ARGS) -c requirements/dev.lock -o requirements/bench.lock requirements/bench.in
 
 clean: ## remove what make has made; instance/ with its data stays
 	rm -rf $(VENV) node_modules app/static/vendor build dist htmlcov .coverage* *.egg-info
@@ -87,6 +88,10 @@ $(VENV)/run.done: $(VENV)/pyvenv.cfg requirements/run.lock pyproject.toml
 
 $(VENV)/dev.done: $(VENV)/run.done requirements/dev.lock
 	$(PIP) install --quiet --require-hashes -r requirements/dev.lock
+	@touch $@
+
+$(VENV)/bench.done: $(VENV)/dev.done requirements/bench.lock
+	$(PIP) install --quiet --require-hashes -r requirements/bench.lock
 	@touch $@
 
 node_modules/.done: package.json package-lock.json

@@ -6,7 +6,6 @@ the owner, whom no policy binds, and searching with plain LIKE.
 
 from __future__ import annotations
 
-import os
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,55 +17,15 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.kernel.actor import bind_actor
-from app.kernel.cluster import connect, with_database
 from app.kernel.listing import Listing, ListQuery
 from app.kernel.registry import registry
 from app.kernel.security import load_actor
 from app.kernel.session import ReachMixin, install_hooks
+from benchmarks.households import COMMUNE_USER, PROVINCE_USER, fill
 
-HOUSEHOLDS = int(os.environ.get("HOUSEHOLDS", "1000000"))
 PASSES = 15
 MOST_TIMES = 1.5
 ROLE = "household_supervision.viewer"
-
-# Names of three parts from common family, middle and given names; the communes of two old provinces
-# are drawn, so that a province holds some hundred thousand households and a commune thousands.
-FILL = """
-set session_replication_role = replica;
-insert into household_household
-    (code, unit_id, head_name, search_key, sort_key, registered_on, is_synthetic)
-select 'B' || lpad(i::text, 9, '0'), places.ids[1 + abs(hashint4(i)) % cardinality(places.ids)],
-       named.name, core_fold(named.name), core_fold(named.name), date '2015-01-01', true
-from (
-    select array_agg(c.id order by c.id) as ids
-    from core_unit c join core_unit d on d.id = c.parent_id join core_unit p on p.id = d.parent_id
-    where c.level = 'commune' and p.code in ('58', '56')
-) places,
-generate_series(1, {households}) i,
-lateral (select
-    (array['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Chamaléa', 'Katơr', 'Pi Năng', 'Đàng'])[1 + i % 8]
-    || ' ' || (array['Văn', 'Thị', 'Đức', 'Minh', 'Ngọc', 'Hữu', 'Thanh'])[1 + (i / 8) % 7]
-    || ' ' || (array['An', 'Bình', 'Cường', 'Dũng', 'Đào', 'Giang', 'Hà', 'Hoa', 'Khánh', 'Lan',
-                     'Mai', 'Nam', 'Oanh', 'Phúc', 'Quý', 'Sơn', 'Thảo', 'Uyên', 'Vinh', 'Xuân'])
-                    [1 + (i / 56) % 20]
-    || ' ' || to_hex((i::bigint * 2654435761) % 65536) as name) named;
-set session_replication_role = origin;
-analyze household_household;
-"""
-USERS = """
-insert into ab_user (id, first_name, last_name, username, email, active)
-values (900001, 'a', 'a', 'bench.commune', 'c@example.org', true),
-       (900002, 'b', 'b', 'bench.province', 'p@example.org', true);
-select set_config('app.actor', 'system', false);
-insert into core_assignment (user_id, role_id, unit_id)
-select 900001, r.id,
-       (select id from core_unit where code = '22792' and valid_to is not null limit 1)
-from ab_role r where r.name = '{role}';
-insert into core_assignment (user_id, role_id, unit_id)
-select 900002, r.id,
-       (select id from core_unit where code = '58' and valid_to is not null limit 1)
-from ab_role r where r.name = '{role}';
-"""
 
 
 class _Session(ReachMixin, Session):
@@ -76,13 +35,7 @@ class _Session(ReachMixin, Session):
 @pytest.fixture
 def filled(fresh_database: Any, database_server: Any) -> Any:
     """Return the URLs of a database with a million households and two users."""
-    name = fresh_database.operator.rpartition("/")[2].partition("?")[0]
-    begun = perf_counter()
-    with connect(with_database(database_server.superuser_dsn, name)) as connection:
-        connection.execute(FILL.format(households=HOUSEHOLDS))
-        connection.execute(USERS.format(role=ROLE))
-        connection.execute("vacuum household_household")
-    print(f"\n{HOUSEHOLDS:,} households in {perf_counter() - begun:.0f} s")
+    fill(database_server, fresh_database.operator, role=ROLE)
     return fresh_database
 
 
@@ -130,7 +83,7 @@ def test_list_and_search_below_row_level_security(application: Any, filled: Any)
     view = registry(application).record_views["household_supervision.Household"]
     spec = view.list_spec()
     ratios = {}
-    for user, where in ((900001, "commune"), (900002, "province")):
+    for user, where in ((COMMUNE_USER, "commune"), (PROVINCE_USER, "province")):
         with (
             session_on(filled.application, user) as bound,
             session_on(filled.operator, user) as free,

@@ -128,7 +128,9 @@ def _column(view: RecordView, name: str, query: ListQuery | None) -> Column:
     label = str(view.label(name))
     if query is None or name not in view.sortable:
         return Column(name, label, numeric)
-    current = next((down for key, down in query.sort[:1] if key == name), None)
+    keys = view.sort_keys
+    sorted_by = [(keys.get(key, key), down) for key, down in query.sort[:1]]
+    current = next((down for key, down in sorted_by if key == keys.get(name, name)), None)
     url = address(without=("sort", *PAGE_PARAMETERS), sort=f"-{name}" if current is False else name)
     state = None if current is None else ("desc" if current else "asc")
     return Column(name, label, numeric, state, url or "?")
@@ -166,6 +168,7 @@ def _pager(query: ListQuery, result: ListResult) -> Pager:
         if result.previous
         else None,
         next_url=address(without=PAGE_PARAMETERS, after=result.next) if result.next else None,
+        last_url=address(without=PAGE_PARAMETERS, before="") if result.next else None,
         sizes=tuple(
             (size, address(without=("size", *PAGE_PARAMETERS), size=str(size))) for size in SIZES
         ),

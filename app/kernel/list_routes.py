@@ -46,6 +46,7 @@ class ListRoutes(PageView):
     search_columns: ClassVar[Sequence[str]]
     filters: ClassVar[Sequence[str]]
     sortable: ClassVar[Sequence[str]]
+    sort_keys: ClassVar[Mapping[str, str]] = {}
     order: ClassVar[Sequence[str]]
 
     if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class ListRoutes(PageView):
             model=self.model,
             columns=tuple(self.list_columns),
             sortable=tuple(self.sortable),
+            sort_keys=self.sort_keys,
             filters=tuple(self.filters),
             search=tuple(n for n in self.search_columns if hasattr(self.model, n)),
             order=tuple(self.order),

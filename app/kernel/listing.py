@@ -70,6 +70,7 @@ class ListSpec:
     choices: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()  # columns that the reader may choose; `columns` are shown first
+    sort_keys: Mapping[str, str] = field(default_factory=dict)  # stored key by sortable column
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ class Listing:
 
     def run(self, session: Session) -> ListResult:
         """Return the asked page; two statements, and one more to search where rules hide rows."""
-        self._seek(session)
+        self._seek(session, MOST_FOUND)
         rows = list(session.execute(self._page()).unique().scalars())
         return self._result(rows, *self.count(session))
 
@@ -194,17 +195,17 @@ class Listing:
         if self.query.backwards:
             rows.reverse()
         before = more if self.query.backwards else self.query.after is not None
-        after = True if self.query.backwards else more
+        after = self.query.after is not None if self.query.backwards else more
         return ListResult(
             items=rows,
             count=count,
             count_is_exact=exact,
             next=self.cursor(rows[-1]) if rows and after else None,
             previous=self.cursor(rows[0]) if rows and before else None,
-            has_more_found=self.found is not None and self.found.has_more,
+            has_more_found=self._is_cut,
         )
 
-    def _seek(self, session: Session, most: int = MOST_FOUND) -> None:
+    def _seek(self, session: Session, most: int) -> None:
         if fold(self.query.search).split() and self.spec.search and is_ruled(self.spec.model):
             names, typed = self.spec.search, self.query.search
             self.found = seek(session, self.spec.model, names, typed, most)
@@ -214,13 +215,14 @@ class Listing:
 
         A record page has few statements in all. Past the last row the count is not known and is 0.
         """
-        self._seek(session)
-        inner = select(self.spec.model.id).where(*self.conditions()).limit(COUNT_LIMIT + 1)
+        self._seek(session, MOST_FOUND)
+        limit = self._most_counted
+        inner = select(self.spec.model.id).where(*self.conditions()).limit(limit + 1)
         boxed = inner.correlate(None).subquery()
         total = select(func.count()).select_from(boxed).scalar_subquery()
         found = session.execute(self._page().add_columns(total)).unique().all()
         count = int(found[0][1]) if found else 0
-        return self._result([row[0] for row in found], min(count, COUNT_LIMIT), self._exact(count))
+        return self._result([row[0] for row in found], min(count, limit), count <= limit)
 
     def all(self, session: Session, limit: int) -> list[Any]:
         """Return all rows in the shown order, for exports; at most `limit`."""
@@ -246,7 +248,8 @@ class Listing:
         statement = select(self.spec.model).where(*self.conditions())
         named = [self._path(name) for name in self.query.columns or self.spec.columns]
         wanted = {name for name, _ in self.query.sort}
-        sorted_by = {p.relation.key: p for p in map(self._path, wanted) if p.relation is not None}
+        paths = map(self._sort_path, wanted)
+        sorted_by = {p.relation.key: p for p in paths if p.relation is not None}
         for path in sorted_by.values():
             assert path.relation is not None  # noqa: S101 - chosen so above
             relation = path.relation.of_type(self._alias(path))
@@ -261,23 +264,33 @@ class Listing:
 
     def count(self, session: Session) -> tuple[int, bool]:
         """Return how many records there are up to a limit, and whether these are all."""
-        plain = not (self.query.filters or self.query.fixed or self.query.conditions)
-        if self.found is not None and plain:
+        if self.found is not None and not self._is_narrowed:
             return len(self.found.keys), not self.found.has_more
         inner = select(self.spec.model.id).where(*self.conditions())
-        boxed = inner.limit(COUNT_LIMIT + 1).subquery()
+        limit = self._most_counted
+        boxed = inner.limit(limit + 1).subquery()
         count = int(session.execute(select(func.count()).select_from(boxed)).scalar_one())
-        return min(count, COUNT_LIMIT), self._exact(count)
+        return min(count, limit), count <= limit
 
-    def _exact(self, count: int) -> bool:
-        return count <= COUNT_LIMIT and not (self.found and self.found.has_more)
+    @property
+    def _most_counted(self) -> int:
+        # Common words are compared row by row: these are counted as far as they were sought.
+        return MOST_FOUND if self.found is not None and self.found.has_more else COUNT_LIMIT
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return bool(self.query.filters or self.query.fixed or self.query.conditions)
+
+    @property
+    def _is_cut(self) -> bool:
+        return self.found is not None and self.found.has_more and not self._is_narrowed
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what holds for the asked rows: search, filters, conditions of the page itself."""
         found = [self._condition(asked) for asked in self.query.filters]
         found += [getattr(self.spec.model, name) == value for name, value in self.query.fixed]
         if self.found is not None:
-            found.append(self.found.among(self.spec.model))
+            found.append(self.found.among(self.spec.model, narrowed=self._is_narrowed))
         elif fold(self.query.search).split():
             found.append(plainly(self.spec.model, self.spec.search, self.query.search))
         clause = condition_clause(self.spec, self.query.conditions)
@@ -309,6 +322,9 @@ class Listing:
     def _path(self, name: str) -> Path:
         return columns.resolve(self.spec.model, name)
 
+    def _sort_path(self, name: str) -> Path:
+        return self._path(self.spec.sort_keys.get(name, name))
+
     def _alias(self, path: Path) -> Any:
         relation: Any = path.relation
         if relation.key not in self.aliases:
@@ -321,7 +337,7 @@ class Listing:
         """Return the sort expressions with their directions; empty values come last."""
         keys: list[tuple[Any, bool]] = []
         for name, descending in self.query.sort:
-            path = self._path(name)
+            path = self._sort_path(name)
             attribute = path.attribute
             if path.relation is not None:
                 attribute = getattr(self._alias(path), attribute.key)
@@ -364,8 +380,8 @@ class Listing:
         """Return the mark of a row: where the next page begins."""
         values: list[Any] = []
         for name, _ in self.query.sort:
-            path = self._path(name)
-            value = columns.value_at(item, name)
+            path = self._sort_path(name)
+            value = columns.value_at(item, path.name)
             if path.attribute.property.columns[0].nullable or path.relation is not None:
                 values.append(value is None)
             values.append(value)

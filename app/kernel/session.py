@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event
@@ -13,9 +14,10 @@ from sqlalchemy.sql import visitors
 from app.kernel import session_writes
 from app.kernel.actor import Actor, session_actor, tell_database
 from app.kernel.models import Authored, Base, mapped_classes, table_of
-from app.kernel.scope import Request
+from app.kernel.scope import Request, Scope
 
 UNSCOPED = "_chungtay_unscoped"
+ACTORS = 64  # whose criteria are kept; an equal actor acts with each request of a person
 
 
 def install_hooks(target: Any) -> None:
@@ -52,8 +54,23 @@ def _scope_statement(state: ORMExecuteState) -> None:
 
 
 def _criterion(cls: type[Base], actor: Actor, verb: str) -> Any:
-    rule = cls.__scope__.criterion(_Attributes(cls), Request(actor, verb, cls.__record__))
-    return with_loader_criteria(cls, rule, include_aliases=True)
+    made = _criteria_of(actor)
+    scope, criterion = made.get((cls, verb), (None, None))
+    if scope is not cls.__scope__:
+        rule = cls.__scope__.criterion(_Attributes(cls), Request(actor, verb, cls.__record__))
+        criterion = with_loader_criteria(cls, rule, include_aliases=True)
+        made[cls, verb] = cls.__scope__, criterion
+    return criterion
+
+
+@lru_cache(maxsize=ACTORS)
+def _criteria_of(_actor: Actor) -> dict[tuple[type[Base], str], tuple[Scope, Any]]:
+    """Return the criteria made for an actor, to be filled.
+
+    An actor is a value (the user and what each assignment in force gives), read anew with each
+    request: whose reach has changed is another one and gets criteria of its own.
+    """
+    return {}
 
 
 class _Attributes:

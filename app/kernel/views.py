@@ -269,13 +269,17 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
     def lookup_items(self, typed: str) -> Sequence[Any]:
         """Return the records that a lookup offers."""
         statement = select(self.model)
-        names = self.list_spec().search
+        names, columns = self.list_spec().search, table_of(self.model).c
+        # The field on which this one depends narrows the search.
+        narrowing = [
+            columns[name] == int(value[:18])
+            for name, value in request.args.items()
+            if name in columns and value.isascii() and value.isdigit()
+        ]
+        statement = statement.where(*narrowing)
         if names and fold(typed):
-            statement = statement.where(matches(db.session(), self.model, names, typed))
-        for name, value in request.args.items():
-            # The field on which this one depends narrows the search.
-            if name in table_of(self.model).c and value.isascii() and value.isdigit():
-                statement = statement.where(table_of(self.model).c[name] == int(value[:18]))
+            found = matches(db.session(), self.model, names, typed, narrowed=bool(narrowing))
+            statement = statement.where(found)
         ordered = [getattr(self.model, n) for n in self.lookup_order]
         ordered.append(self.model.id)
         return db.session.execute(statement.order_by(*ordered).limit(LOOKUP_SIZE)).scalars().all()

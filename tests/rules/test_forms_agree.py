@@ -196,6 +196,10 @@ def test_the_three_forms_agree(owner: Session) -> None:
         assert by_session == by_policy == by_values
         because = {row["id"] for row in rows if rule.because(row, request, owner)}
         assert because == by_values
+        bound = rule.bound(request)
+        if bound is not None:  # a search that begins there misses nothing
+            column, keys = bound
+            assert {row["id"] for row in rows if keys and row[column] in keys} >= by_values
         if 0 < len(by_values) < len(rows):
             partial.add((actor.key, verb))
 

@@ -67,6 +67,7 @@ class OrganisationView(RecordView):
     edit_sections = ((_l("Organisation"), ("name", "parent_id")),)
     facts = ("kind", "level", "unit", "parent")
     sortable = ("name", "code")
+    sort_keys = {"name": "sort_key"}
     order = ("sort_key",)
     lookup_order = ("sort_key",)
     filters = ("kind", "level", "unit", "parent")

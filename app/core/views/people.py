@@ -31,6 +31,7 @@ class PersonView(RecordView):
     )
     personal_columns = frozenset({"full_name", "birth_year", "ethnic_group", "ethnic_group_id"})
     sortable = ("full_name", "birth_year")
+    sort_keys = {"full_name": "sort_key"}
     order = ("sort_key",)
     lookup_order = ("sort_key",)
     filters = ("sex", "unit")

@@ -74,6 +74,7 @@ class AdminUnitView(RecordView):
     )
     facts = ("code", "level", "parent", "area_kind")
     sortable = ("code", "full_name", "valid_from", "valid_to")
+    sort_keys = {"full_name": "sort_key"}
     order = ("code", "valid_from")
     filters = ("level", "area_kind", "parent", "valid_from", "valid_to")
     search_hint = _l("Search by name, with or without accents")

@@ -5,7 +5,7 @@ statements of the session (with the actor's own keys as parameters), a row-level
 (with the keys that the database computes from `app.actor`), and a test of plain values for writes.
 """
 
-from app.kernel.scope.base import Columns, Request, Scope, rendered
+from app.kernel.scope.base import NOTHING, Bound, Columns, Request, Scope, rendered
 from app.kernel.scope.combined import AllOf, AnyOf, AsVerb, ForVerbs, NotScope
 from app.kernel.scope.places import EverywhereScope, OrganisationScope, UnitScope
 from app.kernel.scope.rows import (
@@ -18,9 +18,11 @@ from app.kernel.scope.rows import (
 )
 
 __all__ = [
+    "NOTHING",
     "AllOf",
     "AnyOf",
     "AsVerb",
+    "Bound",
     "Columns",
     "EverywhereScope",
     "ForVerbs",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.kernel.actor import Actor
 
 READ, WRITE, DELETE = "read", "write", "delete"
+Bound = tuple[str, frozenset[int]]  # a column and the only keys in it of rows that are reached
+NOTHING: Bound = ("", frozenset())
 TOKEN = re.compile(r"(?<!:):(verb|record|table)\b")
 REACH = re.compile(r"\bcore_(my_units|all_units|my_organisations|all_organisations)\([^()]+\)")
 BEFORE_VERBS = {"all_organisations": "all_units"}
@@ -70,6 +72,13 @@ class Scope(ABC):
     def is_public(self) -> bool:
         """Tell whether everybody who is signed in reads all rows."""
         return False
+
+    def bound(self, request: Request) -> Bound | None:
+        """Return a column with the only keys in it of rows that are reached, or None.
+
+        It lets a search begin with the index of the column; what is reached, the rule itself says.
+        """
+        return None
 
     def because(
         self, values: Mapping[str, Any], request: Request, session: Session

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, false, func, not_, or_, true
 from sqlalchemy.sql import ColumnElement
 
-from app.kernel.scope.base import Columns, Request, Scope, fill, literal
+from app.kernel.scope.base import NOTHING, Bound, Columns, Request, Scope, fill, literal
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,6 +34,13 @@ class AnyOf(Combined):
     def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         return or_(false(), *(rule.criterion(table, request) for rule in self.rules))
 
+    def bound(self, request: Request) -> Bound | None:
+        found = [rule.bound(request) for rule in self.rules]
+        known = [each for each in found if each is not None and each[1]]
+        if None in found or len({column for column, _keys in known}) > 1:
+            return None
+        return (known[0][0], frozenset().union(*(keys for _, keys in known))) if known else NOTHING
+
     def policy(self) -> str:
         return " or ".join(f"({rule.policy()})" for rule in self.rules)
 
@@ -51,6 +58,10 @@ class AllOf(Combined):
 
     def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         return and_(true(), *(rule.criterion(table, request) for rule in self.rules))
+
+    def bound(self, request: Request) -> Bound | None:
+        found = (rule.bound(request) for rule in self.rules)
+        return next((each for each in found if each is not None), None)
 
     def policy(self) -> str:
         return " and ".join(f"({rule.policy()})" for rule in self.rules)
@@ -99,6 +110,11 @@ class ForVerbs(Combined):
             return true()
         return self.rule.criterion(table, request) if request.verb in self.verbs else false()
 
+    def bound(self, request: Request) -> Bound | None:
+        if request.actor.is_system:
+            return None
+        return self.rule.bound(request) if request.verb in self.verbs else NOTHING
+
     def policy(self) -> str:
         listed = ", ".join(literal(verb) for verb in self.verbs)
         return f"(:verb in ({listed})) and ({self.rule.policy()})"
@@ -126,6 +142,9 @@ class AsVerb(Combined):
 
     def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         return self.rule.criterion(table, self._asked(request))
+
+    def bound(self, request: Request) -> Bound | None:
+        return self.rule.bound(self._asked(request))
 
     def policy(self) -> str:
         named = {"record": literal(self.record)} if self.record else {}

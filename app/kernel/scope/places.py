@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, BigInteger, bindparam, false, true
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.expression import any_
 
-from app.kernel.scope.base import Columns, Request, Scope
+from app.kernel.scope.base import Bound, Columns, Request, Scope
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,6 +38,10 @@ class UnitScope(Scope):
     def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
         keys = request.actor.units(request.verb, request.record)
         return true() if keys is None else in_keys(table.c[self.column], keys)
+
+    def bound(self, request: Request) -> Bound | None:
+        keys = request.actor.units(request.verb, request.record)
+        return None if keys is None else (self.column, keys)
 
     def policy(self) -> str:
         # Both sub-selects are evaluated once per statement, the first into a hash table, and the

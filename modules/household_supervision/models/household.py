@@ -62,11 +62,25 @@ class Household(Base, Timestamped, Authored, Versioned):
         CheckConstraint("btrim(head_name) <> ''", name="head_name"),
         search_index("household_household"),
         Index("ix_household_household_sort_key", "sort_key", "id"),
+        # A commune's list is read in order, counted and searched from this index alone.
+        Index(
+            "ix_household_household_unit_id_sort_key",
+            "unit_id",
+            "sort_key",
+            "id",
+            postgresql_include=["search_key"],
+        ),
+        Index(
+            "ix_household_household_registered_on",
+            "registered_on",
+            "id",
+            postgresql_include=["unit_id"],
+        ),
     )
 
     id: Mapped[int] = id_column()
     code: Mapped[str] = mapped_column(String(20), unique=True, server_default=FetchedValue())
-    unit_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_unit.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_unit.id"))
     head_name: Mapped[str] = mapped_column(Text)
     search_key: Mapped[str] = mapped_column(Text)
     sort_key: Mapped[str] = mapped_column(KEY_TEXT)

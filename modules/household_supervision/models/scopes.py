@@ -15,9 +15,11 @@ from sqlalchemy.sql.expression import any_
 
 from app.kernel.actor import Actor
 from app.kernel.scope import (
+    NOTHING,
     AllOf,
     AnyOf,
     AsVerb,
+    Bound,
     Columns,
     ForVerbs,
     NotScope,
@@ -101,6 +103,9 @@ class KeysScope(Scope):
         if not self._may_find(request.actor):
             return false()
         return table.c[self.column] == self._keys(request)
+
+    def bound(self, request: Request) -> Bound | None:
+        return None if request.actor.is_system or self._may_find(request.actor) else NOTHING
 
     def policy(self) -> str:
         asked = "core_actor_id(), :verb, :record" if self.by_verb else "core_actor_id()"

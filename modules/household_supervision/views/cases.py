@@ -96,6 +96,7 @@ class ReviewCaseView(RecordView):
     )
     facts = ("unit", "area_kind", "score_income", "score_deprivation")
     sortable = ("head_name", "household_size", "score_income", "score_deprivation", "surveyed_on")
+    sort_keys = {"head_name": "sort_key"}
     order = ("sort_key",)
     lookup_order = ("sort_key",)
     filters = (

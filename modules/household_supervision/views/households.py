@@ -62,6 +62,7 @@ class HouseholdView(RecordView):
     facts = ("code", "unit")
     personal_columns = frozenset({"head_name", "address_detail"})
     sortable = ("code", "head_name", "registered_on")
+    sort_keys = {"head_name": "sort_key"}
     order = ("sort_key",)
     lookup_order = ("sort_key",)
     filters = ("unit", "registered_on", "ended_on", "end_reason")
@@ -138,6 +139,7 @@ class MemberView(RecordView):
     )
     sortable = ("full_name", "birth_year")
     form_fields = {"full_name": TextField}
+    sort_keys = {"full_name": "sort_key"}
     order = ("sort_key",)
     lookup_order = ("sort_key",)
     filters = ("household", "relationship_code", "ethnic_group", "birth_year", "has_merit")
