@@ -17,7 +17,7 @@ MENUS = (
     ("advice", _l("Recommendations of inspections"), "AdviceView", "Advice", "message-report"),
     ("examples", _l("Models and initiatives"), "ModelExampleView", "ModelExample", "bulb"),
     ("tasks", _l("Plan tasks"), "PlanTaskView", "PlanTask", "checklist"),
-    ("duties", _l("Who takes part"), "DutyView", "Duty", "users-group"),
+    ("duties", _l("Bodies that take part"), "DutyView", "Duty", "users-group"),
     ("outline", _l("Outline of reports"), "OutlineSectionView", "OutlineSection", "list-details"),
     ("checklist", _l("Checklist of inspections"), "CheckItemView", "CheckItem", "list-check"),
     ("indicators", _l("Indicators"), "IndicatorView", "Indicator", "ruler-2"),

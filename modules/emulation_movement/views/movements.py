@@ -152,7 +152,7 @@ class MovementVersionView(RecordView):
     related = (
         Related("PlanClauseView", "movement_version_id", _l("Clauses")),
         Related("MovementCriterionView", "movement_version_id", _l("Criteria")),
-        Related("DutyView", "movement_version_id", _l("Who takes part")),
+        Related("DutyView", "movement_version_id", _l("Bodies that take part")),
         Related("RegistrationView", "movement_version_id", _l("Registrations")),
     )
     commands = (
@@ -216,7 +216,7 @@ class MovementCriterionView(RecordView):
         "movement_version": _l("Version of a plan"),
         "movement_version_id": _l("Version of a plan"),
         "clause": _l("Clause"),
-        "text": _l("Text"),
+        "text": _l("Wording"),
         "object_class": _l("Speaks of"),
         "is_hard": _l("Must be met"),
         "evidence": _l("How it is shown"),

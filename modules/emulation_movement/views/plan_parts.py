@@ -47,7 +47,7 @@ class PlanClauseView(RecordView):
         "clause": _l("Place in the plan"),
         "kind": _l("What it does"),
         "who": _l("Who"),
-        "text": _l("Text"),
+        "text": _l("Wording"),
         "due": _l("Until when"),
         "position": _l("Order"),
     }
@@ -58,7 +58,7 @@ class DutyView(RecordView):
 
     model = Duty
     route_base = "/movement/duties"
-    title = _l("Who takes part")
+    title = _l("Bodies that take part")
     title_one = _l("Participant")
     search_columns = ()
     list_columns = ("organisation", "participation", "has_report", "through_organisation")

@@ -108,7 +108,7 @@ class ReportSectionView(RecordView):
         "outline": _l("Section of the outline"),
         "outline_id": _l("Section of the outline"),
         "outline.guidance": _l("What to write"),
-        "text": _l("Text"),
+        "text": _l("Wording"),
     }
 
     def may_change(self, item: ReportSection) -> bool:

@@ -139,14 +139,19 @@ ALLOCATION = register(
         initial="draft",
         states=(
             State("draft", _l("Draft")),
-            State("submitted", _l("Submitted"), "info"),
+            State("submitted", _l("Submitted for approval"), "info"),
             State("approved", _l("Approved"), "success"),
             State("settled", _l("Settled"), "success", final=True),
             State("cancelled", _l("Cancelled"), final=True),
         ),
         transitions=(
             Transition(
-                "submit", _l("Submit"), ("draft",), "submitted", "write", guard=steps.may_submit
+                "submit",
+                _l("Submit for approval"),
+                ("draft",),
+                "submitted",
+                "write",
+                guard=steps.may_submit,
             ),
             Transition(
                 "send_back", _l("Send back"), ("submitted",), "draft", "approve",

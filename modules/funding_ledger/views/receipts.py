@@ -64,7 +64,7 @@ class ReceiptView(RecordView):
     more_columns = ("fund", "labour_days", "reference", "content")
     show_sections = (
         (_l("Receipt"), ("number", "received_on", "donor", "payer", "form", "amount")),
-        (_l("For what"), ("fund", "campaign", "pledge", "designation", "content")),
+        (_l("What it is for"), ("fund", "campaign", "pledge", "designation", "content")),
         (
             _l("How"),
             ("bank_account", "reference", "labour_days", "entry", "void_reason"),
@@ -72,7 +72,7 @@ class ReceiptView(RecordView):
     )
     form_sections = (
         (_l("Receipt"), ("fund_id", "donor_id", "received_on", "form", "amount", "payer")),
-        (_l("For what"), ("campaign_id", "pledge_id", "designation_id", "content")),
+        (_l("What it is for"), ("campaign_id", "pledge_id", "designation_id", "content")),
         (_l("How"), ("bank_account_id", "reference", "labour_days")),
     )
     facts = ("amount", "received_on", "fund")
