@@ -136,8 +136,10 @@ class Rows:
         """Return the keys of parent rows, other ones for each row as far as they go."""
         found: dict[str, int] = {}
         for constraint in table.foreign_key_constraints:
+            if not any(_is_needed(column) for column in constraint.columns):
+                continue
             # A composite key with a column that may be empty asks for no parent.
-            if not all(_is_needed(column) for column in constraint.columns):
+            if any(column.nullable for column in constraint.columns):
                 continue
             targets = [element.column for element in constraint.elements]
             parent = constraint.referred_table
