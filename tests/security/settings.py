@@ -38,7 +38,11 @@ SETTINGS = LeakSettings(
         "core_history_entry": "a view that holds the rule: who reads the record",
     },
     absent={"ListImportView.rejects": "an import made from columns alone has no rejected rows"},
-    values={"household_round": {"regime": "QD24-2021"}},
+    values={
+        "household_round": {"regime": "QD24-2021"},
+        "funding_entity": {"purpose": "support"},
+        "funding_fund": {"purpose": "support", "kind": "poor"},
+    },
     functions={
         "core_actor_context(integer)": "asked before the actor is known; holds no personal data",
         "core_unit_subtree(bigint[])": "the tree of units is published",

@@ -113,7 +113,6 @@ class ReportView(RecordView):
     title = _l("Reports")
     title_one = _l("Report")
     search_columns = ()
-    filled_tabs = 1  # what looks wrong takes statements of its own
     list_columns = (
         "organisation", "period", "effective_due_on", "first_submitted_on", "days_late", "state",
     )  # fmt: skip

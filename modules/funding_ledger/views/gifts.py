@@ -194,7 +194,7 @@ class DesignationView(RecordView):
         (_l("Consent"), ("consent_number", "consent_date")),
     )
     facts = ("item", "due_on")
-    filled_tabs = 1  # what is left of the gift takes a statement
+    first_tab_open = False  # what is left of the gift takes statements
     order = ("-id",)
     lookup_order = ("code",)
     filters = ("fund", "donor", "item", "state")

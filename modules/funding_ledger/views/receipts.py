@@ -59,7 +59,6 @@ class ReceiptView(RecordView):
     title = _l("Receipts")
     title_one = _l("Receipt")
     search_columns = ()
-    filled_tabs = 1
     list_columns = ("number", "received_on", "donor", "form", "amount", "campaign", "state")
     more_columns = ("fund", "labour_days", "reference", "content")
     show_sections = (

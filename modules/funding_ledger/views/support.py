@@ -193,7 +193,6 @@ class PaymentView(RecordView):
     title = _l("Payments")
     title_one = _l("Payment")
     search_columns = ()
-    filled_tabs = 1
     list_columns = ("number", "planned_on", "payee", "method", "amount", "allocation_line", "state")
     more_columns = ("paid_on", "fund", "reference")
     show_sections = (
