@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from flask import abort, url_for
-from flask_appbuilder.baseviews import BaseView, expose
+from flask import abort
+from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from app.kernel import changed_since, conflicts, messages, record_pages, refusals
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.fields import TranslatedForm
 from app.kernel.lines import LineRefused
 from app.kernel.manifest import Text
+from app.kernel.page_view import Answer, PageView
 from app.kernel.pages import Button, FormPage, FormSection
 from app.kernel.reach import require_on
 from app.kernel.security import current_actor
@@ -26,7 +26,8 @@ from app.kernel.workflow import Workflow
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
-Answer = str | BaseResponse
+__all__ = ["Answer", "Command", "CommandRoutes", "CommandView", "PageView", "spread_errors"]
+
 Hidden = tuple[tuple[str, str], ...]
 
 
@@ -53,22 +54,6 @@ class Command:
     tone: str = "primary"
     help: Text = ""
     template: str = "record/form.html"
-
-
-class PageView(BaseView):
-    """A view of the program: renders page models in our own templates."""
-
-    template_folder = "templates"
-    default_view = "list"
-
-    def page(self, template: str, page: Any, status: int = 200, **extra: Any) -> Answer:
-        """Render a page model."""
-        body = self.render_template(template, page=page, **extra)
-        return body if status == 200 else BaseResponse(body, status, mimetype="text/html")
-
-    def url(self, method: str, **values: Any) -> str:
-        """Return the address of a route of this view."""
-        return url_for(f"{self.endpoint}.{method}", **values)
 
 
 class CommandView(PageView):

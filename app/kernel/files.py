@@ -13,7 +13,6 @@ from flask import request
 from flask_babel import gettext as _
 
 from app.kernel.pages import FilesPanel, RelatedTab
-from app.kernel.related_lists import TAB, tab_url
 from app.kernel.security import current_actor
 
 if TYPE_CHECKING:
@@ -46,8 +45,10 @@ def tab(view: RecordView, item: Any, *, always: bool = False) -> RelatedTab | No
     """Return the tab of a record's files; filled when it is open, or the only one."""
     if not has_tab(view):
         return None
-    title, url = _("Files"), tab_url(FILES)
-    if not always and request.args.get(TAB) != FILES:
+    from app.kernel import related_lists  # which counts files in turn
+
+    title, url = _("Files"), related_lists.tab_url(FILES)
+    if not always and request.args.get(related_lists.TAB) != FILES:
         return RelatedTab(FILES, title, url=url)
     panel = _provided[0].panel(view, item)
     return RelatedTab(FILES, title, url=url, active=True, count=str(len(panel.files)), files=panel)

@@ -15,8 +15,8 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 
 from app.kernel import clock, formats, reading
-from app.kernel.commands import Answer, PageView
 from app.kernel.manifest import Text
+from app.kernel.page_view import Answer, PageView
 from app.kernel.pages import Cell, Column, Crumb, NavItem, Section
 from app.kernel.present import MISSING, cell_of
 from app.kernel.registry import registry

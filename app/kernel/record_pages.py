@@ -8,10 +8,9 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.kernel import files, prints, reading
+from app.kernel import files, prints, reading, related_lists
 from app.kernel.history import history
 from app.kernel.pages import Button, Crumb, RelatedTab, Section, ShownField, ShowPage
-from app.kernel.related_lists import TAB, related_tabs
 from app.kernel.security import current_actor
 from app.kernel.versions import version_of
 from app.kernel.workflow_bar import workflow_bar
@@ -42,7 +41,7 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
     reading.note_label(item, str(item))
     tabs = _tabs(view, item)
     # The history waits until it is asked for: it looks up the names of all that it mentions.
-    with_history = view.has_history and request.args.get(TAB) == HISTORY
+    with_history = view.has_history and request.args.get(related_lists.TAB) == HISTORY
     return ShowPage(
         title=str(item),
         subtitle=str(view.title_one),
@@ -87,7 +86,7 @@ def _tabs(view: RecordView, item: Any) -> tuple[RelatedTab, ...]:
     """Return the tabs of a record: the open one is filled, all others wait until asked for."""
     tab = files.tab(view, item)
     others = [key for key, there in ((files.FILES, tab), (HISTORY, view.has_history)) if there]
-    found = related_tabs(view, item, others)
-    if tab is not None and not found and request.args.get(TAB) != HISTORY:
+    found = related_lists.related_tabs(view, item, others)
+    if tab is not None and not found and request.args.get(related_lists.TAB) != HISTORY:
         tab = files.tab(view, item, always=True)
     return (*found, *([tab] if tab is not None else []))

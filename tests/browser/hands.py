@@ -88,6 +88,10 @@ class Hands:
         tab.click()
         expect(tab).to_have_attribute("aria-current", "true")
 
+    def form_tab(self, label: str) -> None:
+        """Show a tab of a form."""
+        self.page.get_by_role("tab", name=self.say(label), exact=True).click()
+
     def fill(self, name: str, value: str) -> None:
         """Type into a field."""
         self.page.locator(f"#{name}").fill(value)

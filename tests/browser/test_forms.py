@@ -98,9 +98,9 @@ def test_what_is_wrong_in_a_hidden_tab_marks_it_and_is_found_from_above(
 ):
     hands = page_as("canbo", locale)
     page = begin(hands, village)
-    hands.tab("Members of the household")
+    hands.form_tab("Members of the household")
     page.locator("#members-0-birth_year").fill("năm nào")
-    hands.tab("Household")
+    hands.form_tab("Household")
     hands.press("Save")
     hands.sees("Nothing was saved. Please check:")
     tab = page.locator("#form-tab-2-tab")

@@ -340,6 +340,7 @@ def test_the_matrix_shows_modules_roles_and_people(client_as, make_user, db_sess
     admin = client_as("core.administrator", locale="en")
     page = admin.get("/core/role-matrix/").get_data(as_text=True)
     assert "Supervisor of the Front" in page
+    page = admin.get("/core/role-matrix/?module=household_supervision").get_data(as_text=True)
     assert "In the units of the assignment and those below them" in page
     role = admin.get(f"/core/role-matrix/?role={FRONT}").get_data(as_text=True)
     assert "never" in role

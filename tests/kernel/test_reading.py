@@ -127,8 +127,9 @@ def test_api_and_forms_leave_an_entry(client_as, household, newly):
     for address in (f"{API}/{household.id}", f"{URL}/{household.id}/edit"):
         newly()
         assert get(client, address).status_code == 200
-        (row,) = newly("read")
-        assert row.row_id == household.id
+        # The form shows the members too, which is a reading of its own.
+        rows = [row for row in newly("read") if row.record.endswith(".Household")]
+        assert [row.row_id for row in rows] == [household.id]
 
 
 def test_a_page_without_personal_data_leaves_none(client_as, household, newly):
@@ -145,7 +146,7 @@ def test_a_read_stores_nothing_else(client_as, household, newly, db_session):
     newly()
     answer = client.post(f"{URL}/{household.id}/edit", data=bad)
     assert answer.status_code == 422
-    assert [row.action for row in newly("read", "update")] == ["read"]
+    assert {row.action for row in newly("read", "update")} == {"read"}
 
 
 def test_an_export_says_what_was_asked_and_what_for(client_as, household, newly):
