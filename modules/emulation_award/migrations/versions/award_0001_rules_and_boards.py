@@ -7,8 +7,9 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app.kernel.migration import audit, enable_scope
+from app.kernel.migration_tables import drop
 from app.kernel.scope import PublicScope, ThroughScope, UnitScope
-from modules.emulation_award.migrations.tables import drop, protect
+from modules.emulation_award.migrations.tables import protect
 
 revision = "award_0001"
 down_revision = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from app.kernel.migration_tables import drop
 from app.kernel.scope import ThroughScope
-from modules.emulation_award.migrations.tables import drop, protect
+from modules.emulation_award.migrations.tables import protect
 from modules.emulation_award.models.scopes import NominationScope
 
 revision = "award_0002"

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.kernel.migration import enable_scope, unlinkable
+from app.kernel.migration_tables import drop
 from app.kernel.scope import ForVerbs, ThroughScope, UnitScope
-from modules.emulation_award.migrations.tables import drop, protect
+from modules.emulation_award.migrations.tables import protect
 
 revision = "award_0003"
 down_revision = "award_0002"

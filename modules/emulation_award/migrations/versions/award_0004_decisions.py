@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from modules.emulation_award.migrations.tables import drop, protect
+from app.kernel.migration_tables import drop
+from modules.emulation_award.migrations.tables import protect
 from modules.emulation_award.models.scopes import DecidedScope
 
 revision = "award_0004"

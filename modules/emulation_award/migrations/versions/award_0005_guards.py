@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic import op
 
 from app.kernel.migration import guard_steps, run_sql
-from modules.emulation_award.migrations.tables import states
+from app.kernel.migration_tables import states
 
 revision = "award_0005"
 down_revision = "award_0004"

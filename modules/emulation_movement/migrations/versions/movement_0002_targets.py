@@ -9,20 +9,20 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.kernel.migration import run_sql
-from app.kernel.scope import PublicScope, ThroughScope
-from modules.emulation_movement.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,
     flag,
     key,
     number,
-    protect,
     reference,
     stamps,
     states,
     text,
 )
+from app.kernel.scope import PublicScope, ThroughScope
+from modules.emulation_movement.migrations.tables import protect
 
 revision = "movement_0002"
 down_revision = "movement_0001"

@@ -8,19 +8,19 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.kernel.migration import run_sql
-from app.kernel.scope import PublicScope, ThroughScope
-from modules.emulation_movement.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,
     key,
     number,
-    protect,
     reference,
     stamps,
     states,
     text,
 )
+from app.kernel.scope import PublicScope, ThroughScope
+from modules.emulation_movement.migrations.tables import protect
 from modules.emulation_movement.models.scopes import ParticipantScope, PublishedScope
 
 revision = "movement_0003"

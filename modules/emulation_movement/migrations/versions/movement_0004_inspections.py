@@ -7,21 +7,21 @@ from pathlib import Path
 from alembic import op
 
 from app.kernel.migration import audit, enable_scope, run_sql
-from app.kernel.scope import PublicScope, ThroughScope
-from modules.emulation_movement.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,
     flag,
     key,
     number,
-    protect,
     reference,
     stamps,
     states,
     text,
     unique_where,
 )
+from app.kernel.scope import PublicScope, ThroughScope
+from modules.emulation_movement.migrations.tables import protect
 from modules.emulation_movement.models.scopes import ExampleScope, InspectionScope
 
 revision = "movement_0004"

@@ -6,8 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
-from app.kernel.scope import PublicScope, ThroughScope, UnitScope
-from modules.household_supervision.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,
@@ -15,13 +14,14 @@ from modules.household_supervision.migrations.tables import (
     key,
     names,
     number,
-    protect,
     reference,
     search_index,
     stamps,
     text,
     unique_where,
 )
+from app.kernel.scope import PublicScope, ThroughScope, UnitScope
+from modules.household_supervision.migrations.tables import protect
 
 revision = "household_0001"
 down_revision = None

@@ -6,8 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.kernel.scope import ThroughScope, UnitScope
-from modules.household_supervision.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,
@@ -15,13 +14,14 @@ from modules.household_supervision.migrations.tables import (
     key,
     names,
     number,
-    protect,
     reference,
     search_index,
     stamps,
     states,
     text,
 )
+from app.kernel.scope import ThroughScope, UnitScope
+from modules.household_supervision.migrations.tables import protect
 from modules.household_supervision.models.scopes import PlanScope
 
 revision = "household_0002"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from app.kernel.scope import ThroughScope, UnitScope
-from modules.household_supervision.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,
     flag,
     key,
     number,
-    protect,
     reference,
     stamps,
     states,
     text,
     unique_where,
 )
+from app.kernel.scope import ThroughScope, UnitScope
+from modules.household_supervision.migrations.tables import protect
 
 revision = "household_0003"
 down_revision = "household_0002"

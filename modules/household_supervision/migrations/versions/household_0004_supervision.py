@@ -5,20 +5,20 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.kernel.scope import PublicScope, ThroughScope, UnitScope
-from modules.household_supervision.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,
     flag,
     key,
     number,
-    protect,
     reference,
     stamps,
     states,
     text,
 )
+from app.kernel.scope import PublicScope, ThroughScope, UnitScope
+from modules.household_supervision.migrations.tables import protect
 from modules.household_supervision.models.scopes import SharedScope
 
 revision = "household_0004"

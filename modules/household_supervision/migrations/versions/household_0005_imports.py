@@ -5,19 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.kernel.scope import ThroughScope, UnitScope
-from modules.household_supervision.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     drop,
     key,
     number,
-    protect,
     reference,
     stamps,
     states,
     text,
     unique_where,
 )
+from app.kernel.scope import ThroughScope, UnitScope
+from modules.household_supervision.migrations.tables import protect
 
 revision = "household_0005"
 down_revision = "household_0004"

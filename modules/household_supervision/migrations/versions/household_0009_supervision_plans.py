@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from modules.household_supervision.migrations.tables import (
+from app.kernel.migration_tables import (
     create,
     day,
     drop,

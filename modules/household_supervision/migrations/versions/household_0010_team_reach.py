@@ -7,8 +7,9 @@ from pathlib import Path
 from alembic import op
 
 from app.kernel.migration import COMMANDS, quoted, replace_scope, run_sql
+from app.kernel.migration_tables import states
 from app.kernel.scope import Scope, ThroughScope, UnitScope
-from modules.household_supervision.migrations.tables import protect, states
+from modules.household_supervision.migrations.tables import protect
 from modules.household_supervision.models.scopes import (
     KeysScope,
     SupervisedScope,
