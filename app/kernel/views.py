@@ -14,7 +14,7 @@ from flask import flash, jsonify, redirect, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Integer, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -270,11 +270,14 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
         """Return the records that a lookup offers."""
         statement = select(self.model)
         names, columns = self.list_spec().search, table_of(self.model).c
-        # The field on which this one depends narrows the search.
+        # The field on which this one depends narrows the search: a reference, or another number.
         narrowing = [
             columns[name] == int(value[:18])
             for name, value in request.args.items()
-            if name in columns and value.isascii() and value.isdigit()
+            if name in columns
+            and isinstance(columns[name].type, Integer)
+            and value.isascii()
+            and value.isdigit()
         ]
         statement = statement.where(*narrowing)
         if names and fold(typed):

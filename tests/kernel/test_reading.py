@@ -132,6 +132,15 @@ def test_api_and_forms_leave_an_entry(client_as, household, newly):
         assert [row.row_id for row in rows] == [household.id]
 
 
+def test_a_lookup_narrows_by_numbers_only(client_as, household):
+    client = client_as(OFFICER, HERE)
+    found = get(client, f"{URL}/lookup?unit_id={household.unit_id}").get_json()["results"]
+    assert [item["id"] for item in found] == [household.id]
+    assert get(client, f"{URL}/lookup?unit_id=1").get_json()["results"] == []
+    # A number in the place of a text is no reference, and no fault of the program.
+    assert get(client, f"{URL}/lookup?head_name=616200003").status_code == 200
+
+
 def test_a_page_without_personal_data_leaves_none(client_as, household, newly):
     client = client_as(OFFICER, HERE)
     newly()
