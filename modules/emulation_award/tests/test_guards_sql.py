@@ -274,6 +274,14 @@ class TestBallots:
                     id=counting.id)  # fmt: skip
         assert found == []
 
+    def test_nobody_asks_for_the_sums_of_one_teller(self, refused, counting, world):
+        self.fill(world, counting, "teller")
+        statement = (
+            "select t.* from award_line l, award_tally(l, 1::smallint) t where l.session_id = :id"
+        )
+        for who in ("teller", "secretary", "chairman"):
+            assert refused(statement, who, id=counting.id) == "42501"
+
     def test_a_ballot_says_neither_whose_nor_when(self):
         assert set(Ballot.__table__.c.keys()) == {"id", "count_id", "line_id", "mark"}
 

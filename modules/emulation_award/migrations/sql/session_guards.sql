@@ -41,6 +41,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from said
 $$;
 
+-- One teller's sums are nobody's to see: guards and the functions below ask, as the owner.
+revoke execute on function award_tally(award_line, smallint) from public;
+
 -- Sums of the two tellers for who may read the session, once both have closed their count: nobody
 -- learns a part of a count, and no mark is ever seen alone.
 create function award_counted(session_key bigint)
