@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models.shared import one_of
 from app.kernel.models import Base, Timestamped, id_column
-from app.kernel.scope import AnyOf, HoldsScope, OwnerScope, ThroughScope
+from app.kernel.scope import AllOf, AnyOf, EverywhereScope, HoldsScope, OwnerScope, ThroughScope
 
 
 class BulkRowState(StrEnum):
@@ -42,7 +42,10 @@ class BulkAct(Timestamped, Base):
 
     __tablename__ = "core_bulk_act"
     __record__ = "core.BulkAct"
-    __scope__ = AnyOf(OwnerScope("user_id"), HoldsScope("undo", "core.BulkAct"))
+    # An act reaches over units: who may undo those of others does so for the whole country.
+    __scope__ = AnyOf(
+        OwnerScope("user_id"), AllOf(HoldsScope("undo", "core.BulkAct"), EverywhereScope())
+    )
     __table_args__ = (Index("ix_core_bulk_act_user_id", "user_id"),)
 
     id: Mapped[int] = id_column()

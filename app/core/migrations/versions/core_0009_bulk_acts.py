@@ -9,14 +9,14 @@ from alembic import op
 
 from app.core.migrations.initial.columns import key, one_of, timestamps
 from app.kernel.migration import audit, enable_scope, run_sql
-from app.kernel.scope import AnyOf, HoldsScope, OwnerScope, ThroughScope
+from app.kernel.scope import AllOf, AnyOf, EverywhereScope, HoldsScope, OwnerScope, ThroughScope
 
 revision = "core_0009"
 down_revision = "core_0008"
 branch_labels = None
 depends_on = None
 
-RULE = AnyOf(OwnerScope("user_id"), HoldsScope("undo", "core.BulkAct"))
+RULE = AnyOf(OwnerScope("user_id"), AllOf(HoldsScope("undo", "core.BulkAct"), EverywhereScope()))
 SQL = Path(__file__).parent.parent / "sql" / "bulk_acts.sql"
 KEPT = "select, insert, update"  # what was done is not removed
 
