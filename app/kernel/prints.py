@@ -18,9 +18,7 @@ from app.kernel import clock, formats, reading
 from app.kernel.manifest import Text
 from app.kernel.page_view import Answer, PageView
 from app.kernel.pages import Cell, Column, Crumb, NavItem, Section
-from app.kernel.present import MISSING, cell_of
 from app.kernel.registry import registry
-from app.kernel.security import current_actor
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
@@ -145,13 +143,3 @@ def related_table(
 def plain(cell: Cell) -> Cell:
     """Return a cell without what paper cannot show: links and colours."""
     return Cell(cell.text, kind="missing" if cell.kind == "missing" else "text")
-
-
-def fact(value: Any) -> Cell:
-    """Return the cell of a value on paper."""
-    return MISSING if value in (None, "") else plain(cell_of(value))
-
-
-def may_read(record: str) -> bool:
-    """Tell whether the reader holds the right to read records of a kind."""
-    return current_actor().may("read", record)

@@ -54,6 +54,7 @@ SETTINGS = LeakSettings(
         "core_trail_rows_present(text,bigint[])": "weak: tells raw SQL that a key is used, no more",
         "core_trail_status()": "how far the trail is chained and verified, no row",
         "core_person_key(integer)": "weak: tells raw SQL which accounts are one person's",
+        "core_workflow_passage(text,bigint,text)": "weak: tells raw SQL the number of an entry",
         "core_record_of(text)": "the name of a table's records, which is code",
         "core_rule_of(text,text)": "the conditions of a table's policies, which are code",
     },

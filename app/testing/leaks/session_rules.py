@@ -65,7 +65,7 @@ class ModelCheck:
         self._writes()
 
     def _closed(self) -> None:
-        """Ask for rows of a table to which the application has no right at all."""
+        """Ask for rows of a table that the application cannot read."""
         self._count("select", "closed")
         with acting(self.browser, self._user()) as session:
             try:
@@ -73,7 +73,7 @@ class ModelCheck:
             except DBAPIError:
                 session.rollback()
                 return
-        self._leak("select", "is open, though the application has no right to it")
+        self._leak("select", "is open, though the application has no right to read it")
 
     def _reads(self) -> None:
         key = self.cls.id

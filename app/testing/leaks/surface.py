@@ -172,8 +172,3 @@ def key_filters(view: RecordView) -> dict[str, type[Base]]:
     """Return the filters of a list that refer to records, with the models they lead to."""
     paths = {name: columns.resolve(view.model, name) for name in view.filters}
     return {name: path.target for name, path in paths.items() if path.target is not None}
-
-
-def class_at(table: str) -> type[Base] | None:
-    """Return the model of a table, or None for a table of the framework."""
-    return next((cls for cls in mapped_classes() if cls.__tablename__ == table), None)

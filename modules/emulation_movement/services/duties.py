@@ -72,9 +72,3 @@ def propose_duties(version_id: int, *, actor: Actor) -> int:
 def _participants(session: Session, version: MovementVersion) -> list[Any]:
     values = {"root": version.unit_id, "organiser": version.movement.organisation_id}
     return list(session.execute(_PARTICIPANTS, values))
-
-
-def duties_of(session: Session, version_id: int) -> list[Duty]:
-    """Return the duties under a version."""
-    statement = select(Duty).where(Duty.movement_version_id == version_id).order_by(Duty.id)
-    return list(session.scalars(statement))
