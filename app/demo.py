@@ -50,5 +50,9 @@ def _has_demo(module: str) -> bool:
 def print_logins(app: Flask, say: Callable[[str], None]) -> None:
     """Print who can sign in to the demonstration."""
     say("Demonstration logins (password of all of them: see the login page):")
-    for login in logins():
-        say(f"  {login.username:<22}{login.password:<14}{login.role} · {login.where}")
+    found = logins()
+    names = max((len(login.username) for login in found), default=0)
+    secrets = max((len(login.password) for login in found), default=0)
+    for login in found:
+        user, password = login.username.ljust(names), login.password.ljust(secrets)
+        say(f"  {user}  {password}  {login.role} · {login.where}")
