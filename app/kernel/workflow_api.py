@@ -209,6 +209,7 @@ class WorkflowApi(BaseApi):
         """
         if self._named(name) is None:
             return self.response_404()
+        self.view.read(pk)
         values = MultiDict({"reason": str(self._body().get("reason", ""))})
         form = ReasonForm(formdata=values, meta={"csrf": False})
         if not form.validate():

@@ -147,6 +147,8 @@ def test_the_api_tells_what_a_step_needs_and_takes_it(open_round, signed_in, sql
     assert first.post(f"{API}/{open_round}/do/close", json={}, headers=tag).status_code == 200
     assert first.post(f"{API}/{open_round}/agree/close", headers=tag).status_code == 409
     assert first.post(f"{API}/{open_round}/object/close", json={}).status_code == 422
+    # A record that is not there is said so before the reason is looked at.
+    assert first.post(f"{API}/987654/object/close", json={}).status_code == 404
     told = second.get(f"{API}/{open_round}/transitions").json["transitions"][0]
     assert told["approvals"]["may_agree"]
     tag = tagged(second, f"{API}/{open_round}")
