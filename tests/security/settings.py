@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.testing.leaks.world import LeakSettings
 
 FRAMEWORK = "the framework's table of roles and rights; what it says is code"
@@ -40,6 +42,15 @@ SETTINGS = LeakSettings(
     absent={"ListImportView.rejects": "an import made from columns alone has no rejected rows"},
     values={
         "household_round": {"regime": "QD24-2021"},
+        # What was decided is read in the unit; drafts are for who handles them.
+        "award_decision": {
+            "state": "signed",
+            "number": lambda index: f"{index}/QĐ-UBND",
+            "signed_on": date(2021, 12, 30),
+            "signer": "A",
+            "capacity": "B",
+        },
+        "award_award": {"state": "decided", "amount": 1_490_000},
         "funding_entity": {"purpose": "support"},
         "funding_fund": {"purpose": "support", "kind": "poor"},
     },

@@ -26,7 +26,7 @@ UPLOAD = "<file>"  # in the data of a form: a file
 # The token of a form, and what was seen or opened: encrypted, and another text each time.
 TOKEN = re.compile(
     r'(?<=name="csrf_token" value=")[^"]+|(?<=name="_base" value=")[^"]+'
-    r'|(?<=name="_seen" value=")[^"]+|(?<="base":")[^"]+'
+    r'|(?<=name="_seen" value=")[^"]+|(?<="base":")[^"]+|(?<=-_note" value=")[^"]+'
 )
 DENIED = frozenset({401, 403, 404})
 

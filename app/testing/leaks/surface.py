@@ -144,7 +144,7 @@ class Surface:
 
     @staticmethod
     def word(route: Route) -> str:
-        """Return a name that a route takes: of a step, one that people agree on, or a command."""
+        """Return a name that a route takes: of a step (one agreed on), a command or a sheet."""
         view = route.view.view if isinstance(route.view, RecordApi) else route.view
         if not isinstance(view, RecordView):
             return "x"
@@ -152,6 +152,8 @@ class Surface:
             steps = view.workflow.transitions
             agreed = [step for step in steps if step.people]
             return (steps if route.name == "do" else (agreed or steps))[0].name
+        if route.name == "sheet" and view.sheets:
+            return view.sheets[0].name
         return view.commands[0].name if route.name == "command" and view.commands else "x"
 
 
