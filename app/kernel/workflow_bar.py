@@ -10,7 +10,11 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.kernel import changed_since, clock, formats
-from app.kernel.pages import (
+from app.kernel.registry import registry
+from app.kernel.security import current_actor
+from app.kernel.versions import version_of
+from app.kernel.workflow import Transition, Workflow
+from app.kernel.workflow_page import (
     NextStep,
     PaperLine,
     SayLine,
@@ -18,10 +22,6 @@ from app.kernel.pages import (
     TransitionButton,
     WorkflowBar,
 )
-from app.kernel.registry import registry
-from app.kernel.security import current_actor
-from app.kernel.versions import version_of
-from app.kernel.workflow import Transition, Workflow
 from app.kernel.workflow_papers import kinds
 from app.kernel.workflow_people import (
     APPROVE,

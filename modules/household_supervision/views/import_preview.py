@@ -14,9 +14,10 @@ from app.extensions import db
 from app.kernel import messages, record_pages
 from app.kernel.errors import BadQuery, NotFound
 from app.kernel.formats import format_integer
-from app.kernel.pages import Button, Cell, Column, Crumb, Pager, WorkflowBar
+from app.kernel.pages import Button, Cell, Column, Crumb, Pager
 from app.kernel.security import current_actor
 from app.kernel.workflow_bar import workflow_bar
+from app.kernel.workflow_page import WorkflowBar
 from modules.household_supervision.models import ListImport, ReviewRound
 from modules.household_supervision.models.choices import ImportState, RowOutcome
 from modules.household_supervision.services import definitions, import_file
