@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modules.funding_ledger.tests.support import PROVINCE, role
+from modules.funding_ledger.views.labels import event_words
 
 VOUCHER = "/funding-ledger/posting/voucher"
 EVENT = "/funding-ledger/posting/event"
@@ -46,6 +47,10 @@ def test_an_accountant_posts_and_is_told_what_is_wrong(books, client_as):
     posted = accountant.post(VOUCHER, data=even, follow_redirects=True)
     assert posted.status_code == 200
     assert "Đã ghi sổ với số KT-2021-001." in body(posted)
+    assert "Phiếu kế toán" in body(accountant.get("/funding-ledger/journal/?columns=memo,event"))
+    assert [event_words(name) for name in ("payment_bank", "opening", "made_up")] == [
+        "Khoản chi · Chuyển khoản", "Số dư đầu", "made_up",
+    ]  # fmt: skip
     for name in ("trial-balance", "cash-book", "donor-book"):
         assert accountant.get(f"/funding-ledger/{name}/?day__from=01/01/2021").status_code == 200
         assert accountant.get(f"/funding-ledger/{name}/export").status_code == 200

@@ -16,7 +16,7 @@ from app.kernel import clock, messages, refusals
 from app.kernel.commands import Answer, CommandView, spread_errors
 from app.kernel.errors import InvalidInput
 from app.kernel.fields import TranslatedForm
-from app.kernel.pages import Button, Crumb, FormPage, FormSection
+from app.kernel.pages import Button, Cell, Crumb, FormPage, FormSection
 from app.kernel.records import get_record
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
@@ -25,7 +25,7 @@ from modules.funding_ledger.domain.entries import Line
 from modules.funding_ledger.domain.events import BANK, RESULT, Dimensions
 from modules.funding_ledger.models import Fund, JournalEntry, JournalLine
 from modules.funding_ledger.services import journal
-from modules.funding_ledger.views.labels import COLUMNS, ENTRY_KINDS, SERIES
+from modules.funding_ledger.views.labels import COLUMNS, ENTRY_KINDS, SERIES, event_words
 
 RECORD = "funding_ledger.JournalEntry"
 
@@ -58,6 +58,12 @@ class JournalEntryView(RecordView):
     choices = {"kind": ENTRY_KINDS, "series": SERIES}
     labels = COLUMNS
     related = (Related("JournalLineView", "entry_id", _l("Lines of the entry")),)
+
+    def cell(self, item: Any, name: str) -> Cell:
+        """Show what was booked in words."""
+        if name != "event":
+            return super().cell(item, name)
+        return Cell(event_words(item.event))
 
     def list_buttons(self) -> tuple[Button, ...]:
         """Lead accountants to the forms of posting."""

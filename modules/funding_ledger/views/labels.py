@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.kernel.formats import current_language
 from app.kernel.manifest import Text
+from modules.funding_ledger.services import definitions
 
 Choices = tuple[tuple[str, Text], ...]
 
@@ -241,3 +243,17 @@ COLUMNS: dict[str, Text] = {
     "void_reason": _l("Why it was voided"),
     "year": _l("Year"),
 }
+
+
+def event_words(event: str) -> str:
+    """Return what was booked in words; an event without words stays as it is called."""
+    rule = definitions.posting_rules().get(event)
+    if rule is not None:
+        return rule.name_en if current_language() == "en" else rule.name_vi
+    kind, _bar, form = event.partition("_")
+    documents = {"receipt": _l("Receipt"), "payment": _l("Payment")}
+    forms = {key: str(label) for key, label in FORMS}
+    if kind in documents and form in forms:
+        return f"{documents[kind]} · {forms[form]}"
+    known = {key: str(label) for key, label in ENTRY_KINDS}
+    return known.get(event, str(_l("General voucher")) if event == "voucher" else event)
