@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from flask import abort
+from flask import abort, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -156,7 +156,9 @@ class CommandRoutes(PageView):
             notice=changed_since.notice(item) or str(command.help) or None,
             hidden=hidden,
         )
-        return self.page(command.template, page, status=422 if form.errors else 200, item=item)
+        # A form that says at once why it cannot be filled in is an answer like any other.
+        refused = form.errors and request.method == "POST"
+        return self.page(command.template, page, status=422 if refused else 200, item=item)
 
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""

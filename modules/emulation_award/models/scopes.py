@@ -35,9 +35,11 @@ class NominationScope(AnyOf):
         unit, own = UnitScope("unit_id"), OrganisationScope("organisation_id")
         super().__init__(
             ForVerbs(own, READ),
-            ForVerbs(AsVerb(NOMINATE, own), WRITE, DELETE),
-            ForVerbs(AllOf(handed_in, AsVerb(REVIEW, unit)), READ),
-            ForVerbs(AllOf(handed_in, AsVerb(HANDLE, unit)), WRITE),
+            # The verb that is asked for holds there as well: one right from here and another one
+            # from elsewhere make none.
+            ForVerbs(AllOf(own, AsVerb(NOMINATE, own)), WRITE, DELETE),
+            ForVerbs(AllOf(handed_in, unit, AsVerb(REVIEW, unit)), READ),
+            ForVerbs(AllOf(handed_in, unit, AsVerb(HANDLE, unit)), WRITE),
         )
 
 
@@ -49,7 +51,7 @@ class DecidedScope(AnyOf):
         place = AnyOf(unit, OrganisationScope("organisation_id")) if own else unit
         super().__init__(
             ForVerbs(AllOf(NotScope(StateScope(*drafts)), place), READ),
-            AsVerb(HANDLE, unit),
+            AllOf(unit, AsVerb(HANDLE, unit)),
         )
 
 

@@ -17,6 +17,7 @@ from modules.emulation_movement.domain.errors import (
     AdviceMissing,
     AdviceOpen,
     ConclusionMissing,
+    InspectsElsewhere,
     InspectsItself,
     MinutesNotSigned,
     TeamNotDecided,
@@ -29,13 +30,16 @@ SETTLED = ("verified", "dropped")
 
 
 def plan_inspection(values: Mapping[str, Any], *, actor: Actor) -> Inspection:
-    """Plan an inspection by one of the actor's organisations."""
+    """Plan an inspection by one of the actor's organisations, of a body in its unit."""
     with transaction() as session:
         record = Inspection.__record__
         actor.require("write", record)
         body = core_data.own_body(session, values["organisation_id"], record, actor=actor)
         if values["inspected_organisation_id"] == body.id:
             raise InspectsItself
+        inspected = core_data.body(session, values["inspected_organisation_id"])
+        if not core_data.lies_in(session, inspected.unit_id, body.unit_id):
+            raise InspectsElsewhere
         return create_record(Inspection, {**values, "unit_id": body.unit_id}, actor=actor)
 
 
