@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from flask import abort, request
@@ -153,12 +153,25 @@ class CommandRoutes(PageView):
             cancel_url=self.url("show", pk=item.id),
             breadcrumbs=record_pages.breadcrumbs(self, item, last=str(command.label)),
             errors=tuple(str(text) for text in form.form_errors),
-            notice=changed_since.notice(item) or str(command.help) or None,
+            notice=changed_since.notice(item) or self._notice_of(command),
             hidden=hidden,
         )
+        if page.errors and not names and request.method == "POST":
+            return self.refused_page(item, page.errors)
         # A form that says at once why it cannot be filled in is an answer like any other.
         refused = form.errors and request.method == "POST"
         return self.page(command.template, page, status=422 if refused else 200, item=item)
+
+    def _notice_of(self, command: Command) -> str | None:
+        """Return what to know before a command: its help, and what its step asks to be sure of."""
+        steps = self.workflow.transitions if self.workflow else ()
+        confirm = next((str(row.confirm) for row in steps if row.name == command.name), "")
+        return " ".join(text for text in (str(command.help), confirm) if text) or None
+
+    def refused_page(self, item: Any, errors: tuple[str, ...]) -> Answer:
+        """Return the page of a record with why an act on it that asks nothing was refused."""
+        page = replace(cast("RecordView", self).show_page(item), errors=errors)
+        return self.page("record/show.html", page, status=422)
 
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""

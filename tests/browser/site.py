@@ -65,8 +65,8 @@ class Site:
 
     def add_user(
         self, username: str, role: str, unit_code: str | None = None, body: int | None = None
-    ) -> None:
-        """Make a user with one assignment who can sign in through the login form."""
+    ) -> int:
+        """Make a user with one assignment who can sign in through the form; return the key."""
         with self.session() as (session, everything):
             user = users.create_user(
                 username=username,
@@ -85,7 +85,9 @@ class Site:
                 actor=everything,
             )
             session.commit()
+            key: int = user.id
         self.passwords[username] = PASSWORD
+        return key
 
 
 class _Quiet(WSGIRequestHandler):

@@ -126,7 +126,7 @@ TRANSITIONS = (
     ),
     Transition(
         "withdraw",
-        _l("Withdraw"),
+        _l("Withdraw it"),
         ("draft", "submitted", "incomplete", "verifying", "eligible"),
         "withdrawn",
         NOMINATE,

@@ -192,7 +192,7 @@ EXAMPLE = register(
             State("publicised", _l("Publicised"), "success"),
             State("replicated", _l("Applied elsewhere"), "success"),
             State("rejected", _l("Rejected"), "danger", final=True),
-            State("withdrawn", _l("Withdrawn"), final=True),
+            State("withdrawn", _l("Was withdrawn"), final=True),
         ),
         transitions=(
             Transition(
@@ -213,7 +213,7 @@ EXAMPLE = register(
                 guard=examples.may_replicate,
             ),
             Transition(
-                "withdraw", _l("Withdraw"), ("publicised", "replicated"), "withdrawn", REVIEW,
+                "withdraw", _l("Withdraw it"), ("publicised", "replicated"), "withdrawn", REVIEW,
                 reason_required=True, tone="danger",
             ),
         ),

@@ -98,7 +98,8 @@ class InspectionView(RecordView):
         (_l("Inspection"),
          ("movement", "inspected_organisation", "organisation", "purpose", "planned_on")),
         (_l("Decision"), ("decision_number", "decision_date", "period_from", "period_to")),
-        (_l("Visit"), ("outline_sent_on", "visited_from", "visited_to", "place")),
+        (_l("At the inspected organisation"),
+         ("outline_sent_on", "visited_from", "visited_to", "place")),
         (_l("Minutes"),
          ("minutes_on", "results", "limits", "causes", "signed_for_team", "signed_for_unit",
           "refusal_reason", "unit_remarks")),
@@ -117,8 +118,8 @@ class InspectionView(RecordView):
     filters = ("movement", "inspected_organisation", "state", "planned_on")
     can_delete = True
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "organisation": _l("Inspecting body"),
         "organisation_id": _l("Inspecting body"),
         "inspected_organisation": _l("Inspected organisation"),
