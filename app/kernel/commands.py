@@ -158,9 +158,7 @@ class CommandRoutes(PageView):
         )
         if page.errors and not names and request.method == "POST":
             return self.refused_page(item, page.errors)
-        # A form that says at once why it cannot be filled in is an answer like any other.
-        refused = form.errors and request.method == "POST"
-        return self.page(command.template, page, status=422 if refused else 200, item=item)
+        return self.page(command.template, page, status=422 if form.errors else 200, item=item)
 
     def _notice_of(self, command: Command) -> str | None:
         """Return what to know before a command: its help, and what its step asks to be sure of."""
@@ -168,10 +166,16 @@ class CommandRoutes(PageView):
         confirm = next((str(row.confirm) for row in steps if row.name == command.name), "")
         return " ".join(text for text in (str(command.help), confirm) if text) or None
 
-    def refused_page(self, item: Any, errors: tuple[str, ...]) -> Answer:
+    def refused_page(self, item: Any, errors: tuple[str, ...], *, status: int = 422) -> Answer:
         """Return the page of a record with why an act on it that asks nothing was refused."""
         page = replace(cast("RecordView", self).show_page(item), errors=errors)
-        return self.page("record/show.html", page, status=422)
+        return self.page("record/show.html", page, status=status)
+
+    def not_offered(self, item: Any, error: Exception) -> Answer:
+        """Return the page of a record with why a form about it cannot be offered as it stands."""
+        if not messages.known(error) or messages.status_of(error) in (403, 404):
+            raise error
+        return self.refused_page(item, (messages.text_for(error),), status=409)
 
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""
