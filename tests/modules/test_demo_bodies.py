@@ -12,5 +12,6 @@ def test_bodies_of_another_demonstration_are_found(app, db_session, system):
     then = households.create_bodies(system)
     standing = organisation_by_code("SLDTBXH-58")
     assert standing is not None
+    assert standing.unit_id is not None
     assert then.of("SLDTBXH", standing.unit_id) == standing.id == first["SLDTBXH-58"]
     assert movement.create_bodies(db_session, system) == first

@@ -112,7 +112,6 @@ INSPECTION = register(
             Transition(
                 "begin", _l("Begin the visit"), ("notified",), "in_progress", WRITE,
                 effect=inspections.note_begun, writes=("visited_from",),
-                deadline=lambda item, _since: item.planned_on,
             ),
             Transition(
                 "sign", _l("Sign the minutes"), ("in_progress",), "minutes_signed", WRITE,
@@ -159,11 +158,10 @@ ADVICE = register(
         transitions=(
             Transition(
                 "respond", _l("Answer"), ("open",), "responded", WRITE,
-                deadline=lambda item, _since: item.due_on,
             ),
             Transition(
                 "show", _l("Give evidence"), ("open", "responded", "rejected"), "evidence_given",
-                WRITE, deadline=lambda item, _since: item.due_on,
+                WRITE,
             ),
             Transition(
                 "verify", _l("Verify"), ("evidence_given",), "verified", CHECK,

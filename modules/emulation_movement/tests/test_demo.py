@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.kernel.demo import DemoOptions
 from modules.emulation_movement import demo
@@ -95,8 +95,48 @@ def check_following(session) -> None:
     assert states(session, ModelExample) == {"replicated": 1, "nurtured": 1, "detected": 1}
 
 
-def test_the_year_of_2021(told):
+# What each account reads on its home page, and what it must not find there.
+HOME = {
+    "phongtrao.so": (
+        ("Báo cáo chờ kiểm tra", "Kiểm tra báo cáo", "huyện Ninh Sơn", "Báo cáo theo trạng thái",
+         "Tưới tiết kiệm cho vườn táo"),
+        ("Viết báo cáo",),
+    ),
+    "kiemtra.phongtrao": (
+        ("Xem minh chứng", "Rà lại số hộ được hỗ trợ", "Cuộc kiểm tra: "),
+        ("Kiểm tra báo cáo",),
+    ),
+    "thidua.sonoivu": (
+        ("Xác nhận đã nhận", "Bộ Chỉ huy Quân sự", "Công ty cổ phần Mẫu", "Tổ tiết kiệm",
+         "Kiểm tra báo cáo"),
+        ("huyện Ninh Sơn",),
+    ),
+    "phongtrao.bacai": (
+        ("Chỉ tiêu của đơn vị đạt", "3/3", "Lập mục lục hồ sơ", "mức đạt theo báo cáo mới nhất"),
+        ("Rà lại số hộ được hỗ trợ", "Kiểm tra báo cáo"),
+    ),
+    "phongtrao.sonn": (("0/1", "Bị trả lại", "Báo cáo năm 2021"), ("Bác Ái",)),
+    "lanhdao.phongtrao": (
+        ("Đăng ký đã xác nhận", "Báo cáo theo trạng thái"), ("Kiểm tra báo cáo",),
+    ),
+}  # fmt: skip
+
+
+def check_home(app, session) -> None:
+    """Each account finds what waits for it, and nobody else's work."""
+    for username, (found, missing) in HOME.items():
+        key = session.execute(text("select id from ab_user where username = :n"), {"n": username})
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie |= {"locale": "vi", "_user_id": str(key.scalar_one()), "_fresh": True}
+        page = client.get("/").get_data(as_text=True)
+        assert [words for words in found if words not in page] == [], username
+        assert [words for words in missing if words in page] == [], username
+
+
+def test_the_year_of_2021(app, told):
     check_plan(told)
     check_registrations(told)
     check_reports(told)
     check_following(told)
+    check_home(app, told)

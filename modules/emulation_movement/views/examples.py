@@ -7,7 +7,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.kernel import form_defaults
 from app.kernel.models import Base
+from app.kernel.own_bodies import own_body_field
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.emulation_movement.models import ExampleSpread, ModelExample
@@ -57,6 +59,11 @@ class ModelExampleView(RecordView):
         (_l("Model or initiative"), ("kind", "name", "subject_name", "place", "found_on")),
         *show_sections[1:],
     )
+    form_fields = {"organisation_id": own_body_field(ModelExample.__record__)}
+    defaults = {
+        "organisation_id": form_defaults.my_organisation,
+        "found_on": form_defaults.today,
+    }
     facts = ("kind", "found_on")
     order = ("-found_on",)
     sortable = ("found_on",)

@@ -8,10 +8,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.kernel import clock
+from app.kernel import clock, form_defaults
+from app.kernel.charts import ListChart
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
 from app.kernel.models import Base
+from app.kernel.own_bodies import own_body_field
 from app.kernel.pages import ShowPage
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
@@ -109,6 +111,8 @@ class InspectionView(RecordView):
          ("movement_id", "organisation_id", "inspected_organisation_id", "purpose",
           "planned_on")),
     )  # fmt: skip
+    form_fields = {"organisation_id": own_body_field(Inspection.__record__)}
+    defaults = {"organisation_id": form_defaults.my_organisation}
     edit_sections = ((_l("Inspection"), ("purpose", "planned_on")),)
     facts = ("inspected_organisation", "planned_on", "decision_number")
     order = ("-planned_on",)
@@ -240,6 +244,7 @@ class InspectionFindingView(RecordView):
     filters = ("inspection", "severity")
     choices = {"severity": labels.SEVERITIES}
     tones = {"severity": labels.SEVERITY_TONES}
+    charts = (ListChart("by_severity", _l("Findings by gravity"), "severity"),)
     can_delete = True
     labels = INSPECTION | {
         "check_item": _l("Question of the checklist"),

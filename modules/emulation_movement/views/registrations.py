@@ -8,10 +8,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.extensions import db
-from app.kernel import clock
+from app.kernel import clock, form_defaults
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
 from app.kernel.models import Base
+from app.kernel.own_bodies import own_body_field
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.emulation_movement import forms
@@ -54,6 +55,8 @@ class RegistrationView(RecordView):
         (_l("Document"), ("document_number", "document_date", "signer_name", "signer_title")),
     )
     edit_sections = form_sections[1:]
+    form_fields = {"organisation_id": own_body_field(Registration.__record__)}
+    defaults = {"organisation_id": form_defaults.my_organisation}
     facts = ("organisation", "sent_on")
     sortable = ("sent_on", "document_date")
     order = ("-id",)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
+from app.kernel.charts import DOUGHNUT, ListChart
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
 from app.kernel.models import Base
@@ -150,6 +151,7 @@ class ReportView(RecordView):
         Related("ReportSectionView", "report_id", _l("Sections")),
         Related("ReportLineView", "report_id", _l("Tables")),
     )
+    charts = (ListChart("by_state", _l("Reports by state"), "state", DOUGHNUT),)
     commands = (Command("submit", _l("Submit"), "sign", forms.submit_form, _submit),)
     empty_hint = _l("Reports appear here when the standing body asks for them.")
 
