@@ -74,7 +74,10 @@ def _overseen(session: Session, actor: Actor, part: Contribution) -> None:
         )
         url = url_for("InspectionView.list")
         part.tiles.append(Tile(_("Inspections under way"), format_integer(underway or 0), url))
-    for view, name in (("ReportView", "by_state"), ("InspectionFindingView", "by_severity")):
+    drawn = [("ReportView", "by_state"), ("InspectionFindingView", "by_severity")]
+    if not actor.may("check", Report.__record__) and actor.may("write", Inspection.__record__):
+        drawn.reverse()  # who only inspects looks at findings first
+    for view, name in drawn:
         chart = chart_of(view, name)
         if chart is not None:
             part.charts.append(chart)

@@ -61,7 +61,8 @@ REPORT = register(
             ),
             Transition(
                 "return", _l("Return"), ("submitted",), "returned", CHECK,
-                guard=reports.may_check, reason_required=True, tone="warning",
+                guard=reports.may_check, effect=reports.note_returned,
+                writes=("returned_reason",), reason_required=True, tone="warning",
             ),
             Transition(
                 "accept", _l("Accept"), ("submitted",), "accepted", CHECK,
@@ -185,12 +186,12 @@ EXAMPLE = register(
         initial="detected",
         states=(
             State("detected", _l("Detected"), "info"),
-            State("checked", _l("Checked"), "info"),
+            State("checked", _l("Found true"), "info"),
             State("nurtured", _l("Nurtured"), "warning"),
             State("publicised", _l("Publicised"), "success"),
             State("replicated", _l("Applied elsewhere"), "success"),
             State("rejected", _l("Rejected"), "danger", final=True),
-            State("withdrawn", _l("Withdrawn"), final=True),
+            State("withdrawn", _l("No longer shown"), final=True),
         ),
         transitions=(
             Transition(
@@ -211,8 +212,8 @@ EXAMPLE = register(
                 guard=examples.may_replicate,
             ),
             Transition(
-                "withdraw", _l("Withdraw"), ("publicised", "replicated"), "withdrawn", REVIEW,
-                reason_required=True, tone="danger",
+                "withdraw", _l("Stop showing it"), ("publicised", "replicated"), "withdrawn",
+                REVIEW, reason_required=True, tone="danger",
             ),
         ),
     )

@@ -9,14 +9,13 @@ from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, tr
 from sqlalchemy.orm import Session, aliased
 
 from app.kernel.actor import Actor
-from modules.emulation_movement.domain.choices import Office, Participation, Severity
+from modules.emulation_movement.domain.choices import Office, Participation
 from modules.emulation_movement.models import (
     Acknowledgement,
     Advice,
     Duty,
     Figure,
     Inspection,
-    InspectionFinding,
     ModelExample,
     Movement,
     MovementVersion,
@@ -28,6 +27,7 @@ from modules.emulation_movement.models import (
 
 AT_MOST = 8
 UNANSWERED = ("open", "responded", "rejected")
+UNDER_WAY = ("issued", "registering", "running", "nominating", "reviewing")
 INSPECTING = ("planned", "team_decided", "notified", "in_progress", "minutes_signed", "concluded")
 
 
@@ -164,30 +164,46 @@ def examples_in(
 
 
 def attainments(session: Session, actor: Actor) -> list[tuple[Target, Figure]]:
-    """Return the newest figure on each target of the actor's organisations."""
+    """Return the newest figure on each own target of the movements that are not closed."""
     mine = own(Registration.organisation_id, "write", Registration.__record__, actor)
     rows = session.execute(
         select(Target, Figure)
         .join(Registration, Registration.id == Target.registration_id)
         .join(Figure, Figure.target_id == Target.id)
         .join(Report, Report.id == Figure.report_id)
-        .where(mine, Figure.value.is_not(None), Registration.state != "withdrawn")
+        .join(ReportPeriod, ReportPeriod.id == Report.period_id)
+        .join(Movement, Movement.id == ReportPeriod.movement_id)
+        .where(
+            mine,
+            Figure.value.is_not(None),
+            Registration.state != "withdrawn",
+            Movement.state.not_in(("closed", "cancelled")),
+        )
         .order_by(Target.id, Report.due_on)
     ).unique()
     newest = {target.id: (target, figure) for target, figure in rows}
     return list(newest.values())
 
 
-def violations(session: Session, actor: Actor) -> int:
-    """Count the violations found by inspections of the actor's organisations."""
-    mine = own(Inspection.organisation_id, "write", InspectionFinding.__record__, actor)
+def only_movement(session: Session) -> int | None:
+    """Return the key of the movement that is under way, if it is a single one."""
+    under_way = Movement.state.in_(UNDER_WAY)
+    return _only(session, select(Movement.id).where(under_way))
+
+
+def only_plan(session: Session) -> int | None:
+    """Return the key of the plan in force of the movement that is under way, if a single one."""
     statement = (
-        select(func.count())
-        .select_from(InspectionFinding)
-        .join(Inspection, Inspection.id == InspectionFinding.inspection_id)
-        .where(mine, InspectionFinding.severity == Severity.VIOLATION)
+        select(MovementVersion.id)
+        .join(Movement, Movement.id == MovementVersion.movement_id)
+        .where(MovementVersion.state == "adopted", Movement.state.in_(UNDER_WAY))
     )
-    return session.scalar(statement) or 0
+    return _only(session, statement)
+
+
+def _only(session: Session, statement: Any) -> int | None:
+    found = session.scalars(statement.limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def _of_movement() -> Any:

@@ -46,6 +46,8 @@ class EarlierMovement:
         self._move(type(period), period.id, "open", self.told["asked_on"])
         for code, registration in made.items():
             self._report(period.id, code, registration)
+        for step in ("nominate", "review", "decide", "close"):
+            self._move(type(version.movement), version.movement_id, step, self.told["reported_on"])
 
     def _bodies(self) -> list[str]:
         return [*self.told["poor_households"], self.told["province"]["body"]]

@@ -128,6 +128,30 @@ def check_refusals(session) -> None:
         move_record(Comparison, first.id, "sum_up", actor=head, today=DAY)
 
 
+def check_screens(session, app) -> None:
+    """The refusal stands beside the field, typing kept; list, record and export open."""
+    key, line = results_of(session, 2021).id, lines_of(session, 2019)[0].id
+    running = session.execute(text("select id from household_round where state = 'open'")).scalar()
+    user, version = account(session, "phongtrao.so").user_id, results_of(session, 2021).version
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie |= {"locale": "vi", "_user_id": str(user), "_fresh": True}
+    sent = {"round_id": running, "note": "Ghi chú đã gõ", "version": version}
+    answer = client.post(f"/results/comparisons/{key}/edit", data=sent)
+    assert answer.status_code == 422
+    words = " ".join(answer.text.split())
+    assert f"đo theo chuẩn {NEW}, chỉ tiêu theo chuẩn {OLD}" in words
+    assert "Ghi chú đã gõ" in words
+    for address in (
+        f"/results/comparisons/{key}",
+        f"/results/lines/{line}",
+        "/results/lines/?group=outcome&chart=doughnut",
+    ):
+        assert client.get(address).status_code == 200, address
+    rows = client.get("/results/lines/export?format=csv&year=2019").text.strip().splitlines()
+    assert len(rows) == 1 + 9
+
+
 def check_attacks(session, sql, system) -> None:
     """Raw SQL as the application role, by a person and by whoever calls itself the program."""
     officer = account(session, "phongtrao.so")
@@ -183,4 +207,6 @@ def test_results_of_two_years(app, told, sql, system):
     check_2021(told)
     check_reach(told, app)
     check_refusals(told)
+    bind_actor(told, system)
+    check_screens(told, app)
     check_attacks(told, sql, system)

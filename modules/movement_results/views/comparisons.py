@@ -51,8 +51,8 @@ class ComparisonView(RecordView):
     filters = ("movement", "year", "state")
     plain_numbers = frozenset({"year"})
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "year": _l("Year"),
         "round": _l("Review"),
         "round_id": _l("Review"),

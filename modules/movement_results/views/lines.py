@@ -20,24 +20,24 @@ class ResultLineView(RecordView):
     search_columns = ()
     list_columns = (
         "organisation", "name", "wanted", "reported_value", "register_value", "difference",
-        "outcome", "register_on",
+        "outcome",
     )  # fmt: skip
     more_columns = (
         "movement", "year", "unit", "unit_of_measure", "indicator_code", "standard_code",
         "baseline_value", "reported_rate", "register_rate", "reported_source", "register_source",
-        "reported_on", "reported_met", "register_met",
+        "reported_on", "register_on", "reported_met", "register_met",
     )  # fmt: skip
     show_sections = (
         (_l("Target"),
          ("organisation", "unit", "movement", "year", "name", "unit_of_measure", "direction",
           "wanted", "baseline_value", "standard_code", "target")),
-        (_l("Reported"),
+        (_l("By the report"),
          ("reported_value", "reported_rate", "reported_status", "reported_source", "reported_on",
           "reported_met")),
         (_l("By the registers"),
          ("register_value", "register_rate", "register_standard", "round", "register_source",
           "register_on", "register_met")),
-        (_l("Side by side"), ("outcome", "difference")),
+        (_l("Reported minus registers"), ("outcome", "difference")),
     )  # fmt: skip
     facts = ("organisation", "outcome", "difference")
     order = ("organisation_id", "id")
@@ -53,7 +53,7 @@ class ResultLineView(RecordView):
     charts = (ListChart("by_outcome", _l("Targets against the registers"), "outcome", DOUGHNUT),)
     labels = {
         "comparison": _l("Results by year"),
-        "movement": _l("Movement"),
+        "movement": _l("Emulation movement"),
         "year": _l("Year"),
         "target": _l("Target"),
         "organisation": _l("Organisation"),
@@ -64,7 +64,7 @@ class ResultLineView(RecordView):
         "standard_code": _l("Poverty standard of the target"),
         "baseline_value": _l("At the beginning"),
         "wanted": _l("Target value"),
-        "reported_value": _l("Reported"),
+        "reported_value": _l("By the report"),
         "reported_rate": _l("Rate reported"),
         "reported_status": _l("How firm"),
         "reported_source": _l("Source of the report"),
@@ -77,7 +77,7 @@ class ResultLineView(RecordView):
         "register_source": _l("Source in the registers"),
         "register_on": _l("Registers as of"),
         "register_met": _l("Met by the registers"),
-        "difference": _l("Reported minus registers"),
+        "difference": _l("Difference"),
         "outcome": _l("Side by side"),
     }
     empty_hint = _l("Results appear here when the standing body has them computed.")
