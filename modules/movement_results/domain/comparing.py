@@ -31,6 +31,7 @@ class Outcome(StrEnum):
 
 
 COMPARED = frozenset({Outcome.AGREES, Outcome.DIFFERS, Outcome.NOT_REPORTED})
+RANKED = (Outcome.DIFFERS, *(each for each in Outcome if each != Outcome.DIFFERS))
 # Indicators of the report's outline that follow from a review; some need the review before it.
 LEFT, AGAIN, NEW = "I05", "I06", "I07"
 POOR, POOR_RATE, POINTS, NEAR_POOR_RATE, MERIT = "I02", "I03", "I04", "I08", "I09"
@@ -110,6 +111,11 @@ def set_beside(reported: Decimal | None, register: Decimal) -> Outcome:
     if reported is None:
         return Outcome.NOT_REPORTED
     return Outcome.AGREES if rounded(reported) == rounded(register) else Outcome.DIFFERS
+
+
+def rank(outcome: Outcome) -> int:
+    """Order outcomes as they are looked at: differences, what agrees, refusals, the rest."""
+    return RANKED.index(outcome)
 
 
 def rounded(value: Decimal) -> Decimal:

@@ -162,7 +162,7 @@ def _lines(
         else:
             line.outcome = chosen
         lines.append(line)
-    return lines
+    return sorted(lines, key=lambda line: rules.rank(rules.Outcome(line.outcome)))
 
 
 def _chosen(target: TargetRow, usual: str, known: Sequence[RoundRow]) -> RoundRow | rules.Outcome:

@@ -14,6 +14,7 @@ from modules.movement_results.domain.comparing import (
     choose_review,
     is_met,
     measure,
+    rank,
     set_beside,
 )
 
@@ -112,3 +113,9 @@ def test_two_decimals_decide(reported, register, expected):
 def test_met(direction, wanted, value, expected):
     number = None if value is None else Decimal(value)
     assert is_met(direction, Decimal(wanted), number) is expected
+
+
+def test_differences_come_first_and_what_no_register_knows_last():
+    ordered = sorted(Outcome, key=rank)
+    assert (ordered[0], ordered[1]) == (Outcome.DIFFERS, Outcome.AGREES)
+    assert ordered[-1] == Outcome.NOT_IN_REGISTERS

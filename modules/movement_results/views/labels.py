@@ -10,11 +10,11 @@ OUTCOMES = [
     (Outcome.AGREES.value, _l("agrees")),
     (Outcome.DIFFERS.value, _l("differs")),
     (Outcome.NOT_REPORTED.value, _l("not reported")),
-    (Outcome.OTHER_STANDARD.value, _l("refused: measured by another poverty standard")),
-    (Outcome.NO_ROUND.value, _l("no review in this year")),
-    (Outcome.NOT_CLOSED.value, _l("the review is not closed yet")),
-    (Outcome.NO_EARLIER_ROUND.value, _l("no earlier review by this standard")),
-    (Outcome.NO_RESIDENTS.value, _l("number of all households unknown")),
+    (Outcome.OTHER_STANDARD.value, _l("refused: other standard")),
+    (Outcome.NO_ROUND.value, _l("no review")),
+    (Outcome.NOT_CLOSED.value, _l("review not closed")),
+    (Outcome.NO_EARLIER_ROUND.value, _l("no earlier review")),
+    (Outcome.NO_RESIDENTS.value, _l("all households unknown")),
     (Outcome.NOT_IN_REGISTERS.value, _l("not in the registers")),
 ]
 TONES = {

@@ -40,7 +40,7 @@ class ResultLineView(RecordView):
         (_l("Reported minus registers"), ("outcome", "difference")),
     )  # fmt: skip
     facts = ("organisation", "outcome", "difference")
-    order = ("organisation_id", "id")
+    order = ("id",)  # computed in the order in which they are looked at
     sortable = ("wanted", "difference", "register_on")
     filters = ("movement", "year", "organisation", "unit", "outcome")
     plain_numbers = frozenset({"year"})
