@@ -89,6 +89,10 @@ class CommandRoutes(PageView):
         """Tell whether a record can still be changed in its state; a module overrides it."""
         return True
 
+    def may_remove(self, item: Any) -> bool:
+        """Tell whether removing a record is offered; a module overrides it."""
+        return self.may_change(item)
+
     def require_changeable(self, item: Any) -> None:
         """Refuse to change a record without the right to, or one whose state forbids it."""
         if hasattr(item, "__scope__"):

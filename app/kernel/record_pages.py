@@ -73,7 +73,7 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     verb = view.method_permission_name["edit"]
     if view.has_route("edit") and view.may(verb) and view.may_change(item):
         buttons.append(Button(_("Change"), view.url("edit", pk=item.id), icon="pencil"))
-    if view.has_route("delete") and view.may("delete"):
+    if view.has_route("delete") and view.may("delete") and view.may_remove(item):
         url = view.url("delete", pk=item.id, version=version_of(item))
         buttons.append(Button(_("Remove"), url, icon="trash", tone="danger"))
     if current_actor().may("read", "core.Assignment") and hasattr(view.model, "__scope__"):

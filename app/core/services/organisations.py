@@ -114,6 +114,13 @@ def organisations_on(on: date) -> list[OrganisationVersion]:
     return sorted(found, key=lambda version: sort_key(version.name))
 
 
+def organisation_by_code(code: str) -> Organisation | None:
+    """Return the organisation of a code."""
+    return db.session.execute(
+        select(Organisation).where(Organisation.code == code)
+    ).scalar_one_or_none()
+
+
 def version_on(organisation_id: int, on: date) -> OrganisationVersion | None:
     """Return name and parent of an organisation on a day."""
     statement = select(OrganisationVersion).where(

@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 
 from app.kernel.actor import bind_actor
+from app.kernel.records import move_record
 from modules.emulation_movement.domain.errors import InspectsElsewhere
+from modules.emulation_movement.models import Report
+from modules.emulation_movement.services import reports
 from modules.emulation_movement.services.inspections import plan_inspection
 from modules.emulation_movement.tests.support import (
     DISTRICT,
@@ -175,3 +178,31 @@ def test_planning_an_inspection_elsewhere_is_refused_beside_the_field(plan, acto
     with pytest.raises(InspectsElsewhere) as refusal:
         plan_inspection(values, actor=head)
     assert refusal.value.field == "inspected_organisation_id"
+
+
+@pytest.fixture
+def submitted(report, head, db_session, system):
+    """Return the report as submitted; the program acts."""
+    paper = reports.SignedReport("20/BC-UBND", DECEMBER, "Người Ký")
+    reports.submit(report.id, paper, actor=head, today=DECEMBER)
+    db_session.flush()
+    bind_actor(db_session, system)
+    return report
+
+
+def test_what_is_sent_back_says_why(submitted, registration, sql):
+    back = "update movement_report set state = 'returned' where id = :id"
+    assert refused(sql, back, id=submitted.id) == "ck_movement_report_returned_reason"
+    blank = "update movement_report set state = 'returned', returned_reason = ' ' where id = :id"
+    assert refused(sql, blank, id=submitted.id) == "ck_movement_report_returned_reason"
+    back = "update movement_registration set state = 'returned' where id = :id"
+    assert refused(sql, back, id=registration.id) == "ck_movement_registration_returned_reason"
+
+
+def test_the_reason_of_a_return_stands(submitted, head, inspector, sql, db_session):
+    bind_actor(db_session, inspector)
+    move_record(Report, submitted.id, "return", actor=inspector, today=DECEMBER, reason="Thiếu")
+    change = "update movement_report set returned_reason = 'khác' where id = :id"
+    for acting in (head, inspector):
+        found = refused(sql, change, id=submitted.id, acting=acting)
+        assert found == "ck_movement_report_returned_stands"

@@ -6,8 +6,8 @@ from alembic import op
 
 from app.kernel.migration import run_sql
 
-revision = "movement_0005"
-down_revision = "movement_0004"
+revision = "movement_0006"
+down_revision = "movement_0005"
 branch_labels = None
 depends_on = None
 
