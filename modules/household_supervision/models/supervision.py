@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -39,6 +41,8 @@ from modules.household_supervision.models.round import UnitReview
 from modules.household_supervision.models.sample import SampledHousehold
 from modules.household_supervision.models.scopes import SharedScope
 from modules.household_supervision.models.visit import Visit
+
+TITLE = 60  # letters of a text that stands for a number
 
 
 class FindingType(Base):
@@ -204,7 +208,10 @@ class Recommendation(Base, Timestamped, Authored, Versioned):
     )
 
     def __str__(self) -> str:
-        return self.number or f"#{self.id}"
+        if self.number:
+            return self.number
+        content = shorten(self.content, TITLE, placeholder="…")
+        return _("Recommendation without number: %(content)s", content=content)
 
 
 class RecommendationFinding(Base):
