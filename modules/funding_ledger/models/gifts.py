@@ -338,7 +338,10 @@ class Receipt(Base, Timestamped, Authored, Versioned):
     def __str__(self) -> str:
         if self.number is not None:
             return str(self.number)
-        return _("Receipt without number of %(day)s", day=format_date(self.received_on))
+        day = format_date(self.received_on)
+        if self.number_id is None:
+            return _("Receipt without number of %(day)s", day=day)
+        return _("Receipt of %(day)s", day=day)  # its number is not within the reader's reach
 
 
 class ReceiptGoods(Base, Timestamped, Authored, Versioned):

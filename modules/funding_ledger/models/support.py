@@ -238,7 +238,10 @@ class Payment(Base, Timestamped, Authored, Versioned):
     def __str__(self) -> str:
         if self.number is not None:
             return str(self.number)
-        return _("Payment without number of %(day)s", day=format_date(self.planned_on))
+        day = format_date(self.planned_on)
+        if self.number_id is None:
+            return _("Payment without number of %(day)s", day=day)
+        return _("Payment of %(day)s", day=day)  # its number is not within the reader's reach
 
 
 class Recipient(Base, Timestamped, Authored, Versioned):
