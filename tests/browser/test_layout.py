@@ -10,9 +10,6 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from app.demo import load_demo
-from app.extensions import db
-from app.kernel.demo import logins
 from modules.household_supervision.models import (
     CaseResult,
     Finding,
@@ -26,7 +23,6 @@ from tests.browser.checks import Watch, barriers, width_faults
 from tests.browser.hands import Hands
 from tests.browser.site import Site
 
-HOUSEHOLDS = 240
 HOME = "/household-supervision"
 # Each language is read at both widths; axe looks at the phone in one and at the desk in the other.
 LOOKS = {"vi": (1280, 360), "en": (360, 1280)}
@@ -58,14 +54,16 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def demo(site: Site) -> Site:
-    """Return the program with a small demonstration, whose users can sign in."""
-    with site.app.app_context():
-        load_demo(site.app, say=lambda _line: None, households=HOUSEHOLDS)
-        db.session.remove()
-    site.passwords |= {login.username: login.password for login in logins()}
-    return site
+@pytest.fixture
+def demo(world: Site) -> Site:
+    """Return the program with the demonstration, whose users can sign in."""
+    return world
+
+
+@pytest.fixture
+def site(world: Site) -> Site:
+    """Let `page_as` lead to the demonstration."""
+    return world
 
 
 def _look(hands: Hands, addresses: tuple[str, ...]) -> list[str]:
