@@ -145,7 +145,8 @@ def read_the_register_of_commendations(people: People, world: Site) -> None:
         assert award is not None
         name, amount, merit = award.subject_name, award.amount, award.merit
         number, signed = award.decision.number, award.decision.signed_on
-    assert amount and number
+    assert amount
+    assert number
     assert (number, signed) == ("01/QĐ-UBND", date(2021, 12, 30))
     reader = people("tracuu.khenthuong")
     reader.menu("Register of commendations")

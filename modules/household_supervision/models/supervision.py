@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel.formats import name_of
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import PublicScope, ThroughScope, UnitScope
 from modules.household_supervision.domain.dated import Verification
@@ -61,7 +62,7 @@ class FindingType(Base):
     detection_en: Mapped[str | None] = mapped_column(Text)
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name_vi}"
+        return f"{self.code} {name_of(self)}"
 
 
 class Finding(Base, Timestamped, Authored, Versioned):
@@ -131,7 +132,7 @@ class Finding(Base, Timestamped, Authored, Versioned):
     sampled: Mapped[SampledHousehold | None] = relationship()
 
     def __str__(self) -> str:
-        return f"{self.finding_type.name_vi} – {self.unit}, {self.found_on:%d/%m/%Y}"
+        return f"{name_of(self.finding_type)} – {self.unit}, {self.found_on:%d/%m/%Y}"
 
 
 class Recommendation(Base, Timestamped, Authored, Versioned):
