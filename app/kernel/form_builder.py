@@ -34,6 +34,8 @@ from app.kernel.records import get_record
 from app.kernel.registry import registry
 
 FieldFactory = Callable[..., Any]
+# Columns of unlimited text that hold a line all the same: what something is called.
+ONE_LINE = ("name", "title")
 LONG = 400  # from this length on a text is typed in several lines
 
 
@@ -125,7 +127,7 @@ def _typed(column: Column[Any], label: Any, common: dict[str, Any]) -> Any:
         return DecimalField(label, places=kind.scale, **common)
     if isinstance(kind, String) and kind.length and kind.length < LONG:
         return TextField(label, max_length=kind.length, **common)
-    if isinstance(kind, Text | String):
+    if isinstance(kind, Text | String) and not column.name.endswith(ONE_LINE):
         return LongTextField(label, **common)
     if isinstance(kind, JSONB):
         raise TypeError(f"{column}: structured values have no generic field")

@@ -84,9 +84,11 @@ def help_beside(view: RecordView, name: str) -> str:
 def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     buttons = [*view.extra_buttons(item), *view.command_buttons(item)]
     verb = view.method_permission_name["edit"]
-    if view.has_route("edit") and view.may(verb) and view.may_change(item):
+    open_to_change = view.may_change(item)
+    if view.has_route("edit") and view.may(verb) and open_to_change:
         buttons.append(Button(_("Change"), view.url("edit", pk=item.id), icon="pencil"))
-    if view.has_route("delete") and view.may("delete"):
+    # What stands is not removed either: a button that is always refused helps nobody.
+    if view.has_route("delete") and view.may("delete") and open_to_change:
         url = view.url("delete", pk=item.id, version=version_of(item))
         buttons.append(Button(_("Remove"), url, icon="trash", tone="danger"))
     if current_actor().may("read", "core.Assignment") and hasattr(view.model, "__scope__"):

@@ -78,7 +78,7 @@ class NominationView(RecordView):
         (_l("Choice"), ("rank", "slot", "choice_reason")),
     )
     form_sections = (
-        (_l("Movement"), ("movement_version_id", "form_id", "organisation_id")),
+        (_l("Emulation movement"), ("movement_version_id", "form_id", "organisation_id")),
         (
             _l("Who is nominated"),
             (

@@ -192,7 +192,7 @@ EXAMPLE = register(
             State("publicised", _l("Publicised"), "success"),
             State("replicated", _l("Applied elsewhere"), "success"),
             State("rejected", _l("Rejected"), "danger", final=True),
-            State("withdrawn", _l("Withdrawn"), final=True),
+            State("withdrawn", _l("Recalled"), final=True),
         ),
         transitions=(
             Transition(

@@ -84,7 +84,7 @@ REGISTRATION = register(
             State("returned", _l("Returned"), "danger"),
             State("confirmed", _l("Confirmed"), "success"),
             State("amending", _l("Being amended"), "warning"),
-            State("withdrawn", _l("Withdrawn"), final=True),
+            State("withdrawn", _l("Recalled"), final=True),
         ),
         transitions=(
             Transition("sign", _l("Sign"), ("draft", "amending"), "signed", SIGN),
@@ -107,7 +107,8 @@ REGISTRATION = register(
                 reason_required=True, tone="warning",
             ),
             Transition(
-                "withdraw", _l("Withdraw"), ("sent", "returned", "confirmed"), "withdrawn", SIGN,
+                "withdraw", _l("Withdraw the registration"),
+                ("sent", "returned", "confirmed"), "withdrawn", SIGN,
                 reason_required=True, tone="danger",
             ),
         ),

@@ -65,8 +65,8 @@ class ModelExampleView(RecordView):
     personal_columns = frozenset({"subject_name"})
     can_delete = True
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "organisation": _l("Found by"),
         "organisation_id": _l("Found by"),
         "kind": _l("What it is"),

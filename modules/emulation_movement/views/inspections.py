@@ -117,8 +117,8 @@ class InspectionView(RecordView):
     filters = ("movement", "inspected_organisation", "state", "planned_on")
     can_delete = True
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "organisation": _l("Inspecting body"),
         "organisation_id": _l("Inspecting body"),
         "inspected_organisation": _l("Inspected organisation"),

@@ -36,15 +36,15 @@ class MovementView(RecordView):
     model = Movement
     route_base = "/movement/movements"
     title = _l("Movements")
-    title_one = _l("Movement")
+    title_one = _l("Emulation movement")
     list_columns = ("code", "name", "year_from", "year_to", "organisation", "state")
     show_sections = (
-        (_l("Movement"), ("code", "name", "year_from", "year_to", "goals")),
+        (_l("Emulation movement"), ("code", "name", "year_from", "year_to", "goals")),
         (_l("Who runs it"), ("organisation", "standing_organisation", "emulation_organisation")),
         (_l("For the statistics"), ("method", "scope", "duration_class", "award_form")),
     )
     form_sections = (
-        (_l("Movement"), ("code", "name", "year_from", "year_to", "goals")),
+        (_l("Emulation movement"), ("code", "name", "year_from", "year_to", "goals")),
         (
             _l("Who runs it"),
             ("organisation_id", "standing_organisation_id", "emulation_organisation_id"),
@@ -131,8 +131,8 @@ class MovementVersionView(RecordView):
     filters = ("movement", "state", "adopted_on")
     can_delete = True
     labels = {
-        "movement_id": _l("Movement"),
-        "movement": _l("Movement"),
+        "movement_id": _l("Emulation movement"),
+        "movement": _l("Emulation movement"),
         "number": _l("Version"),
         "document_number": _l("Number of the document"),
         "adopted_on": _l("Adopted on"),

@@ -73,8 +73,8 @@ class ReportPeriodView(RecordView):
     choices = {"kind": labels.PERIOD_KINDS, "weekend_policy": labels.WEEKEND_POLICIES}
     can_delete = True
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "year": _l("Year"),
         "kind": _l("Period"),
         "name": _l("Name"),
