@@ -16,7 +16,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test leaks check format bench pictures lock browser clean
+.PHONY: help run dev test screens leaks check format bench pictures lock browser clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -27,8 +27,11 @@ run: $(VENV)/run.done app/static/vendor/.done $(VENV)/catalogues.done ## start e
 
 dev: $(VENV)/dev.done app/static/vendor/.done $(VENV)/catalogues.done ## install what developers need
 
-test: dev browser ## run the whole suite; ARGS="-k name" goes to pytest, WORKERS=2
-	CHROMIUM="$(BROWSER)" $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+test: dev ## run the suite without a browser; ARGS="-k name" goes to pytest, WORKERS=2
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+screens: dev browser ## run the browser tests: tasks, keyboard, axe, stray texts; WORKERS=2
+	CHROMIUM="$(BROWSER)" $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/browser/test_*.py $(ARGS)
 
 leaks: dev ## run the leak matrix: every channel asked for others' rows; WORKERS=2
 	MODULES=$(MATRIX) $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix*.py $(ARGS)

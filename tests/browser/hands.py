@@ -47,7 +47,14 @@ class Hands:
 
     def menu(self, label: str) -> None:
         """Follow an entry of the side navigation."""
+        self.open_menu()
         self.page.locator(".side-nav").get_by_role("link", name=self.say(label), exact=True).click()
+
+    def open_menu(self) -> None:
+        """Show the side navigation where the screen is too narrow to show it always."""
+        button = self.page.get_by_role("button", name=self.say("Open the menu"), exact=True)
+        if button.is_visible():
+            button.click()
 
     def follow(self, label: str) -> None:
         """Follow a link of the page's content."""

@@ -47,6 +47,10 @@ class Site:
         self._clock = clock.frozen(day)
         self._clock.__enter__()
 
+    def let_time_go(self) -> None:
+        """Let it be today again."""
+        self._stop_clock()
+
     def _stop_clock(self) -> None:
         if self._clock is not None:
             self._clock.__exit__(None, None, None)

@@ -94,6 +94,8 @@ def _record_problems(browser: Browser, view: RecordView, key: str) -> Iterator[s
     answer = browser.get(url_of(browser.context, view, "show", pk=key))
     if answer.status != 200:
         yield f"record {key} answers {answer}"
+    elif answer.page.title == f"#{key}":
+        yield f"record {key} has its key as title: say what it is"
     if view.has_route("edit"):
         may = holds(browser.context, browser.role, view.method_permission_name["edit"], view.record)
         url = url_of(browser.context, view, "edit", pk=key)
