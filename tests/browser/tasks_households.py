@@ -30,8 +30,6 @@ MODULE = "household_supervision"
 COMMUNE, VILLAGE = "Xã Phước Tiến", "Thôn Mã Tiền"
 FRONT = "Ủy ban Mặt trận Tổ quốc Việt Nam xã Phước Tiến"
 COMMITTEE = "Ủy ban nhân dân xã Phước Tiến"
-# A unit is visited once a day.
-_days = (date(2021, 10, 20) + timedelta(number) for number in range(60))
 
 
 def _unsurveyed(world: Site) -> Any:
@@ -173,7 +171,7 @@ def record_a_finding(people: People, world: Site) -> None:
     front = people("mattran.phuoctien")
     front.menu("Findings of the Front")
     front.add("Finding")
-    front.look_up("Kind of finding", "niem yet", "iêm yết")
+    front.look_up("Kind of finding", "niem yet", "F-POST")
     front.look_up("Administrative unit", "phuoc tien", COMMUNE)
     front.look_up("Found by", "mat tran phuoc tien", FRONT)
     front.write("Found on", "12/11/2021")
@@ -213,7 +211,10 @@ def draft_a_recommendation(people: People, world: Site) -> None:
 def record_a_visit(people: People, world: Site) -> None:
     """A team of the Front writes down where it was and what it saw."""
     note = f"Xem biên bản họp dân và danh sách niêm yết, lần {new_number()}."
-    day = next(_days)
+    with world.session() as (session, _everything):
+        visited = set(session.scalars(select(Visit.visited_on)))
+    days = (date(2021, 10, 20) + timedelta(number) for number in range(60))
+    day = next(each for each in days if each not in visited)  # once a day
     front = people("mattran.bacai")
     front.menu("Visits of the Front")
     front.add("Visit")

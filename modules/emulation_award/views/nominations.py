@@ -181,7 +181,7 @@ class NominationView(RecordView):
         rows = [
             ShownField(
                 _("Papers that are missing"),
-                cell_of(", ".join(str(names[kind]) for kind in lacking) or _("None")),
+                cell_of(", ".join(str(names[kind]) for kind in lacking) or _("Nothing is missing")),
             )
         ]
         rows += [
