@@ -124,10 +124,8 @@ def series_code(entity: AccountingEntity, series: str) -> str:
     return f"{entity.code}-{series}"
 
 
-def take_number(
-    session: Session, entity: AccountingEntity, series: str, *, day: date, actor: Actor
-) -> Any:
-    """Draw the next number of a series, in the caller's transaction; raise YearNotOpen."""
+def series_id(session: Session, entity: AccountingEntity, series: str, day: date) -> int:
+    """Return the key of a series of numbers in the year of a day; raise YearNotOpen."""
     found = session.execute(
         _SERIES,
         {
@@ -138,7 +136,14 @@ def take_number(
     ).scalar_one_or_none()
     if found is None:
         raise YearNotOpen(day.year)
-    return next_number(int(found), actor=actor, today=day)
+    return int(found)
+
+
+def take_number(
+    session: Session, entity: AccountingEntity, series: str, *, day: date, actor: Actor
+) -> Any:
+    """Draw the next number of a series, in the caller's transaction; raise YearNotOpen."""
+    return next_number(series_id(session, entity, series, day), actor=actor, today=day)
 
 
 def lock_book(session: Session, entity_id: int) -> None:

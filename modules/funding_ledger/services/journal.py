@@ -5,6 +5,7 @@ The database judges each entry again when it seals it; what is asked here is ask
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import Actor
-from app.kernel.records import flush, get_record, refusal
+from app.kernel.records import get_record, refusal
 from app.kernel.transaction import transaction
 from modules.funding_ledger.domain.entries import Line, check_lines, mirror
 from modules.funding_ledger.domain.errors import DayInFuture, PeriodNotOpen
@@ -29,9 +30,18 @@ from modules.funding_ledger.models import (
 from modules.funding_ledger.models.choices import EntryKind, Series
 from modules.funding_ledger.services import definitions
 from modules.funding_ledger.services.balances import RESULT, check_available
-from modules.funding_ledger.services.books import lock_book, take_number
+from modules.funding_ledger.services.books import series_id
 from modules.funding_ledger.services.errors import AlreadyReversed, KeyReused, NothingToClose
 
+ENTRY = (
+    "entity_id", "kind", "event", "series", "memo", "payment_id", "reversal_of_id",
+    "correction_of_id",
+)  # fmt: skip
+LINE = (
+    "fund_id", "debit", "credit", "designation_id", "bank_account_id", "allocation_line_id",
+    "receipt_id", "counterpart_entity_id", "person",
+)  # fmt: skip
+_POST = text("select funding_post(cast(:entry as jsonb), cast(:lines as jsonb), :series)")
 FUND_BALANCE = {True: "fund_addressed", False: "fund_undesignated"}
 
 
@@ -70,22 +80,23 @@ class Event:
 
 
 def post(posting: Posting, *, actor: Actor, today: date) -> JournalEntry:
-    """Post an entry, numbered and sealed; raise what stands against it."""
+    """Post an entry, numbered and sealed; raise what stands against it.
+
+    What can be asked is asked before the book is locked; then one call of the database numbers,
+    writes and judges, so that others wait for the server only (docs/adr/0028).
+    """
     with transaction() as session:
         actor.require("write", JournalEntry.__record__)
         entity = get_record(session, AccountingEntity, posting.entity_id)
-        lock_book(session, entity.id)
         before = _posted_before(session, posting)
         if before is not None:
             return before
         check_lines(posting.lines)
         check_day(session, entity.id, posting.posted_on, today)
         check_available(session, posting.lines, posting.posted_on)
-        number = take_number(session, entity, posting.series, day=posting.posted_on, actor=actor)
-        item = _add(session, posting, number.id, number.text)
-        seal(session)
-        session.refresh(item)
-        return item
+        series = series_id(session, entity, posting.series, posting.posted_on)
+        key = _write(session, posting, series)
+        return _posted_before(session, posting) or session.get_one(JournalEntry, key)
 
 
 def post_event(event: Event, *, actor: Actor, today: date) -> JournalEntry:
@@ -170,18 +181,6 @@ def close_year(entity_id: int, year: int, memo: str, *, actor: Actor, today: dat
         return post(posting, actor=actor, today=today)
 
 
-def seal(session: Session) -> None:
-    """Let the database judge and seal what was written, now instead of at commit."""
-    try:
-        session.execute(text("set constraints funding_entry_seal immediate"))
-        session.execute(text("set constraints funding_entry_seal deferred"))
-    except DBAPIError as error:
-        explained = refusal(error, JournalEntry)
-        if explained is None:
-            raise
-        raise explained from error
-
-
 def check_day(session: Session, entity_id: int, day: date, today: date) -> None:
     """Raise DayInFuture or PeriodNotOpen unless an entry may be dated on a day."""
     if day > today:
@@ -236,46 +235,30 @@ def _posted_before(session: Session, posting: Posting) -> JournalEntry | None:
     return found
 
 
-def _add(session: Session, posting: Posting, number_id: int, number: str) -> JournalEntry:
+def _write(session: Session, posting: Posting, series: int) -> int:
+    """Let the database post; raise its refusal in words."""
     keys = {line.account for line in posting.lines}
     named = select(LedgerAccount.key, LedgerAccount.id).where(LedgerAccount.key.in_(keys))
     accounts = dict(session.execute(named).all())
-    item = JournalEntry(
-        entity_id=posting.entity_id,
-        kind=posting.kind,
-        event=posting.event,
-        series=posting.series,
-        number_id=number_id,
-        number_text=number,
-        posted_on=posting.posted_on,
-        memo=posting.memo,
-        payment_id=posting.payment_id,
-        reversal_of_id=posting.reversal_of_id,
-        correction_of_id=posting.correction_of_id,
-        idempotency_key=posting.key,
-    )
-    session.add(item)
-    flush(session, JournalEntry)
-    session.add_all(
-        JournalLine(
-            entity_id=posting.entity_id,
-            entry_id=item.id,
-            line_no=line_no,
-            account_id=accounts[line.account],
-            fund_id=line.fund_id,
-            debit=line.debit,
-            credit=line.credit,
-            designation_id=line.designation_id,
-            bank_account_id=line.bank_account_id,
-            allocation_line_id=line.allocation_line_id,
-            receipt_id=line.receipt_id,
-            counterpart_entity_id=line.counterpart_entity_id,
-            person=line.person,
-        )
+    entry = {name: getattr(posting, name) for name in ENTRY}
+    entry |= {"posted_on": posting.posted_on.isoformat(), "idempotency_key": posting.key}
+    lines = [
+        {
+            "line_no": line_no,
+            "account_id": accounts[line.account],
+            **{name: getattr(line, name) for name in LINE},
+        }
         for line_no, line in enumerate(posting.lines, 1)
-    )
-    flush(session, JournalLine)
-    return item
+    ]
+    session.flush()
+    told = {"entry": json.dumps(entry), "lines": json.dumps(lines), "series": series}
+    try:
+        return int(session.execute(_POST, told).scalar_one())
+    except DBAPIError as error:
+        explained = refusal(error, JournalEntry)
+        if explained is None:
+            raise
+        raise explained from error
 
 
 def _closing_lines(session: Session, entity_id: int, day: date) -> list[Line]:

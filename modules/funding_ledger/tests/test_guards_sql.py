@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from modules.funding_ledger.models import JournalLine, LedgerAccount
+from app.core.domain.numbering import NumberSeries, format_number
+from modules.funding_ledger.models import JournalEntry, JournalLine, LedgerAccount
 from modules.funding_ledger.services import books as setting_up
 from modules.funding_ledger.services import support
 from modules.funding_ledger.services.errors import OutsideArea
@@ -358,3 +359,51 @@ def test_support_stays_in_the_area_of_the_books(held, sql):
         with pytest.raises(OutsideArea) as refusal:
             support.list_recipient({**row, "unit_id": elsewhere}, actor=actor)
     assert refusal.value.field == "unit_id"
+
+
+@pytest.mark.parametrize("number", [1, 12, 999, 1000, 123_456])
+def test_the_database_writes_numbers_as_core_does(db_session, number):
+    rule = NumberSeries("QVNN-58-PT", "{series}/{year}/PT-{number}", 3, yearly=True)
+    told = {"pattern": rule.pattern, "series": rule.code, "year": 2021, "number": number}
+    asked = text("select funding_number_text(:pattern, :series, :year, :number)")
+    assert db_session.execute(asked, told).scalar_one() == format_number(rule, 2021, number)
+
+
+def test_posting_in_one_call_is_judged_like_any_other_way(books):
+    """funding_post runs with the caller's rights: who may not post is refused by the guards."""
+    books.hold(5_000_000)
+    account = text("select id from funding_account where key = :key")
+    bank = books.session.execute(account, {"key": "bank_vnd"}).scalar_one()
+    income = books.session.execute(account, {"key": "income_interest"}).scalar_one()
+    series = books.session.execute(
+        text("select id from core_number_series where code = 'QVNN-58-NH'")
+    ).scalar_one()
+    told = {
+        "entity": books.entity_id, "fund": books.fund_id, "bank": bank, "income": income,
+        "account": books.bank_id, "series": series,
+    }  # fmt: skip
+    post = text(
+        "select funding_post(jsonb_build_object('entity_id', cast(:entity as bigint), 'kind', "
+        "'ordinary', 'event', 'interest', 'series', 'NH', 'posted_on', '2021-11-01', 'memo', 'x'), "
+        "jsonb_build_array(jsonb_build_object('line_no', 1, 'account_id', cast(:bank as bigint), "
+        "'fund_id', cast(:fund as bigint), 'debit', cast(:debit as bigint), 'credit', 0, "
+        "'bank_account_id', cast(:account as bigint)), jsonb_build_object('line_no', 2, "
+        "'account_id', cast(:income as bigint), 'fund_id', cast(:fund as bigint), 'debit', 0, "
+        "'credit', 1000)), cast(:series as bigint))"
+    )
+    for office, debit, refusal in (
+        ("officer", 1000, "row-level security"),
+        ("cashier", 1000, "only the accountants"),
+        ("accountant", 1001, "differ"),
+    ):
+        with (
+            books.acting(office),
+            pytest.raises(DBAPIError, match=refusal),
+            books.session.begin_nested(),
+        ):
+            books.session.execute(post, {**told, "debit": debit})
+    with books.acting("accountant"):
+        key = books.session.execute(post, {**told, "debit": 1000}).scalar_one()
+    entry = books.session.get_one(JournalEntry, key)
+    assert entry.hash is not None
+    assert entry.number_text == "NH-2021-002"

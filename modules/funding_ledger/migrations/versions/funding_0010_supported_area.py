@@ -6,8 +6,8 @@ from alembic import op
 
 from app.kernel.migration import run_sql
 
-revision = "funding_0009"
-down_revision = "funding_0008"
+revision = "funding_0010"
+down_revision = "funding_0009"
 branch_labels = None
 depends_on = None
 
