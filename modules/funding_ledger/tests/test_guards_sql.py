@@ -11,8 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from app.core.domain.numbering import NumberSeries, format_number
 from modules.funding_ledger.models import JournalEntry, JournalLine, LedgerAccount
 from modules.funding_ledger.services import books as setting_up
-from modules.funding_ledger.services import support
-from modules.funding_ledger.services.errors import OutsideArea
 
 ENTRY = (
     "insert into funding_entry (entity_id, kind, event, series, number_id, number_text, posted_on, "
@@ -332,33 +330,6 @@ def test_lines_are_those_of_the_books(held):
     rows = held.session.query(JournalLine).all()
     assert sum(row.debit for row in rows) == sum(row.credit for row in rows) == 150_000_000
     assert held.session.query(LedgerAccount).count() > 30
-
-
-def test_support_stays_in_the_area_of_the_books(held, sql):
-    """Neither a line of a decision nor a recipient names a unit of another province."""
-    elsewhere = held.session.execute(
-        text("select id from core_unit where level = 'province' and code <> '58' limit 1")
-    ).scalar_one()
-    payment = held.prepare(held.decide(10_000_000), 10_000_000, "draft")
-    insert = (
-        "insert into funding_allocation_line (allocation_id, fund_id, entity_id, unit_id, item_id, "
-        "quantity, norm, amount, version) "
-        "values (:draft, :fund, :entity, :unit, :item, 1, 1000, 1000, 1)"
-    )
-    with held.acting("officer") as actor:
-        told = {"fund_id": held.fund_id, "name": "Phân bổ kinh phí"}
-        draft = support.draft_allocation(told, actor=actor).id
-        values = {"draft": draft, "fund": held.fund_id, "entity": held.entity_id}
-        values |= {"unit": elsewhere, "item": held.item("NHA_MOI")}
-        found = refused(sql, insert, acting=actor, **values)
-        assert found == "ck_funding_allocation_line_area_unit_id"
-        move = "update funding_recipient set unit_id = :unit where payment_id = :key"
-        found = refused(sql, move, acting=actor, unit=elsewhere, key=payment.id)
-        assert found == "ck_funding_recipient_area_unit_id"
-        row = {"payment_id": payment.id, "kind": "person", "name": "Người Mẫu", "amount": 1}
-        with pytest.raises(OutsideArea) as refusal:
-            support.list_recipient({**row, "unit_id": elsewhere}, actor=actor)
-    assert refusal.value.field == "unit_id"
 
 
 @pytest.mark.parametrize("number", [1, 12, 999, 1000, 123_456])
