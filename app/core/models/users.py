@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import has_app_context
 from flask_appbuilder.security.sqla.models import Role as Role
 from flask_appbuilder.security.sqla.models import User as User
 from sqlalchemy import BigInteger, Column, FetchedValue, ForeignKey, Index, Integer, String
@@ -16,19 +15,13 @@ from app.core.models.scopes import OWN_TO_READ
 from app.core.models.shared import dates_in_order, no_overlap
 from app.core.models.units import AdminUnit
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
-from app.kernel.registry import registry
+from app.kernel.registry import role_label
 
 # A trigger counts the changes that a form makes; sign-ins, which change the row too, do not count.
 User.version = Column(Integer, nullable=False, server_default="1", server_onupdate=FetchedValue())
 # The framework's own tables are shown by our screens under these permission names.
 User.__record__ = "core.User"
 Role.__record__ = "core.Role"
-
-
-def role_label(name: str) -> str:
-    """Return the label of a role preset in the reader's language; a role without one its name."""
-    preset = registry().roles().get(name) if has_app_context() else None
-    return str(preset.label) if preset is not None else name
 
 
 def _label_of(role: Role) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.core.models.users import role_label as role_label
 from app.kernel.models import mapped_classes
 from app.kernel.registry import registry
+from app.kernel.registry import role_label as role_label
 from app.kernel.scope_words import describe
 from app.kernel.scope_words import verb_label as verb_label
 from app.kernel.views import RecordView
