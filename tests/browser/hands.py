@@ -112,7 +112,12 @@ class Hands:
         self.page.locator(f"#{name}").check()
 
     def look_up(self, name: str, typed: str, offered: str = "") -> None:
-        """Type into a search-as-you-type field and take what is offered."""
+        """Type into a search-as-you-type field and take what is offered, if it is not there yet."""
+        box = self.page.locator(".ts-wrapper").filter(has=self.page.locator(f"#{name}-ts-control"))
+        self.page.locator(f"#{name}-ts-control").wait_for(state="attached")
+        kept = box.locator(".item")
+        if kept.count() and self.say(offered or typed) in (kept.first.text_content() or ""):
+            return
         field = self.page.locator(f"#{name}-ts-control")
         field.click()
         field.fill(self.say(typed))

@@ -11,10 +11,9 @@ from app.core.models import Organisation
 from modules.emulation_movement.models import Registration, Report, Target
 from tests.browser.site import Site
 from tests.browser.tasks import People, task
-from tests.browser.world import BODY, next_body
+from tests.browser.world import BODY, MOVEMENT, next_body
 
 MODULE = "emulation_movement"
-MOVEMENT = "giảm nghèo bền vững năm 2021"
 
 
 @task(14, MODULE, keyboard=True)
@@ -26,7 +25,7 @@ def register_a_body_for_the_movement(people: People, world: Site) -> None:
     head.menu("Registrations")
     head.add("Registration")
     head.look_up("Plan", "", MOVEMENT)
-    head.look_up("Organisation", "mau", body)
+    head.sees(body)  # who works for one body registers that one
     head.write("Number of the own plan", "11/KH")
     head.write("Date of the own plan", "01/06/2021")
     head.write("Number of the document", "12/CV")

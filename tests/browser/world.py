@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.core.models import Organisation
 from app.core.services import users
 from app.core.services.organisations import create_organisation
 from app.core.services.units import unit_on
@@ -29,13 +30,14 @@ from app.kernel.records import move_record
 from app.kernel.security import load_actor
 from app.testing.plugin import PASSWORD, settings_under_test
 from modules.emulation_movement.models import Movement, MovementVersion, ReportPeriod
-from modules.emulation_movement.services import duties, periods
+from modules.emulation_movement.services import duties, movements, periods, plan_files
 from tests.browser.site import Site
 
 TEMPLATE = "chungtay_browser_world"
 HOUSEHOLDS = 240
 DAY = date(2021, 12, 31)
 ADOPTED = date(2021, 5, 20)
+MOVEMENT = "Phong trào thi đua mẫu năm 2021"
 BODY = "UBND huyện Mẫu %s"
 BODIES = 12
 _ACCOUNT = text("select id from ab_user where username = :username")
@@ -76,8 +78,8 @@ def next_body(use: str) -> int:
 
 
 def _add_bodies(session: Session, actor: Actor) -> None:
-    """Let bodies take part in the movement of 2021, and ask them for the report of the year."""
-    plan = session.scalars(select(MovementVersion).filter_by(state="adopted")).one()
+    """Let bodies take part in a movement of their own, and ask them for the report of the year."""
+    plan = _adopted_plan(session, actor)
     unit = unit_on("584", ADOPTED)
     for number in range(1, BODIES + 1):
         body = create_organisation(
@@ -106,9 +108,34 @@ def _add_bodies(session: Session, actor: Actor) -> None:
             valid_from=ADOPTED,
             actor=actor,
         )
-    movement = session.get_one(Movement, plan.movement_id)
-    if movement.state == "issued":
-        move_record(Movement, movement.id, "open", actor=actor, today=ADOPTED)
-    year = {"movement_id": movement.id, "year": 2021, "kind": "YEAR"}
+    year = {"movement_id": plan.movement_id, "year": 2021, "kind": "YEAR"}
     period = periods.plan_period(year, actor=actor)
     move_record(ReportPeriod, period.id, "open", actor=actor, today=DAY)
+
+
+def _adopted_plan(session: Session, actor: Actor) -> MovementVersion:
+    """Return the adopted plan of a movement that is open for registration."""
+    top, standing, office = (
+        session.scalars(select(Organisation.id).filter_by(code=code)).one()
+        for code in ("UBND-58", "SLDTBXH-58", "SNV-58")
+    )
+    movement = movements.create_movement(
+        {
+            "code": "MAU-2021",
+            "name": MOVEMENT,
+            "year_from": 2021,
+            "year_to": 2021,
+            "organisation_id": top,
+            "standing_organisation_id": standing,
+            "emulation_organisation_id": office,
+        },
+        actor=actor,
+    )
+    plan = plan_files.draft_plan_of_2021(movement.id, actor=actor)
+    plan.document_number, plan.signer_name = "02/KH-UBND", "Người Ký Mẫu"
+    plan.adopted_on = plan.effective_from = ADOPTED
+    session.flush()
+    move_record(MovementVersion, plan.id, "adopt", actor=actor, today=ADOPTED)
+    for step in ("issue", "open"):
+        move_record(Movement, movement.id, step, actor=actor, today=ADOPTED)
+    return plan
