@@ -76,16 +76,17 @@ def _shown(view: RecordView, item: Any, name: str) -> ShownField:
 
 def help_beside(view: RecordView, name: str) -> str:
     """Return the help of a shown value; what a form says while it asks for it stays there."""
+    if name not in view.help:
+        return ""
     sections = (*view.sections(editing=False), *view.sections(editing=True))
     asked = any(name in names for _title, names in sections)
-    return "" if asked else str(view.help.get(name, ""))
+    return "" if asked else str(view.help[name])
 
 
 def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     buttons = [*view.extra_buttons(item), *view.command_buttons(item)]
     verb = view.method_permission_name["edit"]
-    open_to_change = view.may_change(item)
-    if view.has_route("edit") and view.may(verb) and open_to_change:
+    if view.has_route("edit") and view.may(verb) and view.may_change(item):
         buttons.append(Button(_("Change"), view.url("edit", pk=item.id), icon="pencil"))
     if view.has_route("delete") and view.may("delete") and view.may_remove(item):
         url = view.url("delete", pk=item.id, version=version_of(item))

@@ -11,16 +11,15 @@ from datetime import date
 import pytest
 
 from app.core.services import users
-from app.core.services.organisations import create_organisation
 from app.core.services.people import create_person
-from app.core.services.units import add_village, unit_on
+from app.core.services.units import unit_on
 from app.core.services.users import link_person
 from modules.emulation_award.models import Board, Seat
 from modules.emulation_award.models.choices import SeatRole
 from tests.browser import award_by_hand, money_by_hand, movement_by_hand
 from tests.browser.hands import Hands
 from tests.browser.site import Site
-from tests.story.province import BODIES, COMMUNE, MAPPED, PEOPLE, PROVINCE
+from tests.story.province import MAPPED, PEOPLE, PROVINCE, enter_places
 
 MEMBERS = ("chairman", "member_1", "member_2", "member_3", "member_4")
 
@@ -29,19 +28,10 @@ MEMBERS = ("chairman", "member_1", "member_2", "member_3", "member_4")
 def people(site: Site) -> None:
     """Put the bodies of the story and a user for each office into the database."""
     site.go_to(MAPPED)
-    bodies: dict[str, int] = {}
     with site.session() as (session, everything):
-        for key, kind, level, code, name, above in BODIES:
-            bodies[key] = create_organisation(
-                code=f"T-{key.upper()}", kind=kind, level=level, name=name,
-                unit_id=unit_on(code, MAPPED).id, parent_id=bodies.get(above or ""),
-                actor=everything,
-            ).id  # fmt: skip
-        commune = unit_on(COMMUNE, MAPPED)
-        add_village(
-            commune.id, "Mẫu Một", kind="thôn", valid_from=None, actor=everything, is_invented=True
-        )
+        _village, entered = enter_places(everything)
         session.commit()
+        bodies = {key: body.id for key, body in entered.items()}
     keys = {
         username: site.add_user(username, role, code, bodies.get(body or ""))
         for username, ((role, code, body), *_further) in PEOPLE.items()

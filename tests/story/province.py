@@ -91,6 +91,23 @@ class Province:
             return key
 
 
+def enter_places(actor: Actor) -> tuple[Any, dict[str, Any]]:
+    """Enter the village and the bodies of the story; return both, the bodies by key."""
+    village = add_village(
+        unit_on(COMMUNE, MAPPED).id, "Mẫu Một", kind="thôn", valid_from=None, actor=actor,
+        is_invented=True,
+    )  # fmt: skip
+    bodies: dict[str, Any] = {}
+    for key, kind, level, code, name, above in BODIES:
+        bodies[key] = create_organisation(
+            code=f"T-{key.upper()}", kind=kind, level=level, name=name,
+            unit_id=unit_on(code, MAPPED).id,
+            parent_id=None if above is None else bodies[above].id,
+            actor=actor,
+        )  # fmt: skip
+    return village, bodies
+
+
 def make_province(session: Session, make_user: Callable[..., Any], system: Actor) -> Province:
     """Return the province with its people in office."""
     units = {
@@ -98,18 +115,7 @@ def make_province(session: Session, make_user: Callable[..., Any], system: Actor
         for name, code in (("province", PROVINCE), ("district", DISTRICT), ("commune", COMMUNE))
     }
     with acting_as(session, system):
-        units["village"] = add_village(
-            units["commune"].id, "Mẫu Một", kind="thôn", valid_from=None, actor=system,
-            is_invented=True,
-        )  # fmt: skip
-        bodies: dict[str, Any] = {}
-        for key, kind, level, code, name, above in BODIES:
-            bodies[key] = create_organisation(
-                code=f"T-{key.upper()}", kind=kind, level=level, name=name,
-                unit_id=unit_on(code, MAPPED).id,
-                parent_id=None if above is None else bodies[above].id,
-                actor=system,
-            )  # fmt: skip
+        units["village"], bodies = enter_places(system)
     people, user_ids = {}, {}
     for key, (first, *further) in PEOPLE.items():
         user, actor = make_user(first[0], first[1], bodies.get(first[2] or ""))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement
 
 from app.core.models.organisations import (
     Organisation,
@@ -15,13 +15,11 @@ from app.core.models.organisations import (
     OrganisationVersion,
 )
 from app.core.services.organisations import change_organisation, create_organisation
-from app.extensions import db
 from app.kernel import clock
 from app.kernel.models import Base
 from app.kernel.own_bodies import asked_bodies
 from app.kernel.security import current_actor
-from app.kernel.text import fold
-from app.kernel.views import LOOKUP_SIZE, RecordView, Related
+from app.kernel.views import RecordView, Related
 
 KIND_LABELS = {
     OrganisationKind.FRONT_COMMITTEE: _l("Front committee"),
@@ -99,18 +97,11 @@ class OrganisationView(RecordView):
             key, **values, since=clock.today(), version=version, actor=current_actor()
         )
 
-    def lookup_items(self, typed: str) -> Sequence[Any]:
-        """Return organisations; `own` in the address asks for those of the reader only."""
+    def lookup_narrowing(self) -> list[ColumnElement[bool]]:
+        """Narrow to the reader's organisations where `own` in the address asks for those only."""
         keys = asked_bodies(current_actor())
-        if keys is None:
-            return super().lookup_items(typed)
-        words = fold(typed).split()
-        statement = select(Organisation).where(
-            Organisation.id.in_(keys),
-            *(Organisation.search_key.contains(word, autoescape=True) for word in words),
-        )
-        found = db.session.scalars(statement.order_by(Organisation.sort_key).limit(LOOKUP_SIZE))
-        return found.all()
+        own = [] if keys is None else [Organisation.id.in_(keys)]
+        return [*super().lookup_narrowing(), *own]
 
     def lookup_detail(self, item: Any) -> str:
         """Say what kind an offered organisation is."""

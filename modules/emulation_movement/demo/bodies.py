@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.core.services.organisations import create_organisation, organisation_by_code
+from app.core.services.organisations import enter_once
 from app.core.services.types import AdminUnit, UnitLevel
 from app.core.services.units import subtree, unit_on
 from app.kernel.actor import Actor
@@ -24,32 +24,21 @@ def create_bodies(session: Session, actor: Actor) -> dict[str, int]:
         for body in content.bodies():
             if unit.level in body["levels"]:
                 code = f"{body['key']}-{unit.code}"
-                known = organisation_by_code(code)
-                found[code] = (
-                    _enter(code, body, unit, codes, found, actor) if known is None else known.id
+                found[code] = enter_once(
+                    code=code,
+                    kind=body["kind"],
+                    level=unit.level,
+                    name=body["name"].format(place=unit.full_name[:1].lower() + unit.full_name[1:]),
+                    unit_id=unit.id,
+                    parent_id=found.get(_above(body, unit, codes)),
+                    actor=actor,
                 )
     return found
 
 
-def _enter(
-    code: str,
-    body: dict[str, str],
-    unit: AdminUnit,
-    codes: dict[int, str],
-    found: dict[str, int],
-    actor: Actor,
-) -> int:
-    same = body.get("above") == "same"
-    above = f"{body['key']}-{codes.get(unit.parent_id or 0)}" if same else None
-    if body.get("above") and not same:
-        above = f"{body['above']}-{unit.code}"
-    place = unit.full_name[:1].lower() + unit.full_name[1:]
-    return create_organisation(
-        code=code,
-        kind=body["kind"],
-        level=unit.level,
-        name=body["name"].format(place=place),
-        unit_id=unit.id,
-        parent_id=found.get(above or ""),
-        actor=actor,
-    ).id
+def _above(body: dict[str, str], unit: AdminUnit, codes: dict[int, str]) -> str:
+    """Return the code of the body above: of the same kind one level up, or another one here."""
+    above = body.get("above", "")
+    if above == "same":
+        return f"{body['key']}-{codes.get(unit.parent_id or 0)}"
+    return f"{above}-{unit.code}"

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.kernel.actor import Actor
 from modules.emulation_movement.domain.errors import BodyWithoutUnit, NotOwnOrganisation
 
-_LIES_IN = text("select :unit = any(core_unit_subtree(array[cast(:root as bigint)]))")
 _ORGANISATION = text("select id, name, level, kind, unit_id from core_organisation where id = :id")
 
 
@@ -44,8 +43,3 @@ def writes_for(organisation_id: int, record: str, *, actor: Actor) -> bool:
     """Tell whether the actor writes a record for an organisation, as one of its people."""
     reach = actor.organisations("write", record)
     return reach is None or organisation_id in reach
-
-
-def lies_in(session: Session, unit_id: int, root: int) -> bool:
-    """Tell whether a unit is another one or lies below it."""
-    return bool(session.scalar(_LIES_IN, {"unit": unit_id, "root": root}))

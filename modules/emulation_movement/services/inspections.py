@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.services.units import lies_in
 from app.kernel.actor import Actor
 from app.kernel.records import create_record, flush, get_for_update, get_record, move_record
 from app.kernel.transaction import transaction
@@ -38,7 +39,7 @@ def plan_inspection(values: Mapping[str, Any], *, actor: Actor) -> Inspection:
         if values["inspected_organisation_id"] == body.id:
             raise InspectsItself
         inspected = core_data.body(session, values["inspected_organisation_id"])
-        if not core_data.lies_in(session, inspected.unit_id, body.unit_id):
+        if not lies_in(inspected.unit_id, body.unit_id):
             raise InspectsElsewhere
         return create_record(Inspection, {**values, "unit_id": body.unit_id}, actor=actor)
 

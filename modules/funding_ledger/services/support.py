@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.services.units import lies_in
 from app.kernel.actor import Actor
 from app.kernel.records import check_version, flush, get_for_update, get_record, trail_event
 from app.kernel.transaction import transaction
@@ -36,7 +37,6 @@ OUT_OF = {
     PaymentMethod.BANK: ("bank_vnd", "expense_grant_cash", Series.BANK),
     PaymentMethod.GOODS: ("goods_valued", "expense_grant_inkind", Series.GOODS),
 }
-_LIES_IN = text("select :unit = any(core_unit_subtree(array[cast(:root as bigint)]))")
 UNDER_WAY = ("checked", "approved", "paid", "acknowledged", "settled")
 
 
@@ -117,7 +117,7 @@ def move_allocation(
 def check_area(session: Session, entity_id: int, unit_id: int) -> None:
     """Raise OutsideArea for a unit in which an entity does not support anybody."""
     entity = get_record(session, AccountingEntity, entity_id)
-    if not session.scalar(_LIES_IN, {"unit": unit_id, "root": entity.unit_id}):
+    if not lies_in(unit_id, entity.unit_id):
         raise OutsideArea(entity.name)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import yaml
 
-from app.core.services.organisations import create_organisation, organisation_by_code
+from app.core.services.organisations import enter_once
 from app.core.services.types import AdminUnit, OrganisationKind, UnitLevel
 from app.core.services.units import subtree
 from app.kernel.actor import Actor
@@ -54,26 +54,16 @@ def create_bodies(actor: Actor) -> Bodies:
             continue
         for body in _bodies():
             if unit.level in body.levels:
-                found[body.key, unit.id] = _find_or_enter(body, unit, found, actor)
+                found[body.key, unit.id] = enter_once(
+                    code=f"{body.key}-{unit.code}",
+                    kind=body.kind,
+                    level=unit.level,
+                    name=body.name.format(place=unit.full_name[:1].lower() + unit.full_name[1:]),
+                    unit_id=unit.id,
+                    parent_id=_parent(body, unit, found),
+                    actor=actor,
+                )
     return Bodies(found)
-
-
-def _find_or_enter(
-    body: Body, unit: AdminUnit, found: Mapping[tuple[str, int], int], actor: Actor
-) -> int:
-    code = f"{body.key}-{unit.code}"
-    known = organisation_by_code(code)
-    if known is not None:
-        return known.id
-    return create_organisation(
-        code=code,
-        kind=body.kind,
-        level=unit.level,
-        name=body.name.format(place=unit.full_name[:1].lower() + unit.full_name[1:]),
-        unit_id=unit.id,
-        parent_id=_parent(body, unit, found),
-        actor=actor,
-    ).id
 
 
 def _parent(body: Body, unit: AdminUnit, found: Mapping[tuple[str, int], int]) -> int | None:

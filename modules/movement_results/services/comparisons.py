@@ -38,13 +38,7 @@ def compare(values: Mapping[str, Any], *, actor: Actor, today: date) -> Comparis
     """
     with transaction() as session:
         actor.require("write", Comparison.__record__)
-        found = movement_data.movement(session, values["movement_id"])
-        if found is None:
-            raise NotFound(
-                record=Comparison.__record__,
-                table="movement_movement",
-                key=values["movement_id"],
-            )
+        found = _movement(session, values["movement_id"])
         if not found.year_from <= values["year"] <= found.year_to:
             raise YearOutside(found.year_from, found.year_to)
         _check_round(session, found, values["year"], values.get("round_id"))
@@ -60,7 +54,7 @@ def change(
         actor.require("write", Comparison.__record__)
         item = get_for_update(session, Comparison, key)
         check_version(item, version)
-        found = _movement_of(session, item)
+        found = _movement(session, item.movement_id)
         if "round_id" in values:
             _check_round(session, found, item.year, values["round_id"])
         if item.state != DRAFT:
@@ -83,7 +77,7 @@ def compute(key: int, *, actor: Actor, today: date) -> Comparison:
         item = get_for_update(session, Comparison, key)
         if item.state != DRAFT:
             raise SummedUp
-        return _compute(session, item, _movement_of(session, item), today)
+        return _compute(session, item, _movement(session, item.movement_id), today)
 
 
 def may_sum_up(item: Comparison, _move: Move) -> None:
@@ -99,12 +93,10 @@ def note_summed_up(item: Comparison, move: Move) -> None:
     item.summed_up_on = move.today
 
 
-def _movement_of(session: Session, item: Comparison) -> MovementRow:
-    found = movement_data.movement(session, item.movement_id)
+def _movement(session: Session, key: int) -> MovementRow:
+    found = movement_data.movement(session, key)
     if found is None:
-        raise NotFound(
-            record=Comparison.__record__, table="movement_movement", key=item.movement_id
-        )
+        raise NotFound(record=Comparison.__record__, table="movement_movement", key=key)
     return found
 
 
