@@ -76,8 +76,9 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
     production = environment == "production"
     instance = locate_instance(root, environ.get("CHUNGTAY_INSTANCE"))
     store = None if production else SecretStore(instance.path / "secrets.json")
-    database, owner_database = (
-        database_url(environ.get(name), name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    database, owner_database, backup_database = (
+        database_url(environ.get(name), name)
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL")
     )
     files = environ.get("FILES_DIR")
     return {
@@ -86,6 +87,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "CHUNGTAY_INSTANCE": instance.path,
         "CHUNGTAY_INSTANCE_NOTE": instance.note,
         "CHUNGTAY_MASTER_KEY": _secret(environ, store, "CHUNGTAY_MASTER_KEY", make_master_key),
+        "DATABASE_BACKUP_URL": backup_database,
         "DATABASE_OWNER_URL": owner_database,
         "DATABASE_URL": database,
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},

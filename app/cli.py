@@ -14,6 +14,7 @@ from flask import Flask
 
 from app import ROOT, runtime
 from app.audit_cli import audit, person
+from app.backup_cli import backup, restore
 from app.kernel.errors import ModuleProblem
 from app.kernel.i18n_cli import i18n_cli
 from app.module_cli import ProgramGroup
@@ -362,7 +363,7 @@ def doctor() -> None:
     say("nothing is wrong")
 
 
-for _group in (i18n_cli, audit, person):
+for _group in (i18n_cli, audit, person, backup, restore):
     main.add_command(_group)
 
 
