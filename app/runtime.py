@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -121,6 +122,14 @@ def child_environment(values: Mapping[str, Any], dsns: Dsns, *, owner: bool) -> 
         environ["DATABASE_OWNER_URL"] = conninfo(dsns.operator)
         environ |= {"DATABASE_BACKUP_URL": conninfo(dsns.backup)} if dsns.backup else {}
     return environ
+
+
+def count_together(environ: dict[str, str], values: Mapping[str, Any]) -> dict[str, str]:
+    """Let the web processes count into one folder, which begins empty."""
+    folder = Path(values["CHUNGTAY_INSTANCE"]) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {**environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def web_command(port: int, workers: int = 2) -> list[str]:
