@@ -4,9 +4,6 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 PORT ?= 8080
 WORKERS ?= 2
 ARGS ?=
-# The modules that the leak matrix covers so far (docs/security.md, section 3).
-MATRIX ?= household_supervision
-
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -16,7 +13,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test leaks check format bench pictures lock browser clean
+.PHONY: help run dev test screens leaks check format bench pictures lock browser clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -27,11 +24,14 @@ run: $(VENV)/run.done app/static/vendor/.done $(VENV)/catalogues.done ## start e
 
 dev: $(VENV)/dev.done app/static/vendor/.done $(VENV)/catalogues.done ## install what developers need
 
-test: dev browser ## run the whole suite; ARGS="-k name" goes to pytest, WORKERS=2
-	CHROMIUM="$(BROWSER)" $(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+test: dev ## run the suite without a browser; ARGS="-k name" goes to pytest, WORKERS=2
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+screens: dev browser ## run the browser tests: tasks, keyboard, axe, stray texts; WORKERS=2
+	CHROMIUM="$(BROWSER)" $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/browser/test_*.py $(ARGS)
 
 leaks: dev ## run the leak matrix: every channel asked for others' rows; WORKERS=2
-	MODULES=$(MATRIX) $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix*.py $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix*.py $(ARGS)
 
 check: dev ## style, types, imports, translations, migrations
 	$(BIN)/ruff check

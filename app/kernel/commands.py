@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from flask import abort
+from flask import abort, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -89,6 +89,10 @@ class CommandRoutes(PageView):
         """Tell whether a record can still be changed in its state; a module overrides it."""
         return True
 
+    def may_remove(self, item: Any) -> bool:
+        """Tell whether removing a record is offered; a module overrides it."""
+        return self.may_change(item)
+
     def require_changeable(self, item: Any) -> None:
         """Refuse to change a record without the right to, or one whose state forbids it."""
         if hasattr(item, "__scope__"):
@@ -153,10 +157,29 @@ class CommandRoutes(PageView):
             cancel_url=self.url("show", pk=item.id),
             breadcrumbs=record_pages.breadcrumbs(self, item, last=str(command.label)),
             errors=tuple(str(text) for text in form.form_errors),
-            notice=changed_since.notice(item) or str(command.help) or None,
+            notice=changed_since.notice(item) or self._notice_of(command),
             hidden=hidden,
         )
+        if page.errors and not names and request.method == "POST":
+            return self.refused_page(item, page.errors)
         return self.page(command.template, page, status=422 if form.errors else 200, item=item)
+
+    def _notice_of(self, command: Command) -> str | None:
+        """Return what to know before a command: its help, and what its step asks to be sure of."""
+        steps = self.workflow.transitions if self.workflow else ()
+        confirm = next((str(row.confirm) for row in steps if row.name == command.name), "")
+        return " ".join(text for text in (str(command.help), confirm) if text) or None
+
+    def refused_page(self, item: Any, errors: tuple[str, ...], *, status: int = 422) -> Answer:
+        """Return the page of a record with why an act on it that asks nothing was refused."""
+        page = replace(cast("RecordView", self).show_page(item), errors=errors)
+        return self.page("record/show.html", page, status=status)
+
+    def not_offered(self, item: Any, error: Exception) -> Answer:
+        """Return the page of a record with why a form about it cannot be offered as it stands."""
+        if not messages.known(error) or messages.status_of(error) in (403, 404):
+            raise error
+        return self.refused_page(item, (messages.text_for(error),), status=409)
 
     def refuse(self, form: TranslatedForm, error: Exception) -> None:
         """Put a refusal beside the fields and keep what was typed; raise what has no words."""

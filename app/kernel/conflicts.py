@@ -160,7 +160,10 @@ def handle(sheet: Sheet, pk: int) -> Answer:
     if request.method == "GET":
         item = sheet.view.read(pk)
         sheet.check(item)
-        form = sheet.form(item)
+        try:
+            form = sheet.form(item)
+        except Exception as error:
+            return sheet.view.not_offered(item, error)
         return sheet.page(form, item, ((BASE, _note(sheet, item, form)),))
     sent = _sent(sheet, pk)
     try:

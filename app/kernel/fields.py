@@ -61,7 +61,7 @@ class TextField(TypedField):
     def pre_validate(self, form: wtforms.Form) -> None:
         """Refuse a text that is longer than allowed."""
         super().pre_validate(form)
-        if self.data is not None and len(self.data) > self.max_length:
+        if isinstance(self.data, str) and len(self.data) > self.max_length:
             message = _(
                 "Type at most %(limit)s characters; there are %(count)s.",
                 limit=numbers.format_integer(self.max_length, current_language()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,11 @@ from app.kernel.registry import registry
 
 FieldFactory = Callable[..., Any]
 LONG = 400  # from this length on a text is typed in several lines
+# What is one line by its nature, however long it may get: names, titles, places, who signed.
+ONE_LINE = re.compile(
+    r"(?:^|_)(?:name|title|signer|position|workplace|place|payee|address|contact|by|responsible)"
+    r"(?:_vi|_en)?$|^signed_for_"
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,8 @@ def _typed(column: Column[Any], label: Any, common: dict[str, Any]) -> Any:
     if isinstance(kind, String) and kind.length and kind.length < LONG:
         return TextField(label, max_length=kind.length, **common)
     if isinstance(kind, Text | String):
-        return LongTextField(label, **common)
+        one_line = ONE_LINE.search(column.name)
+        return (TextField if one_line else LongTextField)(label, **common)
     if isinstance(kind, JSONB):
         raise TypeError(f"{column}: structured values have no generic field")
     return TextField(label, **common)

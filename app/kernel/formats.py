@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from flask import Flask
 from flask_babel import get_locale
@@ -19,6 +20,12 @@ def current_language() -> str:
     """Return the language of the current request; Vietnamese outside of one."""
     locale = get_locale()
     return str(locale.language) if locale is not None else DEFAULT_LANGUAGE
+
+
+def name_of(row: Any) -> str:
+    """Return the name of a catalogue's row in the reader's language, if it has one in it."""
+    english = row.name_en if current_language() == "en" else None
+    return str(english or row.name_vi)
 
 
 def format_integer(value: int | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.kernel import formats
 from app.kernel.manifest import Text
 from app.kernel.pages import Change, HistoryEntry
-from app.kernel.registry import registry
+from app.kernel.registry import role_label
 from app.kernel.trail import open_personal
 from app.kernel.trail_reading import HIDDEN, WRITES, Source, TrailQuery, TrailRow, find
 from app.kernel.trail_values import DERIVED, Names, label_of, shown
@@ -184,8 +184,7 @@ def action_label(action: str) -> str:
 
 def role_labels(names: Iterable[str]) -> list[str]:
     """Return the labels of role presets; roles that no module brings any more keep their names."""
-    known = registry().roles()
-    return [str(known[name].label) if name in known else name for name in names]
+    return [role_label(name) for name in names]
 
 
 def _move(view: RecordView, details: Mapping[str, Any]) -> Change:

@@ -94,6 +94,8 @@ def refused_list_page(view: RecordView, error: BadQuery) -> ListPage:
         empty_hint=text,
         empty_button=None,
         errors=() if beside else (text,),
+        # Nothing is counted for a question that was not understood.
+        tools=replace(page.tools, facets_url="") if page.tools else None,
     )
 
 

@@ -304,6 +304,7 @@ class ShowPage:
     status: int = 200
     buttons: tuple[Button, ...] = ()
     notice: str | None = None
+    errors: tuple[str, ...] = ()  # why a step that asks nothing was refused
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.kernel import files, prints, reading, related_lists
 from app.kernel.history import history
-from app.kernel.pages import Button, Crumb, RelatedTab, Section, ShownField, ShowPage
+from app.kernel.pages import Button, Cell, Crumb, RelatedTab, Section, ShownField, ShowPage
 from app.kernel.security import current_actor
 from app.kernel.versions import version_of
 from app.kernel.workflow_bar import workflow_bar
@@ -35,6 +36,11 @@ def breadcrumbs(view: Any, item: Any = None, last: str | None = None) -> tuple[C
 # -- records ----------------------------------------------------------------
 
 
+def facts_of(view: RecordView, cell: Callable[[str], Cell]) -> tuple[ShownField, ...]:
+    """Return the key facts in the header of a record: labels and values, nothing to explain."""
+    return tuple(ShownField(str(view.label(name)), cell(name)) for name in view.facts)
+
+
 def show_page(view: RecordView, item: Any) -> ShowPage:
     """Return the page of a record."""
     reading.note(view, (item,), view.shown_columns())
@@ -46,7 +52,7 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
         title=str(item),
         subtitle=str(view.title_one),
         breadcrumbs=breadcrumbs(view, item),
-        facts=tuple(_shown(view, item, name) for name in view.facts),
+        facts=facts_of(view, lambda name: view.cell(item, name)),
         sections=tuple(
             Section(str(title), tuple(_shown(view, item, name) for name in names))
             for title, names in view.show_sections
@@ -65,7 +71,16 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
 
 
 def _shown(view: RecordView, item: Any, name: str) -> ShownField:
-    return ShownField(str(view.label(name)), view.cell(item, name), str(view.help.get(name, "")))
+    return ShownField(str(view.label(name)), view.cell(item, name), help_beside(view, name))
+
+
+def help_beside(view: RecordView, name: str) -> str:
+    """Return the help of a shown value; what a form says while it asks for it stays there."""
+    if name not in view.help:
+        return ""
+    sections = (*view.sections(editing=False), *view.sections(editing=True))
+    asked = any(name in names for _title, names in sections)
+    return "" if asked else str(view.help[name])
 
 
 def _record_buttons(view: RecordView, item: Any) -> list[Button]:
@@ -73,7 +88,7 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
     verb = view.method_permission_name["edit"]
     if view.has_route("edit") and view.may(verb) and view.may_change(item):
         buttons.append(Button(_("Change"), view.url("edit", pk=item.id), icon="pencil"))
-    if view.has_route("delete") and view.may("delete"):
+    if view.has_route("delete") and view.may("delete") and view.may_remove(item):
         url = view.url("delete", pk=item.id, version=version_of(item))
         buttons.append(Button(_("Remove"), url, icon="trash", tone="danger"))
     if current_actor().may("read", "core.Assignment") and hasattr(view.model, "__scope__"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 
 from app.kernel.graph import by_name, load_order, with_dependencies
 from app.kernel.manifest import Manifest, Role, Text
@@ -54,3 +54,9 @@ class Registry:
 def registry(app: Flask | None = None) -> Registry:
     """Return the registry of an application, or of the current one."""
     return cast(Registry, (app or current_app).extensions["chungtay"])
+
+
+def role_label(name: str) -> str:
+    """Return the label of a role preset; its name without one, or outside an application."""
+    preset = registry().roles().get(name) if has_app_context() else None
+    return name if preset is None else str(preset.label)

@@ -45,14 +45,14 @@ def version_page(view: RecordView, item: Any, version: Version) -> ShowPage:
     shown = Shown(db.session(), view, item, version)
 
     def field(name: str) -> ShownField:
-        help_text = str(view.help.get(name, ""))
+        help_text = record_pages.help_beside(view, name)
         return ShownField(str(view.label(name)), shown.cell(version, name), help_text)
 
     return ShowPage(
         title=str(item),
         subtitle=str(view.title_one),
         breadcrumbs=record_pages.breadcrumbs(view, item, last=described(version)),
-        facts=tuple(field(name) for name in view.facts),
+        facts=record_pages.facts_of(view, lambda name: shown.cell(version, name)),
         sections=tuple(
             Section(str(title), tuple(field(name) for name in names))
             for title, names in view.show_sections

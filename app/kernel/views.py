@@ -14,7 +14,7 @@ from flask import flash, jsonify, redirect, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from sqlalchemy import Integer, select
+from sqlalchemy import ColumnElement, Integer, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -269,10 +269,19 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
 
     def lookup_items(self, typed: str) -> Sequence[Any]:
         """Return the records that a lookup offers."""
-        statement = select(self.model)
-        names, columns = self.list_spec().search, table_of(self.model).c
-        # The field on which this one depends narrows the search: a reference, or another number.
-        narrowing = [
+        names, narrowing = self.list_spec().search, self.lookup_narrowing()
+        statement = select(self.model).where(*narrowing)
+        if names and fold(typed):
+            found = matches(db.session(), self.model, names, typed, narrowed=bool(narrowing))
+            statement = statement.where(found)
+        ordered = [getattr(self.model, n) for n in self.lookup_order]
+        ordered.append(self.model.id)
+        return db.session.execute(statement.order_by(*ordered).limit(LOOKUP_SIZE)).scalars().all()
+
+    def lookup_narrowing(self) -> list[ColumnElement[bool]]:
+        """Return what the field on which this one depends narrows: a reference, or a number."""
+        columns = table_of(self.model).c
+        return [
             columns[name] == int(value[:18])
             for name, value in request.args.items()
             if name in columns
@@ -280,13 +289,6 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
             and value.isascii()
             and value.isdigit()
         ]
-        statement = statement.where(*narrowing)
-        if names and fold(typed):
-            found = matches(db.session(), self.model, names, typed, narrowed=bool(narrowing))
-            statement = statement.where(found)
-        ordered = [getattr(self.model, n) for n in self.lookup_order]
-        ordered.append(self.model.id)
-        return db.session.execute(statement.order_by(*ordered).limit(LOOKUP_SIZE)).scalars().all()
 
     def extra_buttons(self, item: Any) -> Sequence[Button]:
         """Return further buttons of a record's page; a module overrides it."""

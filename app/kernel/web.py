@@ -32,7 +32,7 @@ from app.extensions import appbuilder, db
 from app.kernel import messages, reading, refusals
 from app.kernel.demo import logins
 from app.kernel.pages import NavGroup, NavItem, Shell
-from app.kernel.registry import registry
+from app.kernel.registry import registry, role_label
 from app.kernel.security import bind_request, current_actor
 
 log = logging.getLogger(__name__)
@@ -137,11 +137,7 @@ def _flashes() -> list[Any]:
 
 
 def _role_labels() -> set[str]:
-    roles = registry().roles()
-    return {
-        str(roles[grant.role].label) if grant.role in roles else grant.role
-        for grant in current_actor().grants
-    }
+    return {role_label(grant.role) for grant in current_actor().grants}
 
 
 def navigation() -> tuple[NavGroup, ...]:

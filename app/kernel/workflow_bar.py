@@ -233,6 +233,7 @@ def _button(view: RecordView, item: Any, row: Transition) -> TransitionButton | 
     if command is not None and not view.may_run(command, item):
         return None
     proposes = row.people is not None
+    has_form = bool(row.reason_required or row.paper or command)
     return TransitionButton(
         row.name,
         _("Propose: %(step)s", step=str(row.label)) if proposes else str(row.label),
@@ -240,6 +241,7 @@ def _button(view: RecordView, item: Any, row: Transition) -> TransitionButton | 
             "command" if command else "do", pk=item.id, name=row.name, version=version_of(item)
         ),
         tone=row.tone,
-        needs_reason=bool(row.reason_required or row.paper or command),
-        confirm=str(row.confirm) or None,
+        needs_reason=has_form,
+        # A form says it itself: asking before and saying it there again would be once too often.
+        confirm=None if has_form else str(row.confirm) or None,
     )

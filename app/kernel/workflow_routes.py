@@ -98,6 +98,8 @@ class WorkflowRoutes(CommandRoutes):
                 flash(self._done(workflow, row, moved), "success")
                 return redirect(self.url("show", pk=pk))
         page = _step_page(self, item, row, form)
+        if page.errors and not any(section.names for section in page.sections):
+            return self.refused_page(item, page.errors)
         return self.page("record/form.html", page, status=422 if form.errors else 200)
 
     @expose("/<int:pk>/agree/<name>", methods=["POST"])

@@ -94,8 +94,12 @@ class DatabaseServer:
         """Return the URLs of a database that exists."""
         return make_dsns(self.superuser_dsn, name, self.secrets)
 
-    def ensure_template(self, name: str, build: Callable[[Dsns], None]) -> None:
+    def ensure_template(
+        self, name: str, build: Callable[[Dsns], None], template: str | None = None
+    ) -> None:
         """Build a template database once for all workers; a failed build leaves none behind.
+
+        It starts empty, or as a copy of another template.
 
         `build` closes its connections before it returns, or copying is refused.
         """
@@ -105,7 +109,7 @@ class DatabaseServer:
                 if database_exists(admin, name):
                     return
             self.drop_database(draft)
-            build(self.create_database(draft))
+            build(self.create_database(draft, template))
             parts = (sql.Identifier(draft), sql.Identifier(name))
             with connect(self.superuser_dsn) as admin:
                 admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*parts))

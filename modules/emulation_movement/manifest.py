@@ -42,6 +42,7 @@ MANIFEST = Manifest(
         for key, label, view, record, icon in MENUS
     ),
     data=("data/catalogues.yaml", "data/outline.yaml"),
+    demo=("modules.emulation_movement.demo:load",),
     keeps=(
         Keep("movement_report", "first_submitted_on is not null", _l("submitted reports")),
         Keep("movement_inspection", "minutes_on is not null", _l("signed minutes of inspections")),

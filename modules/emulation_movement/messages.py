@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from modules.emulation_movement.domain import errors
 
+ELSEWHERE = _l("A body inspects the organisations of its own administrative unit.")
+
 MESSAGES = {
     errors.PlanNotComplete: _l(
         "A plan is adopted with its number, date, signer and the day from which it holds."
@@ -55,6 +57,7 @@ MESSAGES = {
         "and a head of the team."
     ),
     errors.InspectsItself: _l("Nobody inspects the own organisation."),
+    errors.InspectsElsewhere: ELSEWHERE,
     errors.MinutesNotSigned: _l(
         "Minutes need both signatures, or the reason why the inspected organisation refuses."
     ),
@@ -76,6 +79,7 @@ CONSTRAINTS = {
     "uq_movement_version_movement_id_number": _l("This movement has a version of this number."),
     "uq_movement_criterion_movement_version_id_code": _l("This plan has a criterion of this code."),
     "uq_movement_registration_one": _l("This organisation has registered under this plan already."),
+    "ck_movement_inspection_area_inspected_organisation_id": ELSEWHERE,
     "ck_movement_movement_years": _l("The last year cannot lie before the first one."),
     "ck_movement_movement_stands": _l("Code, beginning and organiser of an issued movement stand."),
     "ck_movement_movement_plan": _l("There is no adopted plan in force."),
@@ -132,6 +136,10 @@ CONSTRAINTS = {
     ),
     "uq_movement_report_period_id_organisation_id": _l("This organisation reports already."),
     "ck_movement_report_submitted": _l("A report is submitted with its number, date and signer."),
+    "ck_movement_report_returned_reason": _l("What is sent back says why."),
+    "ck_movement_report_returned_stands": _l("What is sent back says why."),
+    "ck_movement_registration_returned_reason": _l("What is sent back says why."),
+    "ck_movement_registration_returned_stands": _l("What is sent back says why."),
     "ck_movement_report_waived": _l("A waived report says why."),
     "ck_movement_report_first": _l("Due days and the first submission of a report stand."),
     "ck_movement_report_stands": _l("A report that was submitted stands, until it is returned."),

@@ -14,7 +14,7 @@ from app.kernel.fields import TranslatedForm as Form
 from app.kernel.fields_choice import ChoiceField
 from app.kernel.fields_lookup import LookupField
 from app.kernel.form_builder import label_loader, lookup_url
-from app.kernel.formats import current_language
+from app.kernel.formats import name_of
 from modules.funding_ledger.models import (
     AllocationLine,
     BankAccount,
@@ -130,11 +130,7 @@ def signatures_form(_item: Any) -> Form:
 
 def event_form() -> Form:
     """Ask for an event that is booked by its rule."""
-    english = current_language() == "en"
-    events = [
-        (rule.event, rule.name_en if english else rule.name_vi)
-        for rule in definitions.posting_rules().values()
-    ]
+    events = [(rule.event, name_of(rule)) for rule in definitions.posting_rules().values()]
 
     class EventForm(Form):
         event = ChoiceField(_l("Event"), choices=events, required=True)
@@ -152,9 +148,8 @@ def event_form() -> Form:
 
 def voucher_form() -> Form:
     """Ask for a general voucher: day, words, and lines with debit and credit."""
-    english = current_language() == "en"
     accounts = [
-        (row.key, row.name_en if english else row.name_vi)
+        (row.key, name_of(row))
         for row in db.session.scalars(
             select(LedgerAccount).where(LedgerAccount.type != "memo").order_by("position")
         )

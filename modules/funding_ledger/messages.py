@@ -15,6 +15,7 @@ PERIOD = _l("This month is closed or not opened yet; entries go into open months
 FUTURE = _l("A voucher cannot be dated after today.")
 WINDOW = _l("The campaign takes no gifts on that day (NĐ 93/2021, Article 9).")
 PURPOSE = _l("A bound gift is spent only on what its donor bound it to (NĐ 93/2021, Article 9).")
+AREA = _l("The unit lies outside the area of these books.")
 DECISION = _l("Support is paid under a line of an approved decision, up to its amount.")
 
 MESSAGES: dict[type[BaseException], Text] = {
@@ -59,6 +60,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     services.AboveAllocation: _l(
         "The line of the decision has %(left)s đồng left, %(requested)s are asked for."
     ),
+    services.OutsideArea: _l("The unit lies outside the area of “%(entity)s”."),
     services.ListDiffers: _l(
         "The list of recipients adds up to %(listed)s đồng, the payment is %(amount)s."
     ),
@@ -115,6 +117,8 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_funding_line_allocation_line_id": DECISION,
     "ck_funding_line_designation_id": PURPOSE,
     "ck_funding_allocation_line_designation_id": PURPOSE,
+    "ck_funding_allocation_line_area_unit_id": AREA,
+    "ck_funding_recipient_area_unit_id": AREA,
     "ck_funding_delta_free": _l("The free money of the fund would fall below zero on some day."),
     "ck_funding_delta_designation": _l("The bound gift would fall below zero on some day."),
     "ck_funding_delta_account": _l("The account would fall below zero on some day."),

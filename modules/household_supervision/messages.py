@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from app.kernel.formats import current_language
+from app.kernel.formats import name_of
 from app.kernel.manifest import Text
 from modules.household_supervision.domain import errors as rules
 from modules.household_supervision.services import definitions
@@ -276,9 +276,8 @@ LABELS: dict[str, Text] = {
 
 
 def _role_name(code: str) -> str:
-    vietnamese = current_language() == "vi"
     (role,) = (entry for entry in definitions.procedures().meeting_roles if entry.code == code)
-    return role.name_vi if vietnamese else role.name_en
+    return name_of(role)
 
 
 LABELS |= {

@@ -8,7 +8,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Response
 
-GRAVE = ("serious", "critical")
+# What can differ between light and dark.
+BY_COLOUR = ("color-contrast", "link-in-text-block")
 HEIGHTS = {360: 740, 1280: 900}
 # The browser's own words for an answer that `_answer` judges.
 LOADING = "Failed to load resource"
@@ -90,13 +91,17 @@ def assert_fits(page: Page, width: int) -> None:
     assert not wider, f"{page.url} at {width}: " + "; ".join(wider)
 
 
-def barriers(page: Page) -> list[str]:
-    """Return the serious and critical findings of axe on a page."""
-    found: dict[str, Any] = Axe().run(page).response
+def barriers(page: Page, *, colours_only: bool = False) -> list[str]:
+    """Return what axe finds on a page, however slight; on request only what hangs on colours."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(Axe().axe_script)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if colours_only:
+        options["runOnly"] = list(BY_COLOUR)
+    found: dict[str, Any] = page.evaluate("(options) => axe.run(options)", options)
     return [
         f"{violation['id']}: {node['html'][:120]}"
         for violation in found["violations"]
-        if violation["impact"] in GRAVE
         for node in violation["nodes"]
     ]
 

@@ -1,7 +1,9 @@
 """A headless browser, the running program, and a signed-in page for each role.
 
-`site` (the program, one database for each test module), `page_as(username)` (hands on a page that
-has signed in through the form), `watch` (what went wrong on any page; checked after each test).
+`site` (the program, one empty database for each test module) with `page_as(username)`; `world` (the
+program with a demonstration of all modules, one for the run) with `reader(username)`, which reads
+in the language and at the width of `look`; `watch` (what went wrong on any page; checked after each
+test). Who signs in does it through the form, once for each language.
 """
 
 from __future__ import annotations
@@ -12,16 +14,22 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.testing.database import DatabaseServer
 from tests.browser.checks import Watch
+from tests.browser.doors import LOOKS, PATIENCE, Doors, Look
 from tests.browser.hands import Hands
+from tests.browser.mouse import Mouse
+from tests.browser.reader import Reader
 from tests.browser.site import Site, running_site
+from tests.browser.world import DAY, TEMPLATE, load_world, passwords
+
+# Hundreds of pages in a browser: `make screens` runs these by name, beside the suite.
+collect_ignore_glob = ["test_*.py"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-WIDTH, HEIGHT = 1280, 900
-PATIENCE = 15_000  # milliseconds until something that does not come is a failure
+WIDTH = 1280
 _numbers = itertools.count(1)
 
 
@@ -62,43 +70,86 @@ def site(database_server: DatabaseServer, template_database: str) -> Iterator[Si
     database_server.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def demonstration(database_server: DatabaseServer, template_database: str) -> Iterator[Site]:
+    """Yield the program with the test world: loaded once for the run, copied for each worker."""
+    database_server.ensure_template(TEMPLATE, load_world, template_database)
+    name = f"chungtay_world_{os.getpid()}"
+    with running_site(database_server.create_database(name, template=TEMPLATE)) as found:
+        found.passwords |= passwords()
+        yield found
+    database_server.drop_database(name)
+
+
+@pytest.fixture
+def world(demonstration: Site) -> Iterator[Site]:
+    """Yield the test world on its day."""
+    demonstration.go_to(DAY)
+    yield demonstration
+    demonstration.let_time_go()
+
+
 @pytest.fixture
 def watch() -> Watch:
     """Return what listens to all pages of a test."""
     return Watch()
 
 
+@pytest.fixture(params=LOOKS, ids=str)
+def look(request: pytest.FixtureRequest) -> Look:
+    """Return a language and a width, each with each."""
+    found: Look = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def doors(chromium: Browser) -> Doors:
+    """Return who has signed in already, for all tests of the run."""
+    return Doors(chromium)
+
+
 @pytest.fixture
-def page_as(chromium: Browser, site: Site, watch: Watch) -> Iterator[Callable[..., Hands]]:
+def page_as(doors: Doors, site: Site, watch: Watch) -> Iterator[Callable[..., Hands]]:
     """Yield a function that signs somebody in; all pages must have been clean in the end."""
     readers: dict[tuple[str, str], Hands] = {}
 
     def sign_in(username: str, locale: str = "vi") -> Hands:
         if (username, locale) not in readers:
-            readers[username, locale] = _signed_in(chromium, site, watch, username, locale)
+            page = doors.open(site, watch, username, locale, WIDTH)
+            readers[username, locale] = Hands(page, site.url, locale)
         return readers[username, locale]
 
     yield sign_in
-    pages = [hands.page for hands in readers.values()]
+    _leave(watch, [hands.page for hands in readers.values()])
+
+
+@pytest.fixture
+def reader(
+    doors: Doors, world: Site, watch: Watch, look: Look, hand: type[Mouse]
+) -> Iterator[Callable[[str], Reader]]:
+    """Yield a function that signs somebody in to the test world, in the test's language."""
+    readers: dict[str, Reader] = {}
+
+    def sign_in(username: str) -> Reader:
+        if username not in readers:
+            page = doors.open(world, watch, username, look.locale, look.width)
+            readers[username] = Reader(page, world.url, look.locale, hand(page))
+            readers[username].open("/")
+        return readers[username]
+
+    yield sign_in
+    _leave(watch, [each.page for each in readers.values()])
+
+
+@pytest.fixture
+def hand() -> type[Mouse]:
+    """Return with what a reader works; tests of the keyboard give another one."""
+    return Mouse
+
+
+def _leave(watch: Watch, pages: list[Page]) -> None:
     try:
         watch.require_clean(*pages)
     finally:
         for page in pages:
             page.context.close()
-
-
-def _signed_in(chromium: Browser, site: Site, watch: Watch, username: str, locale: str) -> Hands:
-    context = chromium.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"
-    )
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    watch.follow(page)
-    if locale != "vi":
-        page.goto(f"{site.url}/lang/{locale}")
-    page.goto(f"{site.url}/login/")
-    page.locator("#username").fill(username)
-    page.locator("#password").fill(site.passwords[username])
-    page.locator("[data-login] [type=submit]").click()
-    page.wait_for_url(f"{site.url}/")
-    return Hands(page, site.url, locale)

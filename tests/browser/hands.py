@@ -47,7 +47,14 @@ class Hands:
 
     def menu(self, label: str) -> None:
         """Follow an entry of the side navigation."""
+        self.open_menu()
         self.page.locator(".side-nav").get_by_role("link", name=self.say(label), exact=True).click()
+
+    def open_menu(self) -> None:
+        """Show the side navigation where the screen is too narrow to show it always."""
+        button = self.page.get_by_role("button", name=self.say("Open the menu"), exact=True)
+        if button.is_visible():
+            button.click()
 
     def follow(self, label: str) -> None:
         """Follow a link of the page's content."""
@@ -105,7 +112,12 @@ class Hands:
         self.page.locator(f"#{name}").check()
 
     def look_up(self, name: str, typed: str, offered: str = "") -> None:
-        """Type into a search-as-you-type field and take what is offered."""
+        """Type into a search-as-you-type field and take what is offered, if it is not there yet."""
+        box = self.page.locator(".ts-wrapper").filter(has=self.page.locator(f"#{name}-ts-control"))
+        self.page.locator(f"#{name}-ts-control").wait_for(state="attached")
+        kept = box.locator(".item")
+        if kept.count() and self.say(offered or typed) in (kept.first.text_content() or ""):
+            return
         field = self.page.locator(f"#{name}-ts-control")
         field.click()
         field.fill(self.say(typed))

@@ -47,6 +47,10 @@ class Site:
         self._clock = clock.frozen(day)
         self._clock.__enter__()
 
+    def let_time_go(self) -> None:
+        """Let it be today again."""
+        self._stop_clock()
+
     def _stop_clock(self) -> None:
         if self._clock is not None:
             self._clock.__exit__(None, None, None)
@@ -65,8 +69,8 @@ class Site:
 
     def add_user(
         self, username: str, role: str, unit_code: str | None = None, body: int | None = None
-    ) -> None:
-        """Make a user with one assignment who can sign in through the login form."""
+    ) -> int:
+        """Make a user with one assignment who can sign in through the form; return the key."""
         with self.session() as (session, everything):
             user = users.create_user(
                 username=username,
@@ -85,7 +89,9 @@ class Site:
                 actor=everything,
             )
             session.commit()
+            key: int = user.id
         self.passwords[username] = PASSWORD
+        return key
 
 
 class _Quiet(WSGIRequestHandler):

@@ -340,7 +340,7 @@ def recommend(hands: Hands) -> None:
     hands.fill("number", "01/KN-MTTQ")
     hands.fill("content", "Niêm yết danh sách tại nhà văn hóa thôn.")
     hands.save()
-    hands.press("Issue", agree=True)
+    hands.press("Issue")
     hands.press("Issue")  # nobody has signed: refused
     hands.sees("Nothing was saved. Please check:")
     hands.fill("paper_signer", "Chủ Tịch Mặt Trận")
@@ -447,7 +447,7 @@ def recognise(commune: Hands, chair: Hands) -> None:
     commune.fill("residents_source", "UBND xã")
     commune.save()
     open_review(chair)
-    chair.press("Recognise the classes", agree=True)
+    chair.press("Recognise the classes")
     chair.press("Recognise the classes")  # no number, no date: refused
     chair.sees("Nothing was saved. Please check:")
     chair.fill("decision_number", "45/QĐ-UBND")

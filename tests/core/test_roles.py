@@ -20,6 +20,7 @@ from app.extensions import db
 from app.kernel import role_changes
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.errors import InvalidInput, ModuleProblem, NotAllowed
+from app.kernel.graph import dependents
 from app.kernel.installer import Installer
 from app.kernel.manifest import Forbidden
 from app.kernel.permissions import sync_permissions
@@ -265,16 +266,21 @@ def test_an_upgrade_keeps_local_changes_and_names_the_void_ones(operator):
     said: list[str] = []
     installer = Installer(registry(operator), said.append)
     boss = administrator()
+    name = "household_supervision"
+    known = {each.name: each for each in registry(operator).manifests()}
+    downwards = (*dependents(name, known), name)
     kept = ask(boss)
     gone = ask(boss, role=FRONT, verb="delete", record="household_supervision.Finding",
                action="withdraw")  # fmt: skip
     installer.upgrade_all()
     assert state_of(gone) == ("in_force", "")
-    installer.uninstall("household_supervision")
+    for module in downwards:
+        installer.uninstall(module)
     assert state_of(kept) == ("in_force", "")
     assert state_of(gone) == ("void", "no_role")
     assert any("no_role" in line and FRONT in line for line in said)
-    installer.install("household_supervision")
+    for module in reversed(downwards):
+        installer.install(module)
     assert state_of(gone) == ("in_force", "")
     assert ("delete", "household_supervision.Finding") not in held(FRONT)
 

@@ -113,3 +113,6 @@ class OrganisationVersion(Base):
     organisation: Mapped[Organisation] = relationship(
         back_populates="versions", foreign_keys=organisation_id
     )
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
+from flask_babel import gettext as _
 from sqlalchemy import BigInteger, DateTime, Index, String, Text, cast, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, base
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 from sqlalchemy.types import UserDefinedType
 
 from app.core.models.units import AdminUnit
+from app.kernel.formats import format_datetime
 from app.kernel.models import Base, id_column
 from app.kernel.scope import AnyOf, EverywhereScope, UnitScope
 
@@ -89,3 +91,6 @@ class TrailEntry(Base):
     unit: Mapped[AdminUnit | None] = relationship(
         primaryjoin=lambda: foreign(TrailEntry.unit_id) == AdminUnit.id, viewonly=True
     )
+
+    def __str__(self) -> str:
+        return _("Entry of the trail of %(at)s", at=format_datetime(self.at))

@@ -133,6 +133,9 @@ class UnitSuccessor(Base):
     from_unit: Mapped[AdminUnit] = relationship(foreign_keys=from_id, viewonly=True)
     to_unit: Mapped[AdminUnit] = relationship(foreign_keys=to_id, viewonly=True)
 
+    def __str__(self) -> str:
+        return f"{self.from_unit} → {self.to_unit}"
+
 
 class UnitDifficulty(Base):
     """Difficulty class of a commune over a span of days (region I, II, III and special marks)."""
@@ -159,3 +162,6 @@ class UnitDifficulty(Base):
     note: Mapped[str] = mapped_column(Text, nullable=False, server_default="")
 
     unit: Mapped[AdminUnit] = relationship(viewonly=True)
+
+    def __str__(self) -> str:
+        return str(self.unit)

@@ -15,12 +15,20 @@ from app.core.models.scopes import OWN_TO_READ
 from app.core.models.shared import dates_in_order, no_overlap
 from app.core.models.units import AdminUnit
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
+from app.kernel.registry import role_label
 
 # A trigger counts the changes that a form makes; sign-ins, which change the row too, do not count.
 User.version = Column(Integer, nullable=False, server_default="1", server_onupdate=FetchedValue())
 # The framework's own tables are shown by our screens under these permission names.
 User.__record__ = "core.User"
 Role.__record__ = "core.Role"
+
+
+def _label_of(role: Role) -> str:
+    return role_label(role.name)
+
+
+Role.__str__ = _label_of
 
 
 class UserPerson(Base):
@@ -86,4 +94,4 @@ class Assignment(Timestamped, Authored, Versioned, Base):
     organisation: Mapped[Organisation | None] = relationship(viewonly=True)
 
     def __str__(self) -> str:
-        return f"{self.user.last_name} {self.user.first_name} · {self.role.name}"
+        return f"{self.user.last_name} {self.user.first_name} · {self.role}"

@@ -114,6 +114,19 @@ def organisations_on(on: date) -> list[OrganisationVersion]:
     return sorted(found, key=lambda version: sort_key(version.name))
 
 
+def organisation_by_code(code: str) -> Organisation | None:
+    """Return the organisation of a code."""
+    return db.session.execute(
+        select(Organisation).where(Organisation.code == code)
+    ).scalar_one_or_none()
+
+
+def enter_once(*, code: str, actor: Actor, **values: Any) -> int:
+    """Return the key of the organisation of a code, entering it where nobody has."""
+    known = organisation_by_code(code)
+    return create_organisation(code=code, actor=actor, **values).id if known is None else known.id
+
+
 def version_on(organisation_id: int, on: date) -> OrganisationVersion | None:
     """Return name and parent of an organisation on a day."""
     statement = select(OrganisationVersion).where(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
 from app.core.domain.unit_tree import (
@@ -27,6 +27,7 @@ from app.kernel.text import escape_like, search_key, sort_key
 from app.kernel.transaction import transaction
 
 MOST_FOUND = 50
+_LIES_IN = text("select :unit = any(core_unit_subtree(array[cast(:root as bigint)]))")
 
 
 def in_force(model: Any, on: date) -> ColumnElement[bool]:
@@ -97,6 +98,11 @@ def subtree(unit_id: int, on: date | None = None) -> list[AdminUnit]:
     rank = {level: position for position, level in enumerate(UnitLevel)}
     found = list(db.session.execute(statement.order_by(AdminUnit.sort_key)).scalars())
     return sorted(found, key=lambda unit: rank[UnitLevel(unit.level)])
+
+
+def lies_in(unit_id: int, root: int) -> bool:
+    """Tell whether a unit is another one or lies below it, over all time."""
+    return bool(db.session.scalar(_LIES_IN, {"unit": unit_id, "root": root}))
 
 
 def search_units(

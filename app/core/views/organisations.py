@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
 
 from app.core.models.organisations import (
     Organisation,
@@ -16,6 +17,7 @@ from app.core.models.organisations import (
 from app.core.services.organisations import change_organisation, create_organisation
 from app.kernel import clock
 from app.kernel.models import Base
+from app.kernel.own_bodies import asked_bodies
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 
@@ -94,6 +96,12 @@ class OrganisationView(RecordView):
         return change_organisation(
             key, **values, since=clock.today(), version=version, actor=current_actor()
         )
+
+    def lookup_narrowing(self) -> list[ColumnElement[bool]]:
+        """Narrow to the reader's organisations where `own` in the address asks for those only."""
+        keys = asked_bodies(current_actor())
+        own = [] if keys is None else [Organisation.id.in_(keys)]
+        return [*super().lookup_narrowing(), *own]
 
     def lookup_detail(self, item: Any) -> str:
         """Say what kind an offered organisation is."""

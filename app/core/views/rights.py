@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.kernel.models import mapped_classes
 from app.kernel.registry import registry
+from app.kernel.registry import role_label as role_label
 from app.kernel.scope_words import describe
 from app.kernel.scope_words import verb_label as verb_label
 from app.kernel.views import RecordView
@@ -22,12 +23,6 @@ def record_label(record: str) -> str:
             if menu.record == record:
                 return str(menu.label)
     return str(registry().labels.get(record, record.partition(".")[2]))
-
-
-def role_label(name: str) -> str:
-    """Return what a role is called; its name in code when no module brings it."""
-    preset = registry().roles().get(name)
-    return str(preset.label) if preset is not None else name
 
 
 def rule_words(record: str) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from app.core.models.users import Assignment
 from app.core.services import users
+from app.extensions import db
 from app.kernel.fields import PasswordField
 from app.kernel.models import Base
 from app.kernel.pages import Cell
-from app.kernel.registry import registry
 from app.kernel.security import current_actor
-from app.kernel.views import RecordView, Related
+from app.kernel.text import fold
+from app.kernel.views import LOOKUP_SIZE, RecordView, Related
 
 
 class UserView(RecordView):
@@ -131,7 +133,17 @@ class RoleView(RecordView):
     labels = {"name": _l("Role")}
     related = (Related("AssignmentView", "role_id", _l("Assignments")),)
 
+    def lookup_items(self, typed: str) -> Sequence[Any]:
+        """Offer roles by the words of their labels, which are not in the database."""
+        found = db.session.scalars(select(Role).order_by(Role.name)).all()
+        words = fold(typed).split()
+        fitting = [role for role in found if all(word in _searched(role) for word in words)]
+        return sorted(fitting, key=str)[:LOOKUP_SIZE]
+
     def cell(self, item: Any, name: str) -> Cell:
         """Show the label of a role preset instead of its key."""
-        preset = registry().roles().get(item.name)
-        return Cell(str(preset.label)) if name == "name" and preset else super().cell(item, name)
+        return Cell(str(item)) if name == "name" else super().cell(item, name)
+
+
+def _searched(role: Role) -> str:
+    return fold(f"{role} {role.name}")

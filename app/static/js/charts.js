@@ -24,10 +24,18 @@ function datasets(data, palette) {
   }));
 }
 
+const MOST = 24; // letters of a name below a bar; the table and the tip have the whole
+
+/** Shorten a name in its middle: many begin alike, and differ where they end. */
+function short(name) {
+  return name.length > MOST ? `${name.slice(0, 8)}…${name.slice(9 - MOST)}` : name;
+}
+
 function axes(data, palette, locale) {
   if (data.kind === "doughnut") return {};
   const number = new Intl.NumberFormat(locale);
-  const category = { stacked: data.stacked, ticks: { color: palette.text }, grid: { display: false } };
+  const names = { color: palette.text, callback: (value) => short(data.labels[value]) };
+  const category = { stacked: data.stacked, ticks: names, grid: { display: false } };
   const value = {
     stacked: data.stacked,
     beginAtZero: true,

@@ -94,6 +94,8 @@ def _record_problems(browser: Browser, view: RecordView, key: str) -> Iterator[s
     answer = browser.get(url_of(browser.context, view, "show", pk=key))
     if answer.status != 200:
         yield f"record {key} answers {answer}"
+    elif answer.page.title == f"#{key}":
+        yield f"record {key} has its key as title: say what it is"
     if view.has_route("edit"):
         may = holds(browser.context, browser.role, view.method_permission_name["edit"], view.record)
         url = url_of(browser.context, view, "edit", pk=key)
@@ -210,13 +212,29 @@ def _queries(browser: Browser, view: RecordView) -> Iterator[dict[str, str]]:
     url = url_of(browser.context, view, "list", size=str(LARGEST_PAGE))
     page = browser.get(url).page
     if page is not None and page.pager.next_url:
-        yield {"q": page.rows[0].cells[0].text} if searchable else {}
+        yield (
+            {"q": page.rows[0].cells[0].text} if searchable else _part(browser.context, view, page)
+        )
         return
     yield {}
     if searchable:
         yield {"q": "1"}
     if view.sortable:
         yield {"sort": f"-{view.sortable[0]}"}
+
+
+def _part(context: Context, view: RecordView, page: ListPage) -> dict[str, str]:
+    """Return a filter that keeps a part of a list, by a number or a related record of a row."""
+    table = table_of(view.model)
+    with context.operating() as (_installer, session):
+        for row in page.rows:
+            item = session.get_one(view.model, int(row.key))
+            for name in view.filters:
+                column = table.c.get(name, table.c.get(f"{name}_id"))
+                value = None if column is None else getattr(item, column.key)
+                if isinstance(value, int) and not isinstance(value, bool):
+                    return {name: str(value)}
+    return {}
 
 
 def _export_problem(browser: Browser, view: RecordView, query: dict[str, str]) -> str | None:

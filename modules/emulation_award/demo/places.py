@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.services.organisations import create_organisation
+from app.core.services.organisations import enter_once
 from app.core.services.units import unit_on
 from app.kernel.actor import Actor
 from app.kernel.models import class_of_table
@@ -18,7 +18,6 @@ from modules.emulation_award.demo import content
 from modules.emulation_award.models import Board, CommendationForm, VoteRule
 from modules.emulation_movement.services import movements
 
-_BODY = text("select id from core_organisation where code = :code")
 _VERSION = text(
     "select v.id from movement_version v join movement_movement m on m.id = v.movement_id "
     "where m.code = :code and v.state = 'adopted'"
@@ -48,7 +47,7 @@ def make_places(session: Session, actor: Actor) -> Places:
     """Return bodies, plan, board and rules of votes."""
     day: date = content.story()["day"]
     units = {code: unit_on(code, day).id for code in ("58", "584")}
-    bodies = {key: _body(session, key, units, actor) for key in BODIES}
+    bodies = {key: _body(key, units, actor) for key in BODIES}
     board = Board(
         name="Hội đồng Thi đua - Khen thưởng tỉnh",
         unit_id=units["58"],
@@ -67,14 +66,11 @@ def make_places(session: Session, actor: Actor) -> Places:
     return Places(bodies, units, version, board, form, open_rule, secret)
 
 
-def _body(session: Session, key: str, units: dict[str, int], actor: Actor) -> int:
+def _body(key: str, units: dict[str, int], actor: Actor) -> int:
     code, kind, level, unit, name = BODIES[key]
-    found: int | None = session.execute(_BODY, {"code": code}).scalar_one_or_none()
-    if found is not None:
-        return found
-    return create_organisation(
+    return enter_once(
         code=code, kind=kind, level=level, name=name, unit_id=units[unit], actor=actor
-    ).id
+    )
 
 
 def _version(session: Session, body: int, actor: Actor) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.kernel.formats import format_date
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import ThroughScope
 from app.kernel.text import nfc, search_key
@@ -174,7 +176,9 @@ class NominationPaper(Base, Timestamped, Authored, Versioned):
     nomination: Mapped[Nomination] = relationship(back_populates="papers")
 
     def __str__(self) -> str:
-        return f"{self.number or ''} {self.kind}".strip()
+        if self.number or self.issued_on is None:
+            return self.number or _("Paper without number")
+        return _("Paper of %(day)s", day=format_date(self.issued_on))
 
 
 class Assessment(Base, Timestamped, Authored, Versioned):

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.kernel.formats import current_language
+from app.kernel.formats import name_of
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import PublicScope
 from modules.emulation_award.domain.kinds import ObjectKind, PaperKind, Rounding, VoteBase
@@ -51,7 +51,7 @@ class CommendationForm(Base, Timestamped):
     )
 
     def __str__(self) -> str:
-        return self.name_en if current_language() == "en" else self.name_vi
+        return name_of(self)
 
 
 class Rate(Base, Timestamped, Authored, Versioned):

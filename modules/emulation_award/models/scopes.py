@@ -18,6 +18,7 @@ from app.kernel.scope import (
     ForVerbs,
     NotScope,
     OrganisationScope,
+    Scope,
     StateScope,
     UnitScope,
 )
@@ -25,6 +26,14 @@ from app.kernel.scope_words import describes
 
 READ, WRITE, DELETE = "read", "write", "delete"
 NOMINATE, REVIEW, HANDLE = "nominate", "review", "handle"
+
+
+def _also(verb: str, place: Scope) -> Scope:
+    """Return a place where a verb is granted beside the one that is asked for.
+
+    One right from here and another one from elsewhere make none.
+    """
+    return AllOf(place, AsVerb(verb, place))
 
 
 class NominationScope(AnyOf):
@@ -35,9 +44,9 @@ class NominationScope(AnyOf):
         unit, own = UnitScope("unit_id"), OrganisationScope("organisation_id")
         super().__init__(
             ForVerbs(own, READ),
-            ForVerbs(AsVerb(NOMINATE, own), WRITE, DELETE),
-            ForVerbs(AllOf(handed_in, AsVerb(REVIEW, unit)), READ),
-            ForVerbs(AllOf(handed_in, AsVerb(HANDLE, unit)), WRITE),
+            ForVerbs(_also(NOMINATE, own), WRITE, DELETE),
+            ForVerbs(AllOf(handed_in, _also(REVIEW, unit)), READ),
+            ForVerbs(AllOf(handed_in, _also(HANDLE, unit)), WRITE),
         )
 
 
@@ -49,7 +58,7 @@ class DecidedScope(AnyOf):
         place = AnyOf(unit, OrganisationScope("organisation_id")) if own else unit
         super().__init__(
             ForVerbs(AllOf(NotScope(StateScope(*drafts)), place), READ),
-            AsVerb(HANDLE, unit),
+            _also(HANDLE, unit),
         )
 
 

@@ -126,7 +126,7 @@ TRANSITIONS = (
     ),
     Transition(
         "withdraw",
-        _l("Withdraw"),
+        _l("Withdraw the nomination"),
         ("draft", "submitted", "incomplete", "verifying", "eligible"),
         "withdrawn",
         NOMINATE,

@@ -41,7 +41,7 @@ NOMINATION = register(
             State("selected", _l("Chosen"), "success"),
             State("decided", _l("Commended"), "success", final=True),
             State("not_chosen", _l("Not chosen"), final=True),
-            State("withdrawn", _l("Withdrawn"), final=True),
+            State("withdrawn", _l("Recalled"), final=True),
         ),
         transitions=nomination_steps.TRANSITIONS,
     )

@@ -129,7 +129,7 @@ LEVELS: Choices = [
 ]
 
 VERSION = {
-    "movement": _l("Movement"),
+    "movement": _l("Emulation movement"),
     "movement_version": _l("Plan of the movement"),
     "movement_version_id": _l("Plan of the movement"),
 }

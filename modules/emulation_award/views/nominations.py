@@ -78,7 +78,7 @@ class NominationView(RecordView):
         (_l("Choice"), ("rank", "slot", "choice_reason")),
     )
     form_sections = (
-        (_l("Movement"), ("movement_version_id", "form_id", "organisation_id")),
+        (_l("Emulation movement"), ("movement_version_id", "form_id", "organisation_id")),
         (
             _l("Who is nominated"),
             (
@@ -181,7 +181,7 @@ class NominationView(RecordView):
         rows = [
             ShownField(
                 _("Papers that are missing"),
-                cell_of(", ".join(str(names[kind]) for kind in lacking) or _("None")),
+                cell_of(", ".join(str(names[kind]) for kind in lacking) or _("Nothing is missing")),
             )
         ]
         rows += [

@@ -144,6 +144,12 @@ class InspectsItself(MovementRefused):
     field = "organisation_id"
 
 
+class InspectsElsewhere(MovementRefused):
+    """A body would inspect another one outside its own administrative unit."""
+
+    field = "inspected_organisation_id"
+
+
 class MinutesNotSigned(MovementRefused):
     """Minutes lack a signature, and no refusal with its reason is recorded."""
 

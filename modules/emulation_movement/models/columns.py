@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 ORGANISATION, UNIT = "core_organisation", "core_unit"
+# What is sent back says why, until it is sent anew; the last reason stays with the record.
+RETURNED = "state <> 'returned' or btrim(coalesce(returned_reason, '')) <> ''"
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from modules.emulation_movement.domain.choices import RegistrationState
-from modules.emulation_movement.models.columns import ORGANISATION, UNIT, one_of, to
+from modules.emulation_movement.models.columns import ORGANISATION, RETURNED, UNIT, one_of, to
 from modules.emulation_movement.models.movement import RECORD, MovementVersion
 from modules.emulation_movement.models.scopes import ParticipantScope
 
@@ -35,6 +35,7 @@ class Registration(Base, Timestamped, Authored, Versioned):
             postgresql_where=text("state <> 'withdrawn'"),
         ),
         CheckConstraint("own_plan_date <= document_date", name="dates"),
+        CheckConstraint(RETURNED, name="returned_reason"),
         CheckConstraint(
             "state in ('draft', 'signed', 'amending', 'withdrawn') or ("
             "btrim(coalesce(own_plan_number, '')) <> '' and own_plan_date is not null "
@@ -58,6 +59,7 @@ class Registration(Base, Timestamped, Authored, Versioned):
     contact: Mapped[str | None] = mapped_column(Text)
     sent_on: Mapped[date | None] = mapped_column(Date)
     confirmed_on: Mapped[date | None] = mapped_column(Date)
+    returned_reason: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20), default=RegistrationState.DRAFT)
 
     movement_version: Mapped[MovementVersion] = relationship(lazy="joined")

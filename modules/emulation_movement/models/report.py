@@ -31,6 +31,7 @@ from modules.emulation_movement.domain.choices import (
 )
 from modules.emulation_movement.models.columns import (
     ORGANISATION,
+    RETURNED,
     UNIT,
     filled,
     maybe_to,
@@ -127,6 +128,7 @@ class Report(Base, Timestamped, Authored, Versioned):
             "(state = 'waived') = (btrim(coalesce(waived_reason, '')) <> '')", name="waived"
         ),
         CheckConstraint("first_submitted_on <= submitted_on", name="submitted_on"),
+        CheckConstraint(RETURNED, name="returned_reason"),
     )
 
     id: Mapped[int] = id_column()
@@ -143,6 +145,7 @@ class Report(Base, Timestamped, Authored, Versioned):
     submitted_on: Mapped[date | None] = mapped_column(Date)
     accepted_on: Mapped[date | None] = mapped_column(Date)
     waived_reason: Mapped[str | None] = mapped_column(Text)
+    returned_reason: Mapped[str | None] = mapped_column(Text)
     days_late: Mapped[int | None] = mapped_column(Integer, Computed(LATE, persisted=True))
     days_late_by_original: Mapped[int | None] = mapped_column(
         Integer, Computed(LATE_BY_ORIGINAL, persisted=True)

@@ -102,6 +102,9 @@ class Acknowledgement(Base, Timestamped, Authored):
     registration: Mapped[Registration] = relationship()
     organisation: Mapped[Any] = relationship("Organisation", viewonly=True, lazy="joined")
 
+    def __str__(self) -> str:
+        return str(self.organisation)
+
 
 class Target(Base, Timestamped, Authored, Versioned):
     """A target of a registration: assigned by the higher level, and registered.
@@ -179,6 +182,9 @@ class TargetRevision(Base):
     lower_reason: Mapped[str | None] = mapped_column(Text)
 
     target: Mapped[Target] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.target)
 
 
 class PlanTask(Base, Timestamped, Authored, Versioned):

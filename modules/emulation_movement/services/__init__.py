@@ -11,6 +11,7 @@ from modules.emulation_movement.services import (
     registrations,
     reports,
     targets,
+    waiting,
     workflows,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "registrations",
     "reports",
     "targets",
+    "waiting",
     "workflows",
 ]

@@ -61,7 +61,8 @@ REPORT = register(
             ),
             Transition(
                 "return", _l("Return"), ("submitted",), "returned", CHECK,
-                guard=reports.may_check, reason_required=True, tone="warning",
+                guard=reports.may_check, effect=reports.note_returned,
+                writes=("returned_reason",), reason_required=True, tone="warning",
             ),
             Transition(
                 "accept", _l("Accept"), ("submitted",), "accepted", CHECK,
@@ -112,7 +113,6 @@ INSPECTION = register(
             Transition(
                 "begin", _l("Begin the visit"), ("notified",), "in_progress", WRITE,
                 effect=inspections.note_begun, writes=("visited_from",),
-                deadline=lambda item, _since: item.planned_on,
             ),
             Transition(
                 "sign", _l("Sign the minutes"), ("in_progress",), "minutes_signed", WRITE,
@@ -159,11 +159,10 @@ ADVICE = register(
         transitions=(
             Transition(
                 "respond", _l("Answer"), ("open",), "responded", WRITE,
-                deadline=lambda item, _since: item.due_on,
             ),
             Transition(
                 "show", _l("Give evidence"), ("open", "responded", "rejected"), "evidence_given",
-                WRITE, deadline=lambda item, _since: item.due_on,
+                WRITE,
             ),
             Transition(
                 "verify", _l("Verify"), ("evidence_given",), "verified", CHECK,
@@ -187,12 +186,12 @@ EXAMPLE = register(
         initial="detected",
         states=(
             State("detected", _l("Detected"), "info"),
-            State("checked", _l("Checked"), "info"),
+            State("checked", _l("Found true"), "info"),
             State("nurtured", _l("Nurtured"), "warning"),
             State("publicised", _l("Publicised"), "success"),
             State("replicated", _l("Applied elsewhere"), "success"),
             State("rejected", _l("Rejected"), "danger", final=True),
-            State("withdrawn", _l("Withdrawn"), final=True),
+            State("withdrawn", _l("No longer shown"), final=True),
         ),
         transitions=(
             Transition(
@@ -213,8 +212,8 @@ EXAMPLE = register(
                 guard=examples.may_replicate,
             ),
             Transition(
-                "withdraw", _l("Withdraw"), ("publicised", "replicated"), "withdrawn", REVIEW,
-                reason_required=True, tone="danger",
+                "withdraw", _l("Stop showing it"), ("publicised", "replicated"), "withdrawn",
+                REVIEW, reason_required=True, tone="danger",
             ),
         ),
     )

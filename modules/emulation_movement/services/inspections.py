@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.services.units import lies_in
 from app.kernel.actor import Actor
 from app.kernel.records import create_record, flush, get_for_update, get_record, move_record
 from app.kernel.transaction import transaction
@@ -17,6 +18,7 @@ from modules.emulation_movement.domain.errors import (
     AdviceMissing,
     AdviceOpen,
     ConclusionMissing,
+    InspectsElsewhere,
     InspectsItself,
     MinutesNotSigned,
     TeamNotDecided,
@@ -29,13 +31,16 @@ SETTLED = ("verified", "dropped")
 
 
 def plan_inspection(values: Mapping[str, Any], *, actor: Actor) -> Inspection:
-    """Plan an inspection by one of the actor's organisations."""
+    """Plan an inspection by one of the actor's organisations, of a body in its unit."""
     with transaction() as session:
         record = Inspection.__record__
         actor.require("write", record)
         body = core_data.own_body(session, values["organisation_id"], record, actor=actor)
         if values["inspected_organisation_id"] == body.id:
             raise InspectsItself
+        inspected = core_data.body(session, values["inspected_organisation_id"])
+        if not lies_in(inspected.unit_id, body.unit_id):
+            raise InspectsElsewhere
         return create_record(Inspection, {**values, "unit_id": body.unit_id}, actor=actor)
 
 

@@ -60,6 +60,11 @@ def note_sent(item: Registration, move: Move) -> None:
     item.sent_on = move.today
 
 
+def note_returned(item: Registration, move: Move) -> None:
+    """Keep why a registration was sent back, where its writers look for it."""
+    item.returned_reason = move.reason
+
+
 def note_confirmed(item: Registration, move: Move) -> None:
     """Write down when the standing body confirmed the registration."""
     item.confirmed_on = move.today

@@ -144,6 +144,11 @@ def note_submitted(item: Report, move: Move) -> None:
     item.first_submitted_on = item.first_submitted_on or move.today
 
 
+def note_returned(item: Report, move: Move) -> None:
+    """Keep why a report was sent back, where its writers look for it."""
+    item.returned_reason = move.reason
+
+
 def note_accepted(item: Report, move: Move) -> None:
     """Write down when a report was accepted."""
     item.accepted_on = move.today
@@ -154,12 +159,17 @@ def may_check(item: Report, move: Move) -> None:
 
     The standing body checks all reports but its own, which goes to the emulation office.
     """
+    if not is_checker(item, move.actor):
+        raise NotTheChecker
+
+
+def is_checker(item: Report, actor: Actor) -> bool:
+    """Tell whether the actor works for the body that judges a report."""
     movement = item.period.movement
     own = item.organisation_id == movement.standing_organisation_id
     checker = movement.emulation_organisation_id if own else movement.standing_organisation_id
-    reach = move.actor.organisations("check", Report.__record__)
-    if reach is not None and checker not in reach:
-        raise NotTheChecker
+    reach = actor.organisations("check", Report.__record__)
+    return reach is None or checker in reach
 
 
 def may_miss(item: Report, move: Move) -> None:

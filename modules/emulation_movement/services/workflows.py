@@ -84,7 +84,7 @@ REGISTRATION = register(
             State("returned", _l("Returned"), "danger"),
             State("confirmed", _l("Confirmed"), "success"),
             State("amending", _l("Being amended"), "warning"),
-            State("withdrawn", _l("Withdrawn"), final=True),
+            State("withdrawn", _l("Registration withdrawn"), final=True),
         ),
         transitions=(
             Transition("sign", _l("Sign"), ("draft", "amending"), "signed", SIGN),
@@ -95,6 +95,7 @@ REGISTRATION = register(
             ),
             Transition(
                 "return", _l("Return"), ("sent",), "returned", CHECK,
+                effect=registrations.note_returned, writes=("returned_reason",),
                 reason_required=True, tone="warning",
             ),
             Transition(
@@ -107,8 +108,8 @@ REGISTRATION = register(
                 reason_required=True, tone="warning",
             ),
             Transition(
-                "withdraw", _l("Withdraw"), ("sent", "returned", "confirmed"), "withdrawn", SIGN,
-                reason_required=True, tone="danger",
+                "withdraw", _l("Withdraw the registration"), ("sent", "returned", "confirmed"),
+                "withdrawn", SIGN, reason_required=True, tone="danger",
             ),
         ),
     )
@@ -125,7 +126,7 @@ TASK = register(
         ),
         transitions=(
             Transition(
-                "finish", _l("Done"), ("planned",), "done", WRITE,
+                "finish", _l("Report it as done"), ("planned",), "done", WRITE,
                 effect=targets.note_done, writes=("done_on",),
                 deadline=lambda task, _since: task.due_on,
             ),

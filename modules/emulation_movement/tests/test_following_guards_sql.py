@@ -7,6 +7,11 @@ from datetime import date
 import pytest
 
 from app.kernel.actor import bind_actor
+from app.kernel.records import move_record
+from modules.emulation_movement.domain.errors import InspectsElsewhere
+from modules.emulation_movement.models import Report
+from modules.emulation_movement.services import reports
+from modules.emulation_movement.services.inspections import plan_inspection
 from modules.emulation_movement.tests.support import (
     DISTRICT,
     NEW,
@@ -135,3 +140,69 @@ def test_an_officer_of_the_standing_body_does_not_conclude(inspection, actor, la
     actor(role("unit_head"), PROVINCE, land.office)
     statement = "update movement_inspection set purpose = 'x'"
     assert changes_nothing(sql, statement)
+
+
+def test_a_body_inspects_within_its_own_unit(inspection, land, system, sql, db_session):
+    """A district inspects no body of another district, nor one of the province."""
+    bind_actor(db_session, system)
+    statement = (
+        "update movement_inspection set organisation_id = :own, unit_id = :unit, "
+        "inspected_organisation_id = :other where id = :id"
+    )
+    own, other = land.bodies
+    values = {"own": own.id, "unit": own.unit_id, "id": inspection.id}
+    area = "ck_movement_inspection_area_inspected_organisation_id"
+    assert {refused(sql, statement, other=body.id, **values) for body in (other, land.office)} <= {
+        area,
+        "ck_movement_inspection_stands",
+    }
+    insert = (
+        "insert into movement_inspection (movement_id, organisation_id, unit_id, "
+        "inspected_organisation_id, purpose, planned_on, state, version) "
+        "values (:movement, :own, :unit, :other, 'x', '2021-06-01', 'planned', 1)"
+    )
+    values = {"own": own.id, "unit": own.unit_id, "movement": inspection.movement_id}
+    for body in (other, land.office):
+        assert refused(sql, insert, other=body.id, **values) == area
+
+
+def test_planning_an_inspection_elsewhere_is_refused_beside_the_field(plan, actor, land):
+    head = actor(role("unit_head"), DISTRICT, land.bodies[0])
+    values = {
+        "movement_id": plan.movement_id,
+        "organisation_id": land.bodies[0].id,
+        "inspected_organisation_id": land.bodies[1].id,
+        "purpose": "Việc thực hiện phong trào",
+        "planned_on": DECEMBER,
+    }
+    with pytest.raises(InspectsElsewhere) as refusal:
+        plan_inspection(values, actor=head)
+    assert refusal.value.field == "inspected_organisation_id"
+
+
+@pytest.fixture
+def submitted(report, head, db_session, system):
+    """Return the report as submitted; the program acts."""
+    paper = reports.SignedReport("20/BC-UBND", DECEMBER, "Người Ký")
+    reports.submit(report.id, paper, actor=head, today=DECEMBER)
+    db_session.flush()
+    bind_actor(db_session, system)
+    return report
+
+
+def test_what_is_sent_back_says_why(submitted, registration, sql):
+    back = "update movement_report set state = 'returned' where id = :id"
+    assert refused(sql, back, id=submitted.id) == "ck_movement_report_returned_reason"
+    blank = "update movement_report set state = 'returned', returned_reason = ' ' where id = :id"
+    assert refused(sql, blank, id=submitted.id) == "ck_movement_report_returned_reason"
+    back = "update movement_registration set state = 'returned' where id = :id"
+    assert refused(sql, back, id=registration.id) == "ck_movement_registration_returned_reason"
+
+
+def test_the_reason_of_a_return_stands(submitted, head, inspector, sql, db_session):
+    bind_actor(db_session, inspector)
+    move_record(Report, submitted.id, "return", actor=inspector, today=DECEMBER, reason="Thiếu")
+    change = "update movement_report set returned_reason = 'khác' where id = :id"
+    for acting in (head, inspector):
+        found = refused(sql, change, id=submitted.id, acting=acting)
+        assert found == "ck_movement_report_returned_stands"

@@ -7,7 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.kernel import form_defaults
+from app.kernel.fields import TextField
 from app.kernel.models import Base
+from app.kernel.own_bodies import my_body, own_body_field
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.emulation_movement.models import ExampleSpread, ModelExample
@@ -57,6 +60,18 @@ class ModelExampleView(RecordView):
         (_l("Model or initiative"), ("kind", "name", "subject_name", "place", "found_on")),
         *show_sections[1:],
     )
+    form_fields = {
+        "organisation_id": own_body_field(ModelExample.__record__),
+        "name": TextField,
+        "subject_name": TextField,
+        "place": TextField,
+        "confirmed_by": TextField,
+    }
+    defaults = {
+        "movement_id": labels.only_movement,
+        "organisation_id": my_body,
+        "found_on": form_defaults.today,
+    }
     facts = ("kind", "found_on")
     order = ("-found_on",)
     sortable = ("found_on",)
@@ -65,8 +80,8 @@ class ModelExampleView(RecordView):
     personal_columns = frozenset({"subject_name"})
     can_delete = True
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "organisation": _l("Found by"),
         "organisation_id": _l("Found by"),
         "kind": _l("What it is"),
@@ -94,6 +109,10 @@ class ModelExampleView(RecordView):
             item.organisation_id, record, actor=current_actor()
         )
 
+    def may_remove(self, item: ModelExample) -> bool:
+        """An example that was checked stands."""
+        return item.state == "detected" and self.may_change(item)
+
     def create(self, values: Mapping[str, Any]) -> Base:
         """Describe an example."""
         return examples.detect(values, actor=current_actor())
@@ -108,6 +127,7 @@ class ExampleSpreadView(RecordView):
     title_one = _l("Other place that applies it")
     search_columns = ()
     with_api = False
+    form_fields = {"place": TextField}
     list_columns = ("place", "applied_on", "result")
     show_sections = (
         (_l("Other place that applies it"), ("example", "place", "applied_on", "result")),

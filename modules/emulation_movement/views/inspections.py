@@ -9,9 +9,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
+from app.kernel.charts import ListChart
 from app.kernel.commands import Command
-from app.kernel.fields import TranslatedForm
+from app.kernel.fields import TextField, TranslatedForm
 from app.kernel.models import Base
+from app.kernel.own_bodies import my_body, own_body_field
 from app.kernel.pages import ShowPage
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
@@ -98,7 +100,7 @@ class InspectionView(RecordView):
         (_l("Inspection"),
          ("movement", "inspected_organisation", "organisation", "purpose", "planned_on")),
         (_l("Decision"), ("decision_number", "decision_date", "period_from", "period_to")),
-        (_l("Visit"), ("outline_sent_on", "visited_from", "visited_to", "place")),
+        (_l("Work at the unit"), ("outline_sent_on", "visited_from", "visited_to", "place")),
         (_l("Minutes"),
          ("minutes_on", "results", "limits", "causes", "signed_for_team", "signed_for_unit",
           "refusal_reason", "unit_remarks")),
@@ -109,6 +111,8 @@ class InspectionView(RecordView):
          ("movement_id", "organisation_id", "inspected_organisation_id", "purpose",
           "planned_on")),
     )  # fmt: skip
+    form_fields = {"organisation_id": own_body_field(Inspection.__record__)}
+    defaults = {"organisation_id": my_body, "movement_id": labels.only_movement}
     edit_sections = ((_l("Inspection"), ("purpose", "planned_on")),)
     facts = ("inspected_organisation", "planned_on", "decision_number")
     order = ("-planned_on",)
@@ -117,8 +121,8 @@ class InspectionView(RecordView):
     filters = ("movement", "inspected_organisation", "state", "planned_on")
     can_delete = True
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "organisation": _l("Inspecting body"),
         "organisation_id": _l("Inspecting body"),
         "inspected_organisation": _l("Inspected organisation"),
@@ -170,6 +174,10 @@ class InspectionView(RecordView):
         """An inspection is changed by the inspecting body, until the minutes are signed."""
         return item.state in OPEN and _inspects(item)
 
+    def may_remove(self, item: Inspection) -> bool:
+        """An inspection whose team was decided is cancelled, not removed."""
+        return item.state == "planned" and _inspects(item)
+
     def create(self, values: Mapping[str, Any]) -> Base:
         """Plan an inspection."""
         return inspections.plan_inspection(values, actor=current_actor())
@@ -191,6 +199,7 @@ class InspectorView(RecordView):
     title_one = _l("Member of the team")
     search_columns = ()
     with_api = False
+    form_fields = {"full_name": TextField, "title": TextField}
     list_columns = ("full_name", "title", "role", "organisation")
     show_sections = (
         (_l("Member of the team"), ("inspection", "role", "full_name", "title", "organisation")),
@@ -240,6 +249,7 @@ class InspectionFindingView(RecordView):
     filters = ("inspection", "severity")
     choices = {"severity": labels.SEVERITIES}
     tones = {"severity": labels.SEVERITY_TONES}
+    charts = (ListChart("by_severity", _l("Findings by gravity"), "severity"),)
     can_delete = True
     labels = INSPECTION | {
         "check_item": _l("Question of the checklist"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.extensions import db
 from app.kernel.manifest import Text
 from modules.emulation_movement.domain.choices import (
     ClauseKind,
@@ -25,6 +27,7 @@ from modules.emulation_movement.domain.choices import (
     ValueKind,
     WeekendPolicy,
 )
+from modules.emulation_movement.services import waiting
 
 Choices = list[tuple[str, Text]]
 
@@ -121,3 +124,13 @@ EXAMPLE_KINDS = choices(
         ExampleKind.PERSON: _l("Exemplary person"),
     }
 )
+
+
+def only_movement(_view: Any) -> int | None:
+    """Return the movement that is under way, for new forms, if it is a single one."""
+    return waiting.only_movement(db.session())
+
+
+def only_plan(_view: Any) -> int | None:
+    """Return the plan in force of the movement that is under way, if it is a single one."""
+    return waiting.only_plan(db.session())

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.commands import Command
-from app.kernel.fields import TranslatedForm
+from app.kernel.fields import TextField, TranslatedForm
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
@@ -36,21 +36,22 @@ class MovementView(RecordView):
     model = Movement
     route_base = "/movement/movements"
     title = _l("Movements")
-    title_one = _l("Movement")
+    title_one = _l("Emulation movement")
     list_columns = ("code", "name", "year_from", "year_to", "organisation", "state")
     show_sections = (
-        (_l("Movement"), ("code", "name", "year_from", "year_to", "goals")),
+        (_l("Emulation movement"), ("code", "name", "year_from", "year_to", "goals")),
         (_l("Who runs it"), ("organisation", "standing_organisation", "emulation_organisation")),
         (_l("For the statistics"), ("method", "scope", "duration_class", "award_form")),
     )
     form_sections = (
-        (_l("Movement"), ("code", "name", "year_from", "year_to", "goals")),
+        (_l("Emulation movement"), ("code", "name", "year_from", "year_to", "goals")),
         (
             _l("Who runs it"),
             ("organisation_id", "standing_organisation_id", "emulation_organisation_id"),
         ),
         (_l("For the statistics"), ("method", "scope", "duration_class", "award_form")),
     )
+    form_fields = {"name": TextField}
     facts = ("organisation", "year_from", "year_to")
     sortable = ("code", "year_from")
     order = ("-year_from",)
@@ -93,6 +94,10 @@ class MovementView(RecordView):
     )
     empty_hint = _l("Draft a movement, then the first version of its plan.")
 
+    def may_remove(self, item: Movement) -> bool:
+        """Only a draft is removed."""
+        return item.state == "draft"
+
     def create(self, values: Mapping[str, Any]) -> Base:
         """Draft a movement."""
         return movements.create_movement(values, actor=current_actor())
@@ -125,14 +130,15 @@ class MovementVersionView(RecordView):
         (_l("Ceilings of awards"), ("max_collectives", "max_individuals")),
     )  # fmt: skip
     edit_sections = ((_l("Document"), form_sections[0][1][1:]), *form_sections[1:])
+    form_fields = {"signer_name": TextField, "signer_title": TextField, "based_on": TextField}
     facts = ("document_number", "adopted_on")
     sortable = ("number", "adopted_on")
     order = ("-number",)
     filters = ("movement", "state", "adopted_on")
     can_delete = True
     labels = {
-        "movement_id": _l("Movement"),
-        "movement": _l("Movement"),
+        "movement_id": _l("Emulation movement"),
+        "movement": _l("Emulation movement"),
         "number": _l("Version"),
         "document_number": _l("Number of the document"),
         "adopted_on": _l("Adopted on"),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Command
-from app.kernel.fields import TranslatedForm
+from app.kernel.fields import TextField, TranslatedForm
 from app.kernel.models import Base
+from app.kernel.own_bodies import my_body, own_body_field
+from app.kernel.pages import ShowPage
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.emulation_movement import forms
@@ -19,6 +23,7 @@ from modules.emulation_movement.models import Acknowledgement, Registration
 from modules.emulation_movement.services import registrations
 from modules.emulation_movement.services.core_data import writes_for
 from modules.emulation_movement.services.registrations import EDITABLE
+from modules.emulation_movement.views import labels
 
 
 def _acknowledge(item: Registration, form: TranslatedForm) -> None:
@@ -45,7 +50,7 @@ class RegistrationView(RecordView):
     show_sections = (
         (_l("Registration"),
          ("movement_version", "organisation", "document_number", "document_date", "signer_name",
-          "signer_title", "sent_on", "confirmed_on")),
+          "signer_title", "sent_on", "confirmed_on", "returned_reason")),
         (_l("Own plan"), ("own_plan_number", "own_plan_date", "content", "contact")),
     )  # fmt: skip
     form_sections = (
@@ -54,6 +59,13 @@ class RegistrationView(RecordView):
         (_l("Document"), ("document_number", "document_date", "signer_name", "signer_title")),
     )
     edit_sections = form_sections[1:]
+    form_fields = {
+        "organisation_id": own_body_field(Registration.__record__),
+        "signer_name": TextField,
+        "signer_title": TextField,
+        "contact": TextField,
+    }
+    defaults = {"organisation_id": my_body, "movement_version_id": labels.only_plan}
     facts = ("organisation", "sent_on")
     sortable = ("sent_on", "document_date")
     order = ("-id",)
@@ -73,6 +85,7 @@ class RegistrationView(RecordView):
         "contact": _l("Whom to ask"),
         "sent_on": _l("Sent on"),
         "confirmed_on": _l("Confirmed on"),
+        "returned_reason": _l("Why it was returned"),
     }
     related = (
         Related("TargetView", "registration_id", _l("Targets")),
@@ -99,6 +112,18 @@ class RegistrationView(RecordView):
         return item.state in EDITABLE and writes_for(
             item.organisation_id, record, actor=current_actor()
         )
+
+    def may_remove(self, item: Registration) -> bool:
+        """A registration that was sent is withdrawn, not removed."""
+        return item.state == "draft" and self.may_change(item)
+
+    def show_page(self, item: Any) -> ShowPage:
+        """Say on top why a registration came back."""
+        page = super().show_page(item)
+        if item.state != "returned":
+            return page
+        notice = _("Returned: %(reason)s", reason=item.returned_reason)
+        return replace(page, notice=notice)
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Draft a registration of one of the reader's organisations."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.kernel.fields import TextField
+from app.kernel.law import Law
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView
@@ -15,6 +17,8 @@ from modules.emulation_movement.services import reports
 from modules.emulation_movement.views import labels
 from modules.emulation_movement.views.reports import is_open
 
+# Two standards never measure one reduction: each holds for its own years.
+STANDARDS = Law("07/2021/NĐ-CP", 2)
 REPORT = {"report": _l("Report"), "report_id": _l("Report")}
 
 
@@ -56,6 +60,7 @@ class FigureView(RecordView):
         (_l("Figure on a target"), ("status", "value", "as_of", "source", "note")),
         form_sections[1],
     )
+    form_fields = {"source": TextField}
     order = ("id",)
     filters = ("report", "status", "is_met")
     choices = {"status": labels.FIGURE_STATUSES}
@@ -73,6 +78,7 @@ class FigureView(RecordView):
         "attainment": _l("Attainment in percent"),
         "is_met": _l("Met"),
     }
+    laws = {"standard_id": STANDARDS}
     help = {
         "value": _l("Left empty for percentage points: it follows from the rate at the end."),
         "end_rate": _l("The rate itself, in percent, by the standard of the target."),
@@ -141,6 +147,7 @@ class ReportLineView(RecordView):
     edit_sections = (
         (_l("Line of a table"), ("label", "unit_of_measure", "quantity", "amount", "note")),
     )
+    form_fields = {"label": TextField}
     order = ("outline_id", "id")
     can_delete = True
     labels = REPORT | {

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
+from app.kernel.charts import DOUGHNUT, ListChart
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
+from app.kernel.law import Law
 from app.kernel.models import Base
 from app.kernel.pages import Section, ShownField, ShowPage
 from app.kernel.present import cell_of
@@ -73,8 +75,8 @@ class ReportPeriodView(RecordView):
     choices = {"kind": labels.PERIOD_KINDS, "weekend_policy": labels.WEEKEND_POLICIES}
     can_delete = True
     labels = {
-        "movement": _l("Movement"),
-        "movement_id": _l("Movement"),
+        "movement": _l("Emulation movement"),
+        "movement_id": _l("Emulation movement"),
         "year": _l("Year"),
         "kind": _l("Period"),
         "name": _l("Name"),
@@ -84,11 +86,16 @@ class ReportPeriodView(RecordView):
         "data_from": _l("Figures from"),
         "data_to": _l("Figures to"),
     }
+    laws = {"kind": Law("09/2019/NĐ-CP", 12)}
     help = {
         "weekend_policy": _l("No rule was found for these reports; both days are shown."),
         "year": _l("Due days follow: 15 May for six months, 15 December for the year."),
     }
     related = (Related("ReportView", "period_id", _l("Reports")),)
+
+    def may_remove(self, item: ReportPeriod) -> bool:
+        """A period for which reports were asked stands."""
+        return item.state == "planned"
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Plan the reports of a period."""
@@ -123,7 +130,7 @@ class ReportView(RecordView):
           "signer_title")),
         (_l("Due days"),
          ("due_on", "effective_due_on", "first_submitted_on", "submitted_on", "accepted_on",
-          "days_late", "days_late_by_original", "waived_reason")),
+          "days_late", "days_late_by_original", "returned_reason", "waived_reason")),
     )  # fmt: skip
     facts = ("effective_due_on", "first_submitted_on")
     order = ("-effective_due_on", "organisation_id")
@@ -144,19 +151,27 @@ class ReportView(RecordView):
         "days_late": _l("Days late"),
         "days_late_by_original": _l("Days late by the plan's day"),
         "waived_reason": _l("Why it is waived"),
+        "returned_reason": _l("Why it was returned"),
     }
     related = (
         Related("FigureView", "report_id", _l("Figures on targets")),
         Related("ReportSectionView", "report_id", _l("Sections")),
         Related("ReportLineView", "report_id", _l("Tables")),
     )
+    charts = (ListChart("by_state", _l("Reports by state"), "state", DOUGHNUT),)
     commands = (Command("submit", _l("Submit"), "sign", forms.submit_form, _submit),)
     empty_hint = _l("Reports appear here when the standing body asks for them.")
 
     def show_page(self, item: Any) -> ShowPage:
-        """Show what looks wrong while the report waits to be checked."""
+        """Offer the steps to whom they belong, and show what looks wrong to who checks."""
         page = super().show_page(item)
         actor = current_actor()
+        if page.workflow is not None and not reports.is_checker(item, actor):
+            kept = tuple(each for each in page.workflow.buttons if each.name == "submit")
+            page = replace(page, workflow=replace(page.workflow, buttons=kept))
+        if item.state == "returned":
+            notice = _("Returned: %(reason)s", reason=item.returned_reason)
+            page = replace(page, notice=notice)
         if item.state != "submitted" or not actor.may("write", Report.__record__):
             return page
         found = reports.doubts(item.id, actor=actor)

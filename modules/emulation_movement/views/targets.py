@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
 from app.kernel.commands import Command
-from app.kernel.fields import TranslatedForm
+from app.kernel.fields import TextField, TranslatedForm
+from app.kernel.law import Law
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
@@ -67,6 +68,7 @@ class TargetView(RecordView):
         (_l("At the beginning"), ("baseline_value", "baseline_on", "standard_id")),
     )
     edit_sections = ((_l("Target"), form_sections[0][1][1:]), *form_sections[1:])
+    form_fields = {"name": TextField, "assigned_by": TextField}
     facts = ("registration", "assigned_value", "registered_value")
     order = ("id",)
     filters = ("registration", "indicator", "value_kind")
@@ -87,6 +89,7 @@ class TargetView(RecordView):
         "standard": _l("Poverty standard"),
         "standard_id": _l("Poverty standard"),
     }
+    laws = {"standard_id": Law("07/2021/NĐ-CP", 2)}
     help = {
         "indicator_id": _l("Empty for a task that no indicator measures."),
         "name": _l("Empty: the name of the indicator."),
@@ -100,6 +103,10 @@ class TargetView(RecordView):
     def may_change(self, item: Target) -> bool:
         """A target is changed while its registration is."""
         return item.registration.state in ("draft", "amending")
+
+    def may_remove(self, item: Target) -> bool:
+        """A confirmed target is changed, not removed."""
+        return item.registration.state == "draft"
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Add a target."""
@@ -170,6 +177,7 @@ class PlanTaskView(RecordView):
         ),
     )
     edit_sections = ((_l("Plan task"), form_sections[0][1][1:]),)
+    form_fields = {"name": TextField, "responsible": TextField}
     facts = ("due_on", "done_on")
     order = ("due_on",)
     sortable = ("due_on", "done_on")
@@ -183,7 +191,7 @@ class PlanTaskView(RecordView):
         "done_on": _l("Done on"),
         "result": _l("Result"),
     }
-    commands = (Command("finish", _l("Done"), "write", forms.finish_form, _finish),)
+    commands = (Command("finish", _l("Report it as done"), "write", forms.finish_form, _finish),)
 
     def may_change(self, item: PlanTask) -> bool:
         """What was registered stands once it is signed; only its result is written."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel.formats import name_of
 from app.kernel.models import Base, Timestamped, id_column
 from app.kernel.scope import PublicScope
 from modules.funding_ledger.models.choices import AccountType, Side, one_of
@@ -75,7 +76,7 @@ class LedgerAccount(Base, Timestamped):
     rule: Mapped[str | None] = mapped_column(Text)
 
     def __str__(self) -> str:
-        return self.name_vi
+        return name_of(self)
 
 
 class AccountCode(Base, Timestamped):
@@ -124,7 +125,7 @@ class SpendingItem(Base, Timestamped):
     parent: Mapped[SpendingItem | None] = relationship(remote_side="SpendingItem.id")
 
     def __str__(self) -> str:
-        return self.name_vi
+        return name_of(self)
 
 
 class SupportNorm(Base, Timestamped):
@@ -179,4 +180,4 @@ class LedgerRule(Base, Timestamped):
     is_verified: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
 
     def __str__(self) -> str:
-        return self.name_vi
+        return name_of(self)

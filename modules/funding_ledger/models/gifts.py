@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel.formats import format_date
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import ThroughScope
 from modules.funding_ledger.models.catalogue import SpendingItem
@@ -334,7 +336,12 @@ class Receipt(Base, Timestamped, Authored, Versioned):
     )
 
     def __str__(self) -> str:
-        return str(self.number) if self.number is not None else f"#{self.id}"
+        if self.number is not None:
+            return str(self.number)
+        day = format_date(self.received_on)
+        if self.number_id is None:
+            return _("Receipt without number of %(day)s", day=day)
+        return _("Receipt of %(day)s", day=day)  # its number is not within the reader's reach
 
 
 class ReceiptGoods(Base, Timestamped, Authored, Versioned):

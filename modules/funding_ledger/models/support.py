@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel.formats import format_date
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from modules.funding_ledger.models.catalogue import SpendingItem
 from modules.funding_ledger.models.choices import (
@@ -234,7 +236,12 @@ class Payment(Base, Timestamped, Authored, Versioned):
     )
 
     def __str__(self) -> str:
-        return str(self.number) if self.number is not None else f"#{self.id}"
+        if self.number is not None:
+            return str(self.number)
+        day = format_date(self.planned_on)
+        if self.number_id is None:
+            return _("Payment without number of %(day)s", day=day)
+        return _("Payment of %(day)s", day=day)  # its number is not within the reader's reach
 
 
 class Recipient(Base, Timestamped, Authored, Versioned):

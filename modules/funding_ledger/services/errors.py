@@ -47,6 +47,14 @@ class AboveAllocation(ServiceError):
 
 
 @dataclass(unsafe_hash=True)
+class OutsideArea(ServiceError):
+    """Support would go to a unit outside the area of the accounting entity."""
+
+    entity: str
+    field: ClassVar[str] = "unit_id"
+
+
+@dataclass(unsafe_hash=True)
 class ListDiffers(ServiceError):
     """The list of recipients adds up to another amount than the payment."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.services.units import lies_in
 from app.kernel.actor import Actor
 from app.kernel.records import check_version, flush, get_for_update, get_record, trail_event
 from app.kernel.transaction import transaction
@@ -17,6 +18,7 @@ from modules.funding_ledger import events
 from modules.funding_ledger.domain.entries import Line
 from modules.funding_ledger.domain.errors import AwardFromGifts, OtherPurpose
 from modules.funding_ledger.models import (
+    AccountingEntity,
     AllocationDecision,
     AllocationLine,
     Designation,
@@ -27,7 +29,7 @@ from modules.funding_ledger.models import (
 )
 from modules.funding_ledger.models.choices import FundKind, PaymentMethod, Series
 from modules.funding_ledger.services import journal
-from modules.funding_ledger.services.errors import AboveAllocation
+from modules.funding_ledger.services.errors import AboveAllocation, OutsideArea
 from modules.funding_ledger.services.workflows import ALLOCATION, PAYMENT
 
 OUT_OF = {
@@ -55,6 +57,7 @@ def add_line(values: Mapping[str, Any], *, actor: Actor) -> AllocationLine:
         actor.require("write", AllocationLine.__record__)
         decision = get_for_update(session, AllocationDecision, values["allocation_id"])
         check_purpose(session, decision.fund_id, values["item_id"], values.get("designation_id"))
+        check_area(session, decision.entity_id, values["unit_id"])
         item = AllocationLine(**values, fund_id=decision.fund_id, entity_id=decision.entity_id)
         session.add(item)
         flush(session, AllocationLine)
@@ -111,6 +114,13 @@ def move_allocation(
         return item
 
 
+def check_area(session: Session, entity_id: int, unit_id: int) -> None:
+    """Raise OutsideArea for a unit in which an entity does not support anybody."""
+    entity = get_record(session, AccountingEntity, entity_id)
+    if not lies_in(unit_id, entity.unit_id):
+        raise OutsideArea(entity.name)
+
+
 def draft_payment(values: Mapping[str, Any], *, actor: Actor) -> Payment:
     """Draft a payment under a line of a decision."""
     with transaction() as session:
@@ -139,6 +149,8 @@ def list_recipient(values: Mapping[str, Any], *, actor: Actor) -> Recipient:
     with transaction() as session:
         actor.require("write", Recipient.__record__)
         payment = get_record(session, Payment, values["payment_id"])
+        if values.get("unit_id") is not None:
+            check_area(session, payment.entity_id, values["unit_id"])
         item = Recipient(**values, entity_id=payment.entity_id)
         session.add(item)
         flush(session, Recipient)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.kernel.formats import current_language
+from app.kernel.formats import name_of
 from app.kernel.manifest import Text
 from modules.funding_ledger.services import definitions
 
@@ -249,7 +249,7 @@ def event_words(event: str) -> str:
     """Return what was booked in words; an event without words stays as it is called."""
     rule = definitions.posting_rules().get(event)
     if rule is not None:
-        return rule.name_en if current_language() == "en" else rule.name_vi
+        return name_of(rule)
     kind, _bar, form = event.partition("_")
     documents = {"receipt": _l("Receipt"), "payment": _l("Payment")}
     forms = {key: str(label) for key, label in FORMS}

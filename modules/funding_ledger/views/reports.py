@@ -16,7 +16,7 @@ from app.kernel import clock, dates, reading
 from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_rows import spreadsheet
-from app.kernel.formats import current_language, format_date, format_integer
+from app.kernel.formats import format_date, format_integer, name_of
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl
 from app.kernel.present import MISSING
 from app.kernel.registry import registry
@@ -189,11 +189,10 @@ class TrialBalanceView(BookView):
         found = reports.trial_balance(db.session(), asked.entity.id, asked.first, asked.last)
         if not found:
             return ()
-        english = current_language() == "en"
         rows = [
             ReportRow(
                 (
-                    Cell(row.account.name_en if english else row.account.name_vi),
+                    Cell(name_of(row.account)),
                     Cell(row.code) if row.code else MISSING,
                     *_sides(row.opening),
                     *_sides(row.turnover),

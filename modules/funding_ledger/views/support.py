@@ -108,7 +108,7 @@ class AllocationDecisionView(RecordView):
     order = ("-id",)
     lookup_order = ("decided_on",)
     filters = ("fund", "campaign", "state", "decided_on")
-    labels = {**COLUMNS, "name": _l("Subject")}
+    labels = {**COLUMNS, "name": _l("Subject of the decision")}
     related = (Related("AllocationLineView", "allocation_id", _l("Lines of decisions")),)
     can_delete = True
     empty_hint = _l("Draft a decision, add its lines, submit it to the head of the board.")

@@ -8,7 +8,7 @@ from functools import cache
 
 import yaml
 
-from app.core.services.organisations import create_organisation
+from app.core.services.organisations import enter_once
 from app.core.services.types import AdminUnit, OrganisationKind, UnitLevel
 from app.core.services.units import subtree
 from app.kernel.actor import Actor
@@ -42,7 +42,7 @@ class Bodies:
 
 
 def create_bodies(actor: Actor) -> Bodies:
-    """Enter all bodies, those above before those below."""
+    """Enter all bodies that no other demonstration has entered, those above before those below."""
     told = content.round_settings("running_round")
     province = content.province(told["opens_on"])
     with_villages = {each["code"] for each in told["communes"]}
@@ -54,7 +54,7 @@ def create_bodies(actor: Actor) -> Bodies:
             continue
         for body in _bodies():
             if unit.level in body.levels:
-                found[body.key, unit.id] = create_organisation(
+                found[body.key, unit.id] = enter_once(
                     code=f"{body.key}-{unit.code}",
                     kind=body.kind,
                     level=unit.level,
@@ -62,7 +62,7 @@ def create_bodies(actor: Actor) -> Bodies:
                     unit_id=unit.id,
                     parent_id=_parent(body, unit, found),
                     actor=actor,
-                ).id
+                )
     return Bodies(found)
 
 

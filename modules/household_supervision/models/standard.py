@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel.formats import name_of
 from app.kernel.models import Base, Timestamped, id_column
 from app.kernel.scope import PublicScope
 from modules.household_supervision.domain.dated import Verification
@@ -115,7 +116,7 @@ class StandardIndicator(Base):
     standard: Mapped[PovertyStandard] = relationship(back_populates="indicators")
 
     def __str__(self) -> str:
-        return f"{self.no}. {self.name_vi}"
+        return f"{self.no}. {name_of(self)}"
 
 
 class StandardBasis(Base):

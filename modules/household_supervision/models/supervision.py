@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel.formats import name_of
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import PublicScope, ThroughScope, UnitScope
 from modules.household_supervision.domain.dated import Verification
@@ -40,6 +43,8 @@ from modules.household_supervision.models.sample import SampledHousehold
 from modules.household_supervision.models.scopes import SharedScope
 from modules.household_supervision.models.visit import Visit
 
+TITLE = 60  # letters of a text that stands for a number
+
 
 class FindingType(Base):
     """A kind of fault in a review that the Front looks for."""
@@ -57,7 +62,7 @@ class FindingType(Base):
     detection_en: Mapped[str | None] = mapped_column(Text)
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name_vi}"
+        return f"{self.code} {name_of(self)}"
 
 
 class Finding(Base, Timestamped, Authored, Versioned):
@@ -127,7 +132,7 @@ class Finding(Base, Timestamped, Authored, Versioned):
     sampled: Mapped[SampledHousehold | None] = relationship()
 
     def __str__(self) -> str:
-        return f"{self.finding_type.name_vi} – {self.unit}, {self.found_on:%d/%m/%Y}"
+        return f"{name_of(self.finding_type)} – {self.unit}, {self.found_on:%d/%m/%Y}"
 
 
 class Recommendation(Base, Timestamped, Authored, Versioned):
@@ -204,7 +209,10 @@ class Recommendation(Base, Timestamped, Authored, Versioned):
     )
 
     def __str__(self) -> str:
-        return self.number or f"#{self.id}"
+        if self.number:
+            return self.number
+        content = shorten(self.content, TITLE, placeholder="…")
+        return _("Recommendation without number: %(content)s", content=content)
 
 
 class RecommendationFinding(Base):

@@ -21,7 +21,7 @@ from modules.household_supervision.models import CaseDeprivation, CaseResult, Re
 from modules.household_supervision.services import cases
 from modules.household_supervision.views import explaining, labels, sheets
 
-SURVEYED_IN = ("listed", "to_survey", "surveyed")
+SURVEYED_IN = ("listed", "to_survey")
 CLASSIFIED_IN = ("surveyed", "rechecked")
 
 

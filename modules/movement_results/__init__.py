@@ -1,0 +1,1 @@
+"""The targets of movements against the registers of households."""

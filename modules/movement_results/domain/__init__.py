@@ -1,0 +1,1 @@
+"""Rules of comparing results with the registers, as plain functions."""

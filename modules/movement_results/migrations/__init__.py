@@ -1,0 +1,1 @@
+"""Migrations of results of movements."""
