@@ -146,11 +146,11 @@ def put_on_list(
                 recipient_id=row.id,
                 entity_id=row.entity_id,
                 payment_id=payment_id,
-                household_id=item.household_id,
             )
+            # The database finds the household and the rest; its key is out of the writer's reach.
             session.add(found)
             flush(session, SupportEligibility)
-            session.expire(found)  # the database found the rest
+            session.expire(found)
         return len(chosen)
 
 

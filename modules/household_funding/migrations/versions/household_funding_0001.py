@@ -25,7 +25,7 @@ from app.kernel.scope import PublicScope, ThroughScope, UnitScope
 revision = "household_funding_0001"
 down_revision = None
 branch_labels = ("household_funding",)
-depends_on = ("funding_0008", "household_0002")
+depends_on = ("funding_0010", "household_0015")
 
 SQL = Path(__file__).parent.parent / "sql" / "guards.sql"
 FUNCTION = re.compile(r"^create function (\w+)\(", re.M)
