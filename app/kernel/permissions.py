@@ -34,7 +34,7 @@ def wanted_grants(
     """Return the pairs that each role preset grants; Admin holds them all."""
     manifests = tuple(manifests)
     pairs = wanted_permissions(manifests)
-    added = _extensions(manifests)
+    added = extensions(manifests)
     grants = {
         role.name: (manifest.role_grants(role.name, roles) & pairs)
         | {pair for name in _with_included(role.name, roles) for pair in added.get(name, ())}
@@ -45,7 +45,7 @@ def wanted_grants(
     return grants
 
 
-def _extensions(manifests: Iterable[Manifest]) -> dict[str, set[tuple[str, str]]]:
+def extensions(manifests: Iterable[Manifest]) -> dict[str, set[tuple[str, str]]]:
     """Return what modules add to the roles of those that they depend on."""
     found: dict[str, set[tuple[str, str]]] = {}
     for manifest in manifests:
