@@ -261,6 +261,6 @@ def _shown(cell: Cell) -> str:
 
 
 def _plain(value: str) -> str:
-    """Drop what only tells a number's form: separators, and the mark against formulas."""
-    digits = value.replace(".", "").replace(",", "").replace("\xa0", "").removeprefix("'")
+    """Drop what only tells a number's form: separators, currency, the mark against formulas."""
+    digits = value.removesuffix(" đồng").replace(".", "").replace(",", "").replace("\xa0", "").removeprefix("'")
     return digits if digits.lstrip("-").isdigit() else value.removeprefix("'")
