@@ -1,4 +1,4 @@
-"""The demonstration: capital for twelve near-poor households, young stock for eight poor ones.
+"""The demonstration: capital for twelve households, young stock for eight others.
 
 Paid by a district's fund to households of the invented register, by the hands of its own people.
 """
@@ -20,9 +20,11 @@ from modules.household_funding.services import picking
 
 FUND, PLACE, LOGIN = "QVNN-587", "587", "quyninhphuoc"
 DECIDED, PAID = date(2021, 10, 12), date(2021, 11, 15)
-GIVEN = (("SINHKE_VON", "near_poor", 12, 3_000_000), ("SINHKE_GIONG", "poor", 8, 4_000_000))
+# Purpose, where in the register, how many, how much each.
+GIVEN = (("SINHKE_VON", 0, 12, 3_000_000), ("SINHKE_GIONG", 12, 8, 4_000_000))
 _BOOK = text(
     "select f.id as fund, b.id as bank, "
+    "(select min(c.id) from funding_campaign c where c.fund_id = f.id) as campaign, "
     "(select i.id from funding_item i where i.code = :item) as item, "
     "(select u.id from core_unit u where u.code = :place and u.level = 'district') as unit "
     "from funding_fund f join funding_bank_account b on b.fund_id = f.id where f.code = :fund"
@@ -38,14 +40,18 @@ def load(session: Session) -> None:
     options(session).say("support of households")
 
 
-def _give(session: Session, number: int, item: str, wanted: str, count: int, each: int) -> bool:
+def _give(session: Session, number: int, item: str, start: int, count: int, each: int) -> bool:
     book = session.execute(_BOOK, {"item": item, "place": PLACE, "fund": FUND}).one_or_none()
     if book is None or book.unit is None:
         return False
     amount, today = count * each, clock.today()
     with _acting(session, "officer") as actor:
         decision = support.draft_allocation(
-            {"fund_id": book.fund, "name": "Hỗ trợ sinh kế cho hộ nghèo, hộ cận nghèo"},
+            {
+                "fund_id": book.fund,
+                "campaign_id": book.campaign,
+                "name": "Hỗ trợ sinh kế cho hộ nghèo, hộ cận nghèo",
+            },
             actor=actor,
         )
         line = support.add_line(
@@ -68,9 +74,9 @@ def _give(session: Session, number: int, item: str, wanted: str, count: int, eac
             actor=actor,
         )  # fmt: skip
         found = picking.candidates(session, payment.id, book.unit)
-        chosen = [row.household_id for row in found if row.class_code == wanted][:count]
+        chosen = [row.household_id for row in found][start : start + count]
         if len(chosen) < count:
-            raise RuntimeError(f"only {len(chosen)} households of {PLACE} are {wanted}")
+            raise RuntimeError(f"only {len(chosen)} households of {PLACE} are eligible")
         picking.put_on_list(payment.id, households=chosen, each=each, actor=actor)
     for name, office in (("check", "accountant"), ("approve", "chairman")):
         with _acting(session, office) as actor:

@@ -1,7 +1,7 @@
 """Records between households and funds, and what they add to the roles of both modules.
 
-Finance reads that a household was eligible, the Front's supervisors what it received; neither
-gets a right in the other's module.
+Finance reads that a household was eligible, never its class, not even counted; the Front's
+supervisors read what it received. Neither gets a right in the other's module.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     SUPPORT: (READ, REPORT),
 }
 EXTENDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "funding_ledger.reader": {RULE: (READ,), ELIGIBILITY: (READ,), SUPPORT: (REPORT,)},
+    "funding_ledger.reader": {RULE: (READ,), ELIGIBILITY: (READ,)},
     "funding_ledger.officer": {ELIGIBILITY: (WRITE,)},
     "household_supervision.front_village_cadre": {RULE: (READ,), SUPPORT: (READ,)},
     "household_supervision.front_supervisor": {SUPPORT: (REPORT,)},

@@ -262,5 +262,6 @@ def _shown(cell: Cell) -> str:
 
 def _plain(value: str) -> str:
     """Drop what only tells a number's form: separators, currency, the mark against formulas."""
-    digits = value.removesuffix(" đồng").replace(".", "").replace(",", "").replace("\xa0", "").removeprefix("'")
+    digits = value.removesuffix(" đồng").removeprefix("'")
+    digits = digits.replace(".", "").replace(",", "").replace("\xa0", "")
     return digits if digits.lstrip("-").isdigit() else value.removeprefix("'")

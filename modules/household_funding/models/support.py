@@ -26,7 +26,7 @@ from app.kernel.models import Authored, Base, Timestamped, id_column
 from app.kernel.money import Dong
 from app.kernel.scope import PublicScope, ThroughScope, UnitScope
 
-CLASSES = "class_code in ('poor', 'near_poor', 'average_living', 'not_poor')"
+CLASSES = "class_code in ('poor', 'near_poor', 'average_living', 'not_poor', 'unknown')"
 
 
 class SupportRule(Base, Timestamped):
@@ -75,18 +75,26 @@ class SupportEligibility(Base, Timestamped, Authored):
     """That a household on a payment's list was eligible on the day, and on what paper.
 
     The database finds all of it; the writer names the line of the list only. It is what finance
-    learns of a household: its code, its class for the purpose on that day, the decision.
+    learns of a household: its code, the day, the decision; never its class. Fund, designation and
+    campaign lead from a gift to whom it reached.
     """
 
     __tablename__ = "hfunding_eligibility"
     __record__ = "household_funding.SupportEligibility"
     __scope__ = ThroughScope("funding_entity", "entity_id")
-    __table_args__ = (UniqueConstraint("recipient_id"), CheckConstraint(CLASSES, name="class_code"))
+    __table_args__ = (UniqueConstraint("recipient_id"),)
 
     id: Mapped[int] = id_column()
     entity_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("funding_entity.id"), index=True)
     payment_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("funding_payment.id"), index=True
+    )
+    fund_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("funding_fund.id"), index=True)
+    designation_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("funding_designation.id"), index=True
+    )
+    campaign_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("funding_campaign.id"), index=True
     )
     recipient_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("funding_recipient.id", ondelete="CASCADE")
@@ -96,11 +104,12 @@ class SupportEligibility(Base, Timestamped, Authored):
     )
     household_code: Mapped[str] = mapped_column(String(20))
     on_day: Mapped[date] = mapped_column(Date)
-    class_code: Mapped[str] = mapped_column(String(20))
-    standard_code: Mapped[str] = mapped_column(String(40))
     reference: Mapped[str] = mapped_column(Text)
 
     payment: Mapped[Any] = relationship("Payment", viewonly=True)
+    fund: Mapped[Any] = relationship("Fund", viewonly=True)
+    designation: Mapped[Any] = relationship("Designation", viewonly=True)
+    campaign: Mapped[Any] = relationship("Campaign", viewonly=True)
     recipient: Mapped[Any] = relationship("Recipient", viewonly=True)
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ from modules.household_funding.domain.errors import (
 from modules.household_funding.models import SupportEligibility
 
 _CANDIDATES = text(
-    "select household_id, code, head_name, unit_id, class_code, reference "
+    "select household_id, code, head_name, unit_id, reference "
     "from hfunding_candidates(:payment, :place)"
 )
 _PLACES = text(
@@ -42,13 +42,12 @@ _APART = re.compile(r"[\s,;]+")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A household that may be put on a list, as finance may know it."""
+    """A household that may be put on a list, as finance may know it: without its class."""
 
     household_id: int
     code: str
     head_name: str
     unit_id: int
-    class_code: str
     reference: str
 
 

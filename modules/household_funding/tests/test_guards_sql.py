@@ -16,9 +16,9 @@ RECIPIENT = (
     "values (:entity, :payment, 'household', :household, 'x', 1) returning id"
 )
 ELIGIBLE = (
-    "insert into hfunding_eligibility (entity_id, payment_id, recipient_id, household_id, "
-    "household_code, on_day, class_code, standard_code, reference) values "
-    "(:entity, :payment, :recipient, :household, 'x', '2021-11-10', 'poor', 'x', 'forged')"
+    "insert into hfunding_eligibility (entity_id, payment_id, fund_id, recipient_id, "
+    "household_id, household_code, on_day, reference) values "
+    "(:entity, :payment, 0, :recipient, :household, 'x', '2021-11-10', 'forged')"
 )
 NOW = "set constraints hfunding_recipient_eligibility immediate"
 
@@ -56,7 +56,7 @@ def test_a_household_is_listed_only_with_its_eligibility(register, attack):
     assert attack(RECIPIENT, ELIGIBLE, household=poor) == "done"
 
 
-def test_a_forged_class_is_refused_and_what_is_told_is_found_anew(register, attack):
+def test_who_is_not_eligible_is_refused_and_what_is_told_is_found_anew(register, attack):
     rich = register.household("Hộ Ba", "not_poor")
     unlisted = register.household("Hộ Bốn", None)
     away = register.household("Hộ Năm", place=OTHER)
@@ -66,8 +66,9 @@ def test_a_forged_class_is_refused_and_what_is_told_is_found_anew(register, atta
     poor = register.household("Hộ Một")
     assert attack(RECIPIENT, ELIGIBLE, household=poor) == "done"
     row = register.books.session.execute(
-        text("select reference, household_code from hfunding_eligibility")
+        text("select reference, household_code, fund_id from hfunding_eligibility")
     ).one()
+    assert row.fund_id == register.books.fund_id
     assert row.reference == "15/QĐ-UBND, 20/12/2020"
     assert row.household_code != "x"
 
@@ -82,7 +83,7 @@ def test_the_key_of_another_household_is_not_put_below_what_was_found(register, 
 @pytest.mark.parametrize(
     ("statement", "refusal"),
     [
-        ("update hfunding_eligibility set class_code = 'near_poor'", "42501"),
+        ("update hfunding_eligibility set reference = 'x'", "42501"),
         ("delete from hfunding_eligibility", "42501"),
         ("update hfunding_support set amount = 1", "42501"),
         ("delete from hfunding_support", "42501"),

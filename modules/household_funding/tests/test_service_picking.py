@@ -68,19 +68,28 @@ def test_nobody_is_offered_outside_the_place_of_the_decision(register, draft):
     assert offered(register, draft(), place=unit_on(OTHER, PLANNED).id) == []
 
 
-def test_finance_learns_code_class_and_paper(register, draft):
+def test_finance_learns_code_and_paper_and_never_the_class(register, draft):
     poor = register.household("Hộ Một")
     payment = draft()
     assert put(register, payment, poor) == 1
     session = register.books.session
     row = session.scalars(select(SupportEligibility)).one()
-    assert (row.class_code, row.on_day, row.reference) == (
-        "poor", PLANNED, "15/QĐ-UBND, 20/12/2020",
-    )  # fmt: skip
+    assert (row.on_day, row.reference) == (PLANNED, "15/QĐ-UBND, 20/12/2020")
+    assert row.fund_id == register.books.fund_id
     listed = session.get_one(support.Recipient, row.recipient_id)
     assert listed.household_id == poor
     assert listed.name == "Hộ Một"
     assert row.household_code in (listed.eligibility or "")
+    # What finance may read of the module has no class, not even counted.
+    with register.books.acting("accountant") as actor:
+        assert not any(
+            name.startswith(("class", "standard"))
+            for table in ("hfunding_eligibility", "funding_recipient")
+            for name in session.execute(text(f"select * from {table} limit 1")).keys()  # noqa: SIM118
+        )
+        assert session.execute(text("select count(*) from hfunding_support")).scalar_one() == 0
+        with pytest.raises(NotAllowed):
+            outcomes.outcomes(session, unit_on(COMMUNE, PLANNED).id, 2021, actor=actor)
     # Listed once under a line of a decision.
     assert offered(register, payment) == []
 
@@ -155,7 +164,7 @@ def test_the_front_reads_what_a_household_received_and_finance_does_not(register
             assert session.scalars(select(SupportEligibility)).all() == []
 
 
-def test_small_counts_never_leave_the_database(register, draft):
+def test_small_counts_never_leave_the_database(register, draft, make_user):
     risen = [register.household(f"Hộ lên {number}") for number in range(3)]
     stayed = [register.household(f"Hộ ở {number}") for number in range(2)]
     payment = draft(15_000_000)
@@ -167,7 +176,9 @@ def test_small_counts_never_leave_the_database(register, draft):
         register.recognise(key, "poor", date(2021, 12, 20))
     session = register.books.session
     place = unit_on(COMMUNE, PLANNED).id
-    with register.books.acting("reader") as actor:
+    front = make_user("household_supervision.front_supervisor", COMMUNE)[1]
+    register.books.people |= {"front": front}
+    with register.books.acting("front") as actor:
         (row,) = outcomes.outcomes(session, place, 2021, actor=actor)
         raw = session.execute(
             text("select class_later, households from hfunding_outcomes(:place, 2021, 1)"),

@@ -11,6 +11,7 @@ CLASSES = {
     "not_poor": _l("Not poor"),
     "unknown": _l("No later list"),
 }
+CLASSES_THEN = {**CLASSES, "unknown": _l("Not known any more")}
 TONES = {"poor": "danger", "near_poor": "warning", "average_living": "info", "not_poor": "success"}
 COLUMNS = {
     "item": _l("Purpose"),
@@ -26,7 +27,9 @@ COLUMNS = {
     "household_code": _l("Code of the household"),
     "on_day": _l("On the day"),
     "class_code": _l("Class on that day"),
-    "standard_code": _l("Poverty standard"),
+    "fund": _l("Fund"),
+    "designation": _l("Bound gift"),
+    "campaign": _l("Campaign"),
     "reference": _l("By decision"),
     "entity": _l("Accounting entity"),
     "fund_name": _l("From which fund"),

@@ -23,7 +23,7 @@ from app.kernel.security import current_actor
 from modules.household_funding.domain.outcomes import LATER, OutcomeRow, grand_total
 from modules.household_funding.permissions import SUPPORT
 from modules.household_funding.services.outcomes import outcomes
-from modules.household_funding.views.labels import CLASSES
+from modules.household_funding.views.labels import CLASSES, CLASSES_THEN
 
 YEARS = 5
 _UNITS = text(
@@ -146,7 +146,7 @@ def _rows(asked: Asked) -> tuple[ReportRow, ...]:
 
 
 def _row(each: OutcomeRow) -> ReportRow:
-    name = Cell(str(CLASSES[each.class_then]))
+    name = Cell(str(CLASSES_THEN[each.class_then]))
     return ReportRow((name, *(_count(value) for value in each.counts), _count(each.total)))
 
 

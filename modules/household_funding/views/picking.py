@@ -23,7 +23,6 @@ from app.kernel.security import current_actor
 from modules.household_funding.permissions import ELIGIBILITY
 from modules.household_funding.services import picking
 from modules.household_funding.services.picking import Asked, Candidate
-from modules.household_funding.views.labels import CLASSES
 
 AT_MOST = 300
 
@@ -123,8 +122,7 @@ def _form(found: list[Candidate], asked: Asked) -> Any:
     offered = [
         (
             each.household_id,
-            f"{each.code} · {each.head_name} · {names.get(each.unit_id, '')} · "
-            f"{CLASSES[each.class_code]}",
+            f"{each.code} · {each.head_name} · {names.get(each.unit_id, '')}",
         )
         for each in found[:AT_MOST]
     ]

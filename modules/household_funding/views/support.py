@@ -11,7 +11,9 @@ from flask_babel import lazy_gettext as _l
 from app.kernel.pages import Button
 from app.kernel.views import RecordView
 from modules.household_funding.models import HouseholdSupport, SupportEligibility, SupportRule
-from modules.household_funding.views.labels import CLASSES, COLUMNS, TONES
+from modules.household_funding.views.labels import CLASSES_THEN, COLUMNS, TONES
+
+PAYMENT = "funding_ledger.Payment"
 
 
 class SupportEligibilityView(RecordView):
@@ -22,23 +24,27 @@ class SupportEligibilityView(RecordView):
     title = _l("Eligible on the day")
     title_one = _l("Eligibility of a household")
     search_columns = ()
-    list_columns = ("household_code", "recipient", "on_day", "class_code", "reference")
-    more_columns = ("standard_code", "payment")
+    list_columns = ("household_code", "recipient", "payment", "on_day", "reference")
+    more_columns = ("fund", "designation", "campaign")
     show_sections = (
         (_l("Household"), ("household_code", "recipient", "payment")),
-        (_l("On that day"), ("on_day", "class_code", "standard_code", "reference")),
+        (_l("Eligible"), ("on_day", "reference")),
+        (_l("From"), ("fund", "designation", "campaign")),
     )
     order = ("id",)
     lookup_order = ("id",)
-    filters = ("payment", "class_code", "on_day")
-    choices = {"class_code": tuple(CLASSES.items())}
-    tones = {"class_code": TONES}
+    filters = ("payment", "fund", "campaign", "on_day")
     labels = COLUMNS
-    tab_of = (("PaymentView", "payment_id", _l("Eligible on the day")),)
+    tab_of = (
+        ("PaymentView", "payment_id", _l("Eligible on the day")),
+        ("DesignationView", "designation_id", _l("Households reached")),
+        ("CampaignView", "campaign_id", _l("Households reached")),
+        ("FundView", "fund_id", _l("Households reached")),
+    )
 
     def tab_buttons(self, parent: Any) -> Sequence[Button]:
         """Lead those who keep the lists of a draft to its households."""
-        if parent.state != "draft" or not self.may("write"):
+        if parent.__record__ != PAYMENT or parent.state != "draft" or not self.may("write"):
             return ()
         url = f"/household-funding/picking/{parent.id}"
         return (Button(_("Choose eligible households"), url, icon="home-plus", tone="primary"),)
@@ -65,7 +71,7 @@ class HouseholdSupportView(RecordView):
     lookup_order = ("paid_on",)
     filters = ("unit", "item", "class_code", "paid_on")
     sums = ("amount",)
-    choices = {"class_code": tuple(CLASSES.items())}
+    choices = {"class_code": tuple(CLASSES_THEN.items())}
     tones = {"class_code": TONES}
     labels = COLUMNS
     tab_of = (("HouseholdView", "household_id", _l("Support received")),)

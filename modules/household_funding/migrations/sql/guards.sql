@@ -4,9 +4,9 @@
 -- The list that counts on a day: the newest recognised class of a household, of that day or before,
 -- no older than the rule lets it be. Beside rounds of one day the standard of the year comes first.
 create function hfunding_class_on(household bigint, day date, months integer)
-returns table (class_code text, standard text, reference text)
+returns table (class_code text, reference text)
 language sql stable security definer set search_path = public, pg_temp as $$
-    select r.recognised_class, s.code,
+    select r.recognised_class,
            r.decision_number || ', ' || to_char(r.decision_date, 'DD/MM/YYYY')
     from household_case c
     join household_case_result r on r.case_id = c.id and r.recognised_class is not null
@@ -42,8 +42,7 @@ $$;
 -- Who may be put on the list of a draft payment, within the place of its line, on its planned day.
 -- Asked by those who keep the lists of that very book; to others it says nothing.
 create function hfunding_candidates(payment bigint, place bigint)
-returns table (household_id bigint, code text, head_name text, unit_id bigint, class_code text,
-    reference text)
+returns table (household_id bigint, code text, head_name text, unit_id bigint, reference text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
     asked record;
@@ -77,7 +76,7 @@ begin
                  extract(year from asked.planned_on)
                      between s.first_policy_year and s.last_policy_year desc, r.id desc
     )
-    select h.id, h.code::text, h.head_name, h.unit_id, k.recognised_class::text, k.decision
+    select h.id, h.code::text, h.head_name, h.unit_id, k.decision
     from listed k
     join household_household h on h.id = k.id
     where hfunding_allows(rule, k.recognised_class)
@@ -106,7 +105,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- What is said of a household beside a payment is found here, never told by the writer; one who is
--- not eligible on the day of the payment is refused.
+-- not eligible on the day of the payment is refused. The class itself is not kept: the book's people
+-- read this row.
 create function hfunding_guard_eligibility() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -118,11 +118,13 @@ begin
         raise exception 'what was found on the day stands'
             using errcode = 'check_violation', constraint = 'ck_hfunding_eligibility_stands';
     end if;
-    select r.household_id, r.payment_id, p.entity_id, p.planned_on, p.state, l.item_id, l.unit_id
+    select r.household_id, r.payment_id, p.entity_id, p.planned_on, p.state, l.item_id, l.unit_id,
+           l.fund_id, l.designation_id, a.campaign_id
     into line
     from funding_recipient r
     join funding_payment p on p.id = r.payment_id
     join funding_allocation_line l on l.id = p.allocation_line_id
+    join funding_allocation a on a.id = l.allocation_id
     where r.id = new.recipient_id for share of p;
     if line.household_id is null or line.state <> 'draft' then
         raise exception 'eligibility is found for a household on the list of a draft'
@@ -143,11 +145,12 @@ begin
     end if;
     new.entity_id := line.entity_id;
     new.payment_id := line.payment_id;
+    new.fund_id := line.fund_id;
+    new.designation_id := line.designation_id;
+    new.campaign_id := line.campaign_id;
     new.household_id := line.household_id;
     new.household_code := found.code;
     new.on_day := line.planned_on;
-    new.class_code := found.class_code;
-    new.standard_code := found.standard;
     new.reference := found.reference;
     return new;
 end
@@ -186,7 +189,8 @@ begin
 end
 $$;
 
--- What a household received, written when the money was paid and marked when it came back.
+-- What a household received, written when the money was paid and marked when it came back. Its class
+-- is found anew for the day of the list; unknown if the register says nothing of that day any more.
 create function hfunding_support_paid() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -194,13 +198,15 @@ begin
         insert into hfunding_support (recipient_id, household_id, unit_id, item_id, fund_name, paid_on,
             amount, goods, voucher, class_code)
         select r.id, e.household_id, h.unit_id, l.item_id, f.name, new.paid_on, r.amount, r.goods,
-               n.text, e.class_code
+               n.text, coalesce(k.class_code, 'unknown')
         from funding_recipient r
         join hfunding_eligibility e on e.recipient_id = r.id
         join household_household h on h.id = e.household_id
         join funding_allocation_line l on l.id = new.allocation_line_id
         join funding_fund f on f.id = new.fund_id
         left join core_number n on n.id = new.number_id
+        left join lateral hfunding_class_on(e.household_id, e.on_day,
+            (hfunding_rule_on(l.item_id, e.on_day)).list_months) k on true
         where r.payment_id = new.id
         order by r.id;
     elsif new.state = 'reversed' and old.state = 'paid' then

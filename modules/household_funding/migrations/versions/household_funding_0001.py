@@ -36,7 +36,8 @@ TRIGGERS = (
     ("funding_payment", "hfunding_day", "before update of state", "hfunding_guard_payment"),
     ("funding_payment", "hfunding_paid", "after update of state", "hfunding_support_paid"),
 )
-CLASSES = "poor near_poor average_living not_poor"
+KEYS = ("entity_id", "payment_id", "fund_id", "designation_id", "campaign_id", "household_id")
+CLASSES = "poor near_poor average_living not_poor unknown"
 
 
 def upgrade() -> None:
@@ -98,24 +99,27 @@ def _create_eligibility() -> None:
         key(),
         reference("entity_id"),
         reference("payment_id"),
+        reference("fund_id"),
+        reference("designation_id", required=False),
+        reference("campaign_id", required=False),
         reference("recipient_id"),
         reference("household_id"),
         text("household_code", 20),
         day("on_day", required=True),
-        text("class_code", 20),
-        text("standard_code", 40),
         text("reference"),
         *stamps(authored=True),
         refers={
             "entity_id": "funding_entity",
             "payment_id": "funding_payment",
+            "fund_id": "funding_fund",
+            "designation_id": "funding_designation",
+            "campaign_id": "funding_campaign",
             "recipient_id": "funding_recipient",
             "household_id": "household_household",
         },
         cascade=("recipient_id",),
-        one_of={"class_code": CLASSES},
         unique=(("recipient_id",),),
-        indexes=(("entity_id",), ("payment_id",), ("household_id",)),
+        indexes=tuple((name,) for name in KEYS),
     )
     enable_scope(
         "hfunding_eligibility", ThroughScope("funding_entity", "entity_id"), "select, insert"
