@@ -29,7 +29,7 @@ class SupportEligibilityView(RecordView):
     show_sections = (
         (_l("Household"), ("household_code", "recipient", "payment")),
         (_l("Eligible"), ("on_day", "reference")),
-        (_l("From"), ("fund", "designation", "campaign")),
+        (_l("From which fund"), ("fund", "designation", "campaign")),
     )
     order = ("id",)
     lookup_order = ("id",)
@@ -62,7 +62,7 @@ class HouseholdSupportView(RecordView):
     more_columns = ("unit", "voucher", "goods", "reversed_on")
     show_sections = (
         (_l("Support"), ("household", "unit", "item", "amount", "goods")),
-        (_l("From"), ("fund_name", "paid_on", "voucher", "reversed_on")),
+        (_l("From which fund"), ("fund_name", "paid_on", "voucher", "reversed_on")),
         (_l("On that day"), ("class_code",)),
     )
     facts = ("amount", "paid_on")
