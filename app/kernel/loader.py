@@ -18,6 +18,7 @@ from app.kernel.manifest import Manifest
 from app.kernel.models import check_models, mapped_classes
 from app.kernel.registry import Registry
 from app.kernel.session import check_declared
+from app.kernel.tabs import add_tabs
 from app.kernel.views import RecordView
 
 PARTS = ("domain", "models", "messages", "events", "services", "jobs", "home", "demo")
@@ -122,6 +123,7 @@ def _add_view(
     registry.views[name] = view
     registry.view_modules[view.blueprint.name] = manifest.name
     if isinstance(view, RecordView):
+        add_tabs(registry, manifest.name, view)
         if view.is_main:
             registry.record_views[view.record] = view
         if view.with_api:

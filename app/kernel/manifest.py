@@ -71,10 +71,11 @@ class Manifest:
     """A module: its name, what it needs and what it brings.
 
     `records` lists the permission names of the module with their verbs, `verbs` the words for those
-    that are its own; `forbidden` what no local change may ever give to a role; `data` and `demo`
-    name files of the package (YAML) or functions ("package.module:function"); `proofs` names
-    functions that take a session and return what is wrong with the module's data, in words;
-    `package` is filled in by discovery.
+    that are its own; `extends` gives rights on them to roles of the modules that it depends on;
+    `forbidden` what no local change may ever give to a role; `data` and `demo` name files of the
+    package (YAML) or functions ("package.module:function"); `proofs` names functions that take a
+    session and return what is wrong with the module's data, in words; `package` is filled in by
+    discovery.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Manifest:
     icon: str = "box"
     records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     roles: tuple[Role, ...] = ()
+    extends: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     forbidden: tuple[Forbidden, ...] = ()
     verbs: Mapping[str, Text] = field(default_factory=dict)
     menus: tuple[Menu, ...] = ()
@@ -121,6 +123,12 @@ class Manifest:
             f"record {record} does not start with {self.name}."
             for record in self.records
             if not record.startswith(f"{self.name}.")
+        ]
+        found += [
+            f"{role} is extended by {record}, which is not of this module"
+            for role, grants in self.extends.items()
+            for record in grants
+            if record not in self.records
         ]
         found += [
             f"menu {menu.id} does not start with {self.name}."

@@ -34,13 +34,36 @@ def wanted_grants(
     """Return the pairs that each role preset grants; Admin holds them all."""
     manifests = tuple(manifests)
     pairs = wanted_permissions(manifests)
+    added = extensions(manifests)
     grants = {
-        role.name: manifest.role_grants(role.name, roles) & pairs
+        role.name: (manifest.role_grants(role.name, roles) & pairs)
+        | {pair for name in _with_included(role.name, roles) for pair in added.get(name, ())}
         for manifest in manifests
         for role in manifest.roles
     }
     grants[ADMIN] = pairs
     return grants
+
+
+def extensions(manifests: Iterable[Manifest]) -> dict[str, set[tuple[str, str]]]:
+    """Return what modules add to the roles of those that they depend on."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for manifest in manifests:
+        for name, grants in manifest.extends.items():
+            pairs = {(verb, record) for record, verbs in grants.items() for verb in verbs}
+            found.setdefault(name, set()).update(pairs)
+    return found
+
+
+def _with_included(name: str, roles: Mapping[str, Role]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += roles[each].includes if each in roles else ()
+    return found
 
 
 def sync_permissions(

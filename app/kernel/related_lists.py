@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -89,6 +89,10 @@ def shown_tabs(view: RecordView) -> list[Related]:
 
 
 def _may_list(view: RecordView) -> bool:
+    # A tab may come from a module that is not active, or not installed in this database.
+    module = registry().view_modules.get(view.blueprint.name, "core")
+    if module != "core" and g.get("module_states", {module: "active"}).get(module) != "active":
+        return False
     return view.may(view.method_permission_name["list"])
 
 
@@ -147,7 +151,7 @@ def _bound(
     add = list_pages.add_button(view, **{tab.column: item.id})
     parent = f"{tab.column}:{item.id}"
     without = (*PAGE_ONLY, "size", *list_pages.PAGE_PARAMETERS)
-    buttons = [add] if add else []
+    buttons = [*([add] if add else []), *view.tab_buttons(item)]
     if result.count:
         url = view.url("export") + list_pages.address(without=without, of=parent)
         buttons.append(Button(_("Export"), url, icon="file-spreadsheet"))

@@ -88,7 +88,8 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
     plain_numbers: ClassVar[frozenset[str]] = frozenset()
     form_fields: ClassVar[Mapping[str, FieldFactory]] = {}
     required: ClassVar[frozenset[str]] = frozenset()
-    related: ClassVar[Sequence[Related]] = ()
+    related: Sequence[Related] = ()
+    tab_of: ClassVar[Sequence[tuple[str, str, Text]]] = ()  # page, column, title (app.kernel.tabs)
     first_tab_open: ClassVar[bool] = True  # False where the page is long without it
     has_files: ClassVar[bool] = False
     personal_columns: ClassVar[frozenset[str]] = frozenset()
@@ -291,6 +292,10 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
 
     def extra_buttons(self, item: Any) -> Sequence[Button]:
         """Return further buttons of a record's page; a module overrides it."""
+        return ()
+
+    def tab_buttons(self, _parent: Any) -> Sequence[Button]:
+        """Return further buttons of this list as a tab of a record; a module overrides it."""
         return ()
 
     def lookup_detail(self, item: Any) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.kernel import changed_since, clock, formats
+from app.kernel.permissions import ADMIN, wanted_grants
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.versions import version_of
@@ -165,12 +166,11 @@ def role_labels(workflow: Workflow, row: Transition) -> list[str]:
     roles = registry().roles()
     return sorted(
         {
-            str(role.label)
-            for manifest in registry().manifests()
-            for role in manifest.roles
-            if (row.verb, workflow.record) in manifest.role_grants(role.name, roles)
-            and role.name != "Admin"
-            and (row.people is None or role.name in row.people.roles)
+            str(roles[name].label)
+            for name, pairs in wanted_grants(registry().manifests(), roles).items()
+            if (row.verb, workflow.record) in pairs
+            and name != ADMIN
+            and (row.people is None or name in row.people.roles)
         }
     )
 

@@ -26,6 +26,7 @@ from app.kernel.discovery import package_folder
 from app.kernel.installer import Installer, module_states
 from app.kernel.manifest import Manifest
 from app.kernel.models import Base, mapped_classes
+from app.kernel.permissions import wanted_grants
 from app.kernel.registry import Registry, registry
 from app.kernel.views import RecordView
 from app.testing.database import DatabaseServer
@@ -92,6 +93,11 @@ class Context:
     def registry(self) -> Registry:
         """Return what the application has loaded."""
         return registry(self.app)
+
+    @cached_property
+    def grants(self) -> dict[str, set[tuple[str, str]]]:
+        """Return what each role preset grants, with what modules add to roles of others."""
+        return wanted_grants(self.registry.manifests(), self.registry.roles())
 
     @property
     def manifest(self) -> Manifest:

@@ -56,11 +56,7 @@ def people_problems(context: Context, workflow: Workflow) -> Iterator[str]:
     roles = context.registry.roles()
     for row in workflow.transitions:
         for name in row.people.roles if row.people else ():
-            owner = next(
-                (m for m in context.registry.manifests() if name in {r.name for r in m.roles}),
-                None,
-            )
-            if owner is None:
+            if name not in roles:
                 yield f"{workflow.record}: {row.name} asks for {name}, which is no role"
-            elif (row.verb, workflow.record) not in owner.role_grants(name, roles):
+            elif (row.verb, workflow.record) not in context.grants[name]:
                 yield f"{workflow.record}: {row.name} asks for {name}, which lacks {row.verb}"

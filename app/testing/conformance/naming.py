@@ -15,7 +15,7 @@ from app.kernel import columns
 from app.kernel.crypto import EncryptedText
 from app.kernel.form_builder import build_form
 from app.kernel.models import mapped_classes, table_of
-from app.kernel.permissions import ADMIN, wanted_permissions
+from app.kernel.permissions import ADMIN, wanted_grants, wanted_permissions
 from app.kernel.registry import registry
 from app.kernel.views import RecordView
 from app.testing.conformance.context import Context
@@ -161,11 +161,12 @@ def check_roles(context: Context) -> list[str]:
     declared = wanted_permissions(known.manifests())
     held: set[tuple[str, str]] = set()
     found = []
+    for name, pairs in wanted_grants(known.manifests(), roles).items():
+        if name != ADMIN:
+            held |= pairs
     for manifest in known.manifests():
         for role in manifest.roles:
             pairs = manifest.role_grants(role.name, roles)
-            if role.name != ADMIN:
-                held |= pairs
             if manifest.name == context.module:
                 found += [
                     f"role {role.name} grants {verb} on {record}, which does not exist"

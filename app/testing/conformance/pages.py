@@ -21,19 +21,17 @@ DENIED_API = (401, 403, 404, 405)
 
 
 def roles_of(context: Context) -> tuple[str, ...]:
-    """Return the roles whose screens are opened: none, the module's own, the administrator."""
-    return ("", *(role.name for role in context.manifest.roles), "Admin")
+    """Return the roles whose screens are opened: none, those below, the administrator.
+
+    A module makes roles of its own and gives rights to roles of other modules (`extends`).
+    """
+    own = (role.name for role in context.manifest.roles)
+    return ("", *own, *context.manifest.extends, "Admin")
 
 
 def holds(context: Context, role: str, verb: str, record: str) -> bool:
     """Tell whether a role preset grants a verb."""
-    if role == "Admin":
-        return True
-    known = context.registry.roles()
-    owner = next(
-        (m for m in context.registry.manifests() if role in {r.name for r in m.roles}), None
-    )
-    return owner is not None and (verb, record) in owner.role_grants(role, known)
+    return role == "Admin" or (verb, record) in context.grants.get(role, set())
 
 
 def url_of(context: Context, view: Any, method: str, **values: Any) -> str:
@@ -263,6 +261,7 @@ def _shown(cell: Cell) -> str:
 
 
 def _plain(value: str) -> str:
-    """Drop what only tells a number's form: separators, and the mark against formulas."""
-    digits = value.replace(".", "").replace(",", "").replace("\xa0", "").removeprefix("'")
+    """Drop what only tells a number's form: separators, currency, the mark against formulas."""
+    digits = value.removesuffix(" đồng").removeprefix("'")
+    digits = digits.replace(".", "").replace(",", "").replace("\xa0", "")
     return digits if digits.lstrip("-").isdigit() else value.removeprefix("'")

@@ -93,9 +93,12 @@ class Rows:
     def _add(self, session: Session, cls: type[Base], index: int) -> bool:
         """Add a row, taking the next number where values are taken; tell whether it is in."""
         for number in range(index, index + TRIES):
+            # Parents are made before the try: one that cannot be is told at once, not tried a
+            # hundred times for each try of its child.
+            values = dict(self._values(session, cls, number))
             try:
                 with session.begin_nested():
-                    session.add(cls(**dict(self._values(session, cls, number))))
+                    session.add(cls(**values))
                 return True
             except IntegrityError as error:
                 refusal = error

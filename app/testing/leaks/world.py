@@ -24,7 +24,7 @@ from app.kernel.actor import Actor
 from app.kernel.cluster import with_database
 from app.kernel.migration import APP_ROLE
 from app.kernel.models import Base, mapped_classes, table_of
-from app.kernel.permissions import wanted_permissions
+from app.kernel.permissions import ADMIN, wanted_grants, wanted_permissions
 from app.kernel.registry import Registry, registry
 from app.kernel.security import load_actor
 from app.kernel.workflow import workflows
@@ -186,12 +186,8 @@ class World:
     @cached_property
     def roles(self) -> dict[str, frozenset[Pair]]:
         """Return what each role preset grants."""
-        known = self.registry.roles()
-        return {
-            role.name: frozenset(manifest.role_grants(role.name, known))
-            for manifest in self.registry.manifests()
-            for role in manifest.roles
-        }
+        presets = wanted_grants(self.registry.manifests(), self.registry.roles())
+        return {name: frozenset(pairs) for name, pairs in presets.items() if name != ADMIN}
 
     def let_all_in(self) -> None:
         """Make all users first: pages name or count users, and would change with each."""

@@ -1,0 +1,1 @@
+"""Rules of support for households; no database, no clock."""
