@@ -54,7 +54,8 @@ _FRAMEWORK: Mapping[str, object] = {
     "REMEMBER_COOKIE_SAMESITE": "Lax",
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
-    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+    # Values of statements may be personal, and errors are logged.
+    "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
     "SQLALCHEMY_TRACK_MODIFICATIONS": False,
     "WTF_CSRF_ENABLED": True,
     "WTF_CSRF_TIME_LIMIT": None,
@@ -76,8 +77,9 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
     production = environment == "production"
     instance = locate_instance(root, environ.get("CHUNGTAY_INSTANCE"))
     store = None if production else SecretStore(instance.path / "secrets.json")
-    database, owner_database = (
-        database_url(environ.get(name), name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+    database, owner_database, backup_database = (
+        database_url(environ.get(name), name)
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL")
     )
     files = environ.get("FILES_DIR")
     return {
@@ -86,10 +88,15 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "CHUNGTAY_INSTANCE": instance.path,
         "CHUNGTAY_INSTANCE_NOTE": instance.note,
         "CHUNGTAY_MASTER_KEY": _secret(environ, store, "CHUNGTAY_MASTER_KEY", make_master_key),
+        "DATABASE_BACKUP_URL": backup_database,
         "DATABASE_OWNER_URL": owner_database,
         "DATABASE_URL": database,
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},
         "FILES_DIR": Path(files).expanduser().resolve() if files else instance.path / "files",
+        "LOG_FORMAT": _choice(
+            environ, "CHUNGTAY_LOG", ("json", "text") if production else ("text", "json")
+        ),
+        "METRICS_TOKEN": environ.get("METRICS_TOKEN") or None,
         "MODULES": _names(environ.get("MODULES")),
         "PORT": _port(environ.get("PORT")),
         "RATELIMIT_ENABLED": environment != "test",

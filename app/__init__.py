@@ -61,11 +61,12 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
 
 
 def _add_screens(app: Flask, found: Any) -> None:
-    from app import extensions
+    from app import extensions, health
     from app.kernel import loader, web
 
     # Who asks is known before a forged form is refused, so that the trail can name them.
     web.init_app(app)
+    health.init_app(app)
     extensions.csrf.init_app(app)
     builder = extensions.fresh_appbuilder()
     builder.init_app(app, extensions.db.session)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -12,7 +11,6 @@ from typing import Any
 
 import click
 
-import config
 from app import runtime
 from app.kernel import crypto
 from app.kernel.cluster import connect
@@ -43,9 +41,8 @@ def _reading() -> Iterator[Any]:
     """
     values = runtime.settings()
     crypto.configure_from(values["CHUNGTAY_MASTER_KEY"])
-    given = config.database_url(os.environ.get("DATABASE_BACKUP_URL"), "DATABASE_BACKUP_URL")
     with runtime.database(values) as dsns:
-        dsn = given or dsns.backup or dsns.operator
+        dsn = dsns.backup or dsns.operator
         if not dsn:
             raise click.ClickException(
                 "DATABASE_BACKUP_URL or DATABASE_OWNER_URL is needed to read the whole trail."

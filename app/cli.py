@@ -14,6 +14,8 @@ from flask import Flask
 
 from app import ROOT, runtime
 from app.audit_cli import audit, person
+from app.backup_cli import backup, restore
+from app.kernel import logs
 from app.kernel.errors import ModuleProblem
 from app.kernel.i18n_cli import i18n_cli
 from app.module_cli import ProgramGroup
@@ -113,7 +115,8 @@ def _serve(values: dict[str, Any], dsns: Any, port: int) -> None:
     processes = runtime.Processes()
     plain = runtime.child_environment(values, dsns, owner=False)
     command = [sys.executable, "-m", "app.cli"]
-    processes.start("web", runtime.web_command(port), plain)
+    counting = runtime.count_together(plain, values)
+    processes.start("web", runtime.web_command(port), counting)
     processes.start("worker", [*command, "worker"], plain)
     if dsns.operator:
         owner = runtime.child_environment(values, dsns, owner=True)
@@ -133,6 +136,7 @@ def worker(operator: bool, once: bool) -> None:
     from app.worker import work
 
     values = runtime.settings()
+    logs.configure(values["LOG_FORMAT"])
     with runtime.database(values) as dsns:
         make = runtime.operator_app if operator else runtime.application
         work(make(values, dsns), OPERATOR if operator else DEFAULT, wait=not once)
@@ -362,7 +366,7 @@ def doctor() -> None:
     say("nothing is wrong")
 
 
-for _group in (i18n_cli, audit, person):
+for _group in (i18n_cli, audit, person, backup, restore):
     main.add_command(_group)
 
 

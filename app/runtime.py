@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from app.kernel.embedded_postgres import EmbeddedPostgres
 from app.kernel.instance import SecretStore
 
 DATABASE = "chungtay"
+NOT_FOR_CHILDREN = ("DATABASE_OWNER_URL", "DATABASE_BACKUP_URL")  # read more than the web may
 
 
 class NotReady(Exception):
@@ -37,7 +39,8 @@ def database(values: Mapping[str, Any]) -> Iterator[Dsns]:
     """Yield the URLs of the database; starts the embedded server when none is configured."""
     url, owner = values["DATABASE_URL"], values["DATABASE_OWNER_URL"]
     if url:
-        yield Dsns(operator=owner or "", application=url, backup="")
+        backup = values["DATABASE_BACKUP_URL"]
+        yield Dsns(operator=owner or "", application=url, backup=backup or "")
         return
     instance = Path(values["CHUNGTAY_INSTANCE"])
     if values["CHUNGTAY_ENV"] == "production":
@@ -112,12 +115,21 @@ def _interrupt(_signal: int, _frame: object) -> None:
 
 def child_environment(values: Mapping[str, Any], dsns: Dsns, *, owner: bool) -> dict[str, str]:
     """Return the environment of a child process."""
-    environ = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
+    environ = {name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN}
     environ["DATABASE_URL"] = conninfo(dsns.application)
     environ["CHUNGTAY_INSTANCE"] = str(values["CHUNGTAY_INSTANCE"])
     if owner:
         environ["DATABASE_OWNER_URL"] = conninfo(dsns.operator)
+        environ |= {"DATABASE_BACKUP_URL": conninfo(dsns.backup)} if dsns.backup else {}
     return environ
+
+
+def count_together(environ: dict[str, str], values: Mapping[str, Any]) -> dict[str, str]:
+    """Let the web processes count into one folder, which begins empty."""
+    folder = Path(values["CHUNGTAY_INSTANCE"]) / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return {**environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 def web_command(port: int, workers: int = 2) -> list[str]:

@@ -6,8 +6,10 @@ import os
 
 import config
 from app import ROOT, create_app
+from app.kernel import logs
 
 _settings = config.load_settings(os.environ, ROOT)
+logs.configure(str(_settings["LOG_FORMAT"]))
 if _settings["CHUNGTAY_ENV"] == "production":
     _problems = config.production_problems(_settings)
     if _problems:

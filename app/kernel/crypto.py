@@ -64,6 +64,11 @@ class KeyRing:
         self._newest = next(iter(keys))
         self._index_key = _derive(index_key, b"blind index")
 
+    @property
+    def newest(self) -> str:
+        """Return the id of the key that writes."""
+        return self._newest
+
     def seal(self, text: str, column: str) -> bytes:
         """Encrypt a text for one column with the newest key."""
         name = self._newest.encode()

@@ -28,7 +28,7 @@ def load_data(session: Session, manifest: Manifest, entries: tuple[str, ...]) ->
     for entry in entries:
         try:
             if ":" in entry:
-                _call(session, entry)
+                call(session, entry)
             else:
                 _load_file(session, manifest, entry)
             session.flush()
@@ -38,9 +38,10 @@ def load_data(session: Session, manifest: Manifest, entries: tuple[str, ...]) ->
             raise ModuleProblem(manifest.name, f"data {entry} cannot be loaded: {error}") from error
 
 
-def _call(session: Session, entry: str) -> None:
+def call(session: Session, entry: str) -> Any:
+    """Call the function that an entry "package.module:function" names."""
     module, _, name = entry.partition(":")
-    getattr(importlib.import_module(module), name)(session)
+    return getattr(importlib.import_module(module), name)(session)
 
 
 def _load_file(session: Session, manifest: Manifest, entry: str) -> None:

@@ -73,7 +73,9 @@ class Manifest:
     `records` lists the permission names of the module with their verbs, `verbs` the words for those
     that are its own; `extends` gives rights on them to roles of the modules that it depends on;
     `forbidden` what no local change may ever give to a role; `data` and `demo` name files of the
-    package (YAML) or functions ("package.module:function"); `package` is filled in by discovery.
+    package (YAML) or functions ("package.module:function"); `proofs` names functions that take a
+    session and return what is wrong with the module's data, in words; `package` is filled in by
+    discovery.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Manifest:
     data: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()
     keeps: tuple[Keep, ...] = ()
+    proofs: tuple[str, ...] = ()
     post_install: Callable[[], None] | None = None
     pre_uninstall: Callable[[], None] | None = None
     requires_python: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ from werkzeug.exceptions import Forbidden, HTTPException
 from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
-from app.kernel import messages, reading, refusals
+from app.kernel import logs, messages, reading, refusals
 from app.kernel.demo import logins
 from app.kernel.pages import NavGroup, NavItem, Shell
 from app.kernel.registry import registry, role_label
@@ -51,6 +51,7 @@ HEADERS = {
 
 def init_app(app: Flask) -> None:
     """Attach the hooks, the error pages and the shell to an application."""
+    logs.init_app(app)
     app.before_request(_begin)
     app.before_request(_gate)
     app.before_request(_check_api_token)

@@ -55,7 +55,7 @@ def settings_under_test(dsn: str) -> dict[str, Any]:
         "RATELIMIT_ENABLED": False,
         "WTF_CSRF_ENABLED": False,
         "SQLALCHEMY_DATABASE_URI": dsn,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 2},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 2, "hide_parameters": True},
     }
 
 

@@ -16,18 +16,6 @@ from app.kernel.actor import bind_actor, system_actor
 from modules.funding_ledger.services import exporting, verifying
 
 Serving = Callable[[], AbstractContextManager[Any]]
-PROBLEMS = {
-    "altered": "the entry was altered",
-    "missing": "an entry before this one is missing",
-    "unlinked": "the entry is not linked to the one before it",
-    "unsealed": "the entry is not sealed",
-    "unbalanced": "the entry does not balance within its funds",
-    "balance": "the sums by day differ from the lines",
-    "below_zero": "a balance is below zero",
-    "mirror": "the reversal does not mirror its original",
-    "number": "the number stands for no entry and no receipt",
-    "outside": "the entry is dated in a month that was never opened",
-}
 
 
 @click.group()
@@ -51,7 +39,7 @@ def verify(serving: Serving, entity: str | None, machine: bool) -> None:
         for book in found:
             click.echo(f"{book.code}: {book.entries} entries, {book.lines} lines, last {book.last}")
             for problem in book.problems:
-                words = PROBLEMS[problem.problem]
+                words = verifying.PROBLEMS[problem.problem]
                 click.echo(f"- {book.code} {problem.number}: {words}", err=True)
     if any(book.problems for book in found):
         raise SystemExit(1)

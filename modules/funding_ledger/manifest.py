@@ -71,6 +71,7 @@ MANIFEST = Manifest(
     ),
     data=("modules.funding_ledger.services.catalogues:load",),
     demo=("modules.funding_ledger.demo:load",),
+    proofs=("modules.funding_ledger.services.verifying:problems",),
     keeps=(
         Keep("funding_entry", "hash is not null", _l("posted entries")),
         Keep("funding_receipt", "state <> 'draft'", _l("recorded receipts")),

@@ -68,6 +68,11 @@ class Hands:
         button = main.get_by_role("button", name=name, exact=True)
         button.or_(main.get_by_role("link", name=name, exact=True)).first.click()
         if agree:
+            self.agree()
+
+    def agree(self) -> None:
+        """Say yes to the question that is asked, and wait until it is done."""
+        with self.page.expect_navigation():
             self.page.locator("#confirm-dialog [data-confirm-ok]").click()
 
     def add(self, kind: str) -> None:
@@ -119,7 +124,7 @@ class Hands:
         if kept.count() and self.say(offered or typed) in (kept.first.text_content() or ""):
             return
         field = self.page.locator(f"#{name}-ts-control")
-        field.click()
+        box.locator(".ts-control").click()  # what is chosen covers the field itself
         field.fill(self.say(typed))
         options = self.page.locator(f"#{name}-ts-dropdown .option")
         options.filter(has_text=self.say(offered or typed)).first.click()

@@ -97,8 +97,7 @@ def test_files_are_sent_with_progress_looked_at_and_removed(
     for _card in range(2):
         hands.open(address)
         cards.first.get_by_role("button", name=hands.say("Remove")).click()
-        hands.page.locator("#confirm-dialog [data-confirm-ok]").click()
-        hands.page.wait_for_load_state()
+        hands.agree()
     hands.open(address)
     expect(cards).to_have_count(0)
 

@@ -19,6 +19,7 @@ def check_refused(
     for route in surface.guarded:
         if only is not None and route.endpoint not in only:
             continue
+        browser.begin()
         report.cover([f"{route.method} {route.endpoint}"])
         readers: list[tuple[str, int | None]] = [
             ("nobody signed in", None),

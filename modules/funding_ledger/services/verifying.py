@@ -46,6 +46,20 @@ _UNUSED = text(
 )
 
 
+PROBLEMS = {
+    "altered": "the entry was altered",
+    "missing": "an entry before this one is missing",
+    "unlinked": "the entry is not linked to the one before it",
+    "unsealed": "the entry is not sealed",
+    "unbalanced": "the entry does not balance within its funds",
+    "balance": "the sums by day differ from the lines",
+    "below_zero": "a balance is below zero",
+    "mirror": "the reversal does not mirror its original",
+    "number": "the number stands for no entry and no receipt",
+    "outside": "the entry is dated in a month that was never opened",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BookReport:
     """What was found in a book: how much was read, the last link, and what is wrong."""
@@ -70,6 +84,15 @@ def verify(session: Session, code: str | None = None) -> list[BookReport]:
     if code is not None:
         statement = statement.where(AccountingEntity.code == code)
     return [_verify(session, entity) for entity in session.scalars(statement).all()]
+
+
+def problems(session: Session) -> list[str]:
+    """Return what is wrong with all books, in words."""
+    return [
+        f"{book.code} {found.number}: {PROBLEMS[found.problem]}"
+        for book in verify(session)
+        for found in book.problems
+    ]
 
 
 def _verify(session: Session, entity: AccountingEntity) -> BookReport:
