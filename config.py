@@ -34,8 +34,7 @@ LARGEST_UPLOAD_BYTES = 32 * 1024 * 1024
 _FRAMEWORK: Mapping[str, object] = {
     "APP_NAME": "Chung Tay",
     "AUTH_TYPE": 1,
-    "AUTH_RATE_LIMITED": True,
-    "AUTH_RATE_LIMIT": "20 per 1 minute",
+    "AUTH_RATE_LIMITED": False,  # the database counts, for all processes (ADR 0034)
     "FAB_ADD_SECURITY_API": False,
     "FAB_API_SWAGGER_UI": False,
     "FAB_CREATE_DB": False,
@@ -49,7 +48,7 @@ _FRAMEWORK: Mapping[str, object] = {
         "en": {"flag": "gb", "name": "English"},
     },
     "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,
-    "RATELIMIT_STORAGE_URI": "memory://",
+    "PASSWORD_HASH_METHOD": "scrypt:32768:8:3",
     "REMEMBER_COOKIE_HTTPONLY": True,
     "REMEMBER_COOKIE_SAMESITE": "Lax",
     "SESSION_COOKIE_HTTPONLY": True,
@@ -92,7 +91,6 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "FILES_DIR": Path(files).expanduser().resolve() if files else instance.path / "files",
         "MODULES": _names(environ.get("MODULES")),
         "PORT": _port(environ.get("PORT")),
-        "RATELIMIT_ENABLED": environment != "test",
         "REMEMBER_COOKIE_SECURE": production,
         "SECRET_KEY": _secret(environ, store, "SECRET_KEY", secrets.token_urlsafe),
         "SESSION_COOKIE_SECURE": production,

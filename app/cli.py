@@ -307,10 +307,12 @@ def user_create(
 ) -> None:
     """Create a user with one role over the whole country."""
     from app.core.services import users
-    from app.kernel import clock
+    from app.kernel import clock, passwords
     from app.kernel.actor import bind_actor, system_actor
     from app.kernel.transaction import transaction
 
+    if passwords.is_guessable(password, (username, first_name, last_name, email)):
+        raise click.ClickException("This password is easy to guess; take several unrelated words.")
     with operating():
         actor = system_actor("command line: user create")
         with transaction() as session:

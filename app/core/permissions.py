@@ -37,6 +37,7 @@ RECORDS = {
     "core.Number": (READ, WRITE),
     "core.PaperNumber": ALL,
     "core.Attachment": ALL,
+    "core.LoginLock": (READ, WRITE),
     "core.Module": (READ, INSTALL),
     "core.SavedView": (*ALL, SHARE),
     "core.BulkAct": (READ, WRITE, UNDO),

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import current_app, g, has_request_context, request
 from flask_appbuilder.security.sqla.manager import SecurityManager as FrameworkSecurityManager
-from flask_appbuilder.security.views import AuthDBView
 from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -15,25 +14,15 @@ from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor, note_actor
 from app.kernel.permissions import PREFIX
 
 
-class LoginView(AuthDBView):
-    """The framework's login with our template."""
-
-    login_template = "appbuilder/general/security/login_db.html"
-
-
 class SecurityManager(FrameworkSecurityManager):
     """Answers every permission question from the actor of the request."""
 
-    authdbview = LoginView
-
     def register_views(self) -> None:
         """Register login only: users, roles and permissions have screens of ours in core."""
-        self.auth_view = self.authdbview()
+        from app.kernel.login_view import LoginView
+
+        self.auth_view = LoginView()
         self.appbuilder.add_view_no_menu(self.auth_view)
-        self.appbuilder.add_api(self.security_api)
-        if self.is_auth_limited:
-            limit = self.limiter.limit(self.auth_rate_limit, methods=["POST"])
-            limit(self.auth_view.blueprint)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Tell whether the actor of the request holds a permission."""
@@ -61,9 +50,16 @@ class SecurityManager(FrameworkSecurityManager):
         bind_actor(session, Actor(user_id=user.id, name=user.username))
         _trail_login(session, "login", user.id)
 
-    def on_user_login_failed(self, user: Any) -> None:
-        """Remember a refused login of a known user; the trail takes a bounded number of them."""
-        _login_refused(user.id)
+    def note_refused(self, user_id: int | None) -> None:
+        """Remember a refused login; of a name that nobody has, not even the name.
+
+        What was typed as a name may be a password. The trail takes a bounded number of these.
+        """
+        from app.kernel import refusals
+
+        refusals.note(
+            refusals.Refusal(refusals.LOGIN, "core.User", "ab_user", user_id, action="login_failed")
+        )
 
     def on_user_logout(self, user: Any) -> None:
         """Write the end of a session into the trail; the user has just been forgotten."""
@@ -72,22 +68,8 @@ class SecurityManager(FrameworkSecurityManager):
         _trail_login(session, "logout", user.id)
 
     def auth_user_db(self, username: str, password: str) -> Any:
-        """Check a password; a refusal of a name that nobody has is remembered too."""
-        user = super().auth_user_db(username, password)
-        if user is None:
-            # What was typed as a name is not kept: it may be a password.
-            _login_refused(None)
-        return user
-
-
-def _login_refused(user_id: int | None) -> None:
-    from app.kernel import refusals
-
-    if any(known.action == "login_failed" for known in refusals.noted()):
-        return
-    refusals.note(
-        refusals.Refusal(refusals.LOGIN, "core.User", "ab_user", user_id, action="login_failed")
-    )
+        """The framework's own ways to check a password are closed: `sign_in` has the only one."""
+        raise NotImplementedError
 
 
 def _trail_login(session: Session, event: str, user_id: int) -> None:

@@ -52,6 +52,7 @@ def settings_under_test(dsn: str) -> dict[str, Any]:
         "TESTING": True,
         "SECRET_KEY": "of-the-tests-" + "0123456789abcdef" * 2,
         "CHUNGTAY_MASTER_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        "PASSWORD_HASH_METHOD": "scrypt:1024:8:1",  # thousands of users are made
         "RATELIMIT_ENABLED": False,
         "WTF_CSRF_ENABLED": False,
         "SQLALCHEMY_DATABASE_URI": dsn,

@@ -55,6 +55,10 @@ SETTINGS = LeakSettings(
         "funding_fund": {"purpose": "support", "kind": "poor"},
     },
     functions={
+        "core_login_salt(text)": "asked before anybody is known; the salt of a name only",
+        "core_login_check(text,text,text)": "asked before anybody is known; counts each wrong try",
+        "core_password_is_first(integer)": "weak: tells raw SQL who has not chosen a password yet",
+        "core_password_set(integer,text,text,text,boolean)": "refuses others; answers nothing",
         "core_actor_context(integer)": "asked before the actor is known; holds no personal data",
         "core_unit_subtree(bigint[])": "the tree of units is published",
         "core_organisation_subtree(bigint[])": "the tree of bodies is published",

@@ -16,6 +16,7 @@ from app.core.models.people import EthnicGroup, Person, Sex
 from app.core.models.refusals import Refusal
 from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
 from app.core.models.saved_views import SavedView
+from app.core.models.sign_in import Credential, LoginCount, LoginLock
 from app.core.models.trail import TrailEntry
 from app.core.models.trail_chain import (
     PersonKey,
@@ -47,12 +48,15 @@ __all__ = [
     "BulkRowState",
     "CalendarYear",
     "Coverage",
+    "Credential",
     "DateBasis",
     "EthnicGroup",
     "ExternalId",
     "Holiday",
     "HolidayKind",
     "LegalDocument",
+    "LoginCount",
+    "LoginLock",
     "Module",
     "ModuleRequest",
     "Number",

@@ -37,6 +37,7 @@ class TestModule(ModuleConformance):
             "core_trail_chain": "part of the trail: written once",
             "core_trail_sealer": "part of the trail: up to where it is sealed",
             "core_trail_verification": "part of the trail: what a verification found",
+            "core_login_count": "counts of wrong tries; what follows from them has a trail",
             "core_refusal": "only the database counts here; the sums go into the trail",
         },
         values={

@@ -13,6 +13,7 @@ from app.core.views.catalogues import (
 )
 from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
+from app.core.views.login_locks import LoginLockView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.people import PersonView
 from app.core.views.reach import MergersView, ReachView
@@ -38,6 +39,7 @@ __all__ = [
     "HolidayView",
     "HomeView",
     "LegalDocumentView",
+    "LoginLockView",
     "MergersView",
     "NumberSeriesView",
     "OrganisationVersionView",

@@ -32,8 +32,6 @@ OPEN_ROUTES = {
     "EchoView.date": "says in words what one has typed",
     "AccountView.index": "sends to the login page, else changes one's own password",
     "UtilView.back": "goes back one page",
-    "SecurityApi.login": "gives a token for a password",
-    "SecurityApi.refresh": "gives a token for a token",
 }
 
 

@@ -1,0 +1,75 @@
+"""The page on which one signs in; it replaces the framework's logic and keeps its addresses."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, request
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.views import AuthDBView
+from flask_appbuilder.utils.base import get_safe_redirect
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user, login_user
+
+from app.extensions import db
+from app.kernel import sign_in
+from app.kernel.commands import Answer
+from app.kernel.fields import PasswordField, TextField, TranslatedForm
+from app.kernel.formats import format_datetime
+
+REFUSED = _l(
+    "You were not signed in. Check the user name and the password. After 10 wrong tries sign-in is "
+    "closed for 15 minutes."
+)
+
+
+class SignInForm(TranslatedForm):
+    """A name and a password; what is wrong with them is said for both at once."""
+
+    username = TextField(_l("User name"), required=True, max_length=250)
+    password = PasswordField(_l("Password"), required=True, max_length=200)
+
+
+class LoginView(AuthDBView):
+    """Sign-in and sign-out."""
+
+    login_template = "appbuilder/general/security/login_db.html"
+
+    @expose("/login/", methods=["GET", "POST"])
+    def login(self) -> Answer:
+        """Ask for name and password, or sign in."""
+        if current_user.is_authenticated:
+            return redirect(self._get_safe_next_url())
+        form = SignInForm()
+        if request.method == "GET" or not form.validate():
+            return self._page(form, 422 if form.errors else 200)
+        outcome = sign_in.check(
+            db.session(), form.username.data, form.password.data, request.remote_addr or ""
+        )
+        if outcome.user_id is None:
+            self.appbuilder.sm.note_refused(outcome.refused_id)
+            flash(str(REFUSED), "warning")
+            return self._page(form, 422)
+        user = self.appbuilder.sm.get_user_by_id(outcome.user_id)
+        login_user(user, remember=False)
+        self.appbuilder.sm.on_user_login(user)
+        tell_of_lock(outcome)
+        return redirect(get_safe_redirect(request.args.get("next", "")))
+
+    def _page(self, form: SignInForm, status: int) -> Answer:
+        page = self.render_template(
+            self.login_template, title=_("Sign in"), form=form, appbuilder=self.appbuilder
+        )
+        return Response(page, status, mimetype="text/html")
+
+
+def tell_of_lock(outcome: sign_in.Outcome) -> None:
+    """Tell a user that others, or they themselves, were locked out since the last sign-in."""
+    if outcome.locked_before is not None:
+        flash(
+            _(
+                "Sign-in to your account was closed on %(at)s after many wrong tries. "
+                "If these were not yours, tell your administrator.",
+                at=format_datetime(outcome.locked_before),
+            ),
+            "warning",
+        )
