@@ -9,6 +9,9 @@
     MODULES               modules to load, separated by commas; all that are found by default
     FILES_DIR             attachments; `files` in the instance folder by default
     PORT                  8080 by default
+    CHUNGTAY_SECOND_FACTOR        required (default), or optional for demonstrations
+    CHUNGTAY_SESSION_IDLE_MINUTES  60: a session without a request ends
+    CHUNGTAY_SESSION_HOURS         12: every session ends
 
 Outside production the two keys are generated once and kept in `secrets.json` of the instance.
 """
@@ -51,6 +54,7 @@ _FRAMEWORK: Mapping[str, object] = {
     "PASSWORD_HASH_METHOD": "scrypt:32768:8:3",
     "REMEMBER_COOKIE_HTTPONLY": True,
     "REMEMBER_COOKIE_SAMESITE": "Lax",
+    "REENTRY_MINUTES": 10,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
@@ -93,7 +97,10 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "PORT": _port(environ.get("PORT")),
         "REMEMBER_COOKIE_SECURE": production,
         "SECRET_KEY": _secret(environ, store, "SECRET_KEY", secrets.token_urlsafe),
+        "SECOND_FACTOR": _choice(environ, "CHUNGTAY_SECOND_FACTOR", ("required", "optional")),
         "SESSION_COOKIE_SECURE": production,
+        "SESSION_HOURS": _number(environ, "CHUNGTAY_SESSION_HOURS", 12, 24),
+        "SESSION_IDLE_MINUTES": _number(environ, "CHUNGTAY_SESSION_IDLE_MINUTES", 60, 720),
         "SQLALCHEMY_DATABASE_URI": database,
         "TESTING": environment == "test",
     }
@@ -113,6 +120,8 @@ def production_problems(config: Mapping[str, object]) -> list[str]:
         problems.append("DATABASE_URL is missing.")
     elif config.get("DATABASE_URL") == config.get("DATABASE_OWNER_URL"):
         problems.append("DATABASE_URL must be of the application role, not of the operator.")
+    if config.get("SECOND_FACTOR") == "optional":
+        problems.append("CHUNGTAY_SECOND_FACTOR=optional is for demonstrations only; unset it.")
     if not is_master_key(config.get("CHUNGTAY_MASTER_KEY")):
         problems.append(
             f"CHUNGTAY_MASTER_KEY is missing or not {MASTER_KEY_BYTES} bytes in base64."
@@ -163,6 +172,15 @@ def _names(value: str | None) -> tuple[str, ...] | None:
     if not value:
         return None
     return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = environ.get(name)
+    if not value:
+        return default
+    if not value.isdigit() or not 0 < int(value) <= most:
+        raise SettingError(name, f"a number from 1 to {most}")
+    return int(value)
 
 
 def _port(value: str | None) -> int:

@@ -84,7 +84,7 @@ def run(demo: bool, port: int | None) -> None:
     with runtime.database(values) as dsns:
         if dsns.operator:
             _prepare(values, dsns, demo=demo)
-        _serve(values, dsns, port or values["PORT"])
+        _serve(values, dsns, port or values["PORT"], demo=demo)
 
 
 def _prepare(values: dict[str, Any], dsns: Any, *, demo: bool) -> None:
@@ -109,9 +109,12 @@ def _is_installed(name: str) -> bool:
     return name in module_states(db.session())
 
 
-def _serve(values: dict[str, Any], dsns: Any, port: int) -> None:
+def _serve(values: dict[str, Any], dsns: Any, port: int, *, demo: bool) -> None:
     processes = runtime.Processes()
     plain = runtime.child_environment(values, dsns, owner=False)
+    if demo and values["CHUNGTAY_ENV"] != "production":
+        # Whoever tries the demonstration has no telephone that was set up for it.
+        plain.setdefault("CHUNGTAY_SECOND_FACTOR", "optional")
     command = [sys.executable, "-m", "app.cli"]
     processes.start("web", runtime.web_command(port), plain)
     processes.start("worker", [*command, "worker"], plain)

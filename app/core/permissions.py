@@ -96,6 +96,7 @@ ROLES = (
     ),
     Role(
         name=ADMINISTRATOR,
+        second_factor=True,
         label=_l("Administrator"),
         description=_l("Looks after users, assignments, catalogues and modules."),
         includes=(OFFICER, AUDITOR),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, request
+from flask import Response, flash, redirect, request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.views import AuthDBView
 from flask_appbuilder.utils.base import get_safe_redirect
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, login_user
+from flask_login import current_user
 
 from app.extensions import db
-from app.kernel import sign_in
+from app.kernel import sessions, sign_in
 from app.kernel.commands import Answer
 from app.kernel.fields import PasswordField, TextField, TranslatedForm
 from app.kernel.formats import format_datetime
@@ -49,17 +49,30 @@ class LoginView(AuthDBView):
             self.appbuilder.sm.note_refused(outcome.refused_id)
             flash(str(REFUSED), "warning")
             return self._page(form, 422)
-        user = self.appbuilder.sm.get_user_by_id(outcome.user_id)
-        login_user(user, remember=False)
-        self.appbuilder.sm.on_user_login(user)
+        state = sessions.enter(self.appbuilder.sm.get_user_by_id(outcome.user_id))
         tell_of_lock(outcome)
-        return redirect(get_safe_redirect(request.args.get("next", "")))
+        wanted = get_safe_redirect(request.args.get("next", ""))
+        return redirect(wanted if state == sessions.State.OPEN else step_url(state, wanted))
 
     def _page(self, form: SignInForm, status: int) -> Answer:
         page = self.render_template(
             self.login_template, title=_("Sign in"), form=form, appbuilder=self.appbuilder
         )
         return Response(page, status, mimetype="text/html")
+
+
+STEPS = {
+    sessions.State.SECOND_FACTOR: "code",
+    sessions.State.PASSWORD: "password",
+    sessions.State.ENROL: "set_up",
+}
+
+
+def step_url(state: sessions.State, wanted: str = "") -> str:
+    """Return the page of what is still asked for, and after it the page that was wanted."""
+    if state == sessions.State.OPEN:
+        return get_safe_redirect(wanted)
+    return url_for(f"SignInView.{STEPS[state]}", next=wanted if wanted not in ("", "/") else None)
 
 
 def tell_of_lock(outcome: sign_in.Outcome) -> None:

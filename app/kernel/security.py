@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, has_request_context, request
+from flask import current_app, flash, g, has_request_context, request
+from flask import session as cookie
 from flask_appbuilder.security.sqla.manager import SecurityManager as FrameworkSecurityManager
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kernel import sessions
 from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor, note_actor
 from app.kernel.permissions import PREFIX
 
@@ -37,13 +40,6 @@ class SecurityManager(FrameworkSecurityManager):
         """The framework's menu is not used."""
         return set()
 
-    def load_user_jwt(self, jwt_header: Any, jwt_data: Any) -> Any:
-        """Load the user of a token and let them act in this request."""
-        user = super().load_user_jwt(jwt_header, jwt_data)
-        if user is not None:
-            _become(user)
-        return user
-
     def on_user_login(self, user: Any) -> None:
         """Write the login into the trail."""
         session = self.session()
@@ -55,14 +51,16 @@ class SecurityManager(FrameworkSecurityManager):
 
         What was typed as a name may be a password. The trail takes a bounded number of these.
         """
-        from app.kernel import refusals
+        from app.kernel import refusals  # which asks who acts
 
         refusals.note(
             refusals.Refusal(refusals.LOGIN, "core.User", "ab_user", user_id, action="login_failed")
         )
 
     def on_user_logout(self, user: Any) -> None:
-        """Write the end of a session into the trail; the user has just been forgotten."""
+        """End the session and write it into the trail; the user has just been forgotten."""
+        sessions.leave("signed_out")
+        cookie.pop(sessions.KEY, None)
         session = self.session()
         bind_actor(session, Actor(user_id=user.id, name=user.username))
         _trail_login(session, "logout", user.id)
@@ -127,7 +125,7 @@ def _organisations(row: dict[str, Any]) -> frozenset[int] | None:
 
 
 BECOME = """
-select context,
+select context, core_session_look(:token, :idle) as standing,
     set_config('app.actor', :actor, true), set_config('app.reason', '', true),
     set_config('app.request_id', :request_id, true),
     set_config('app.assignments', coalesce((
@@ -138,17 +136,31 @@ from core_actor_context(:user_id) context
 """
 
 
-def _become(user: Any) -> None:
-    """Let a user act in this request: read what they may and tell the database, at one go."""
+def _become(user: Any) -> bool:
+    """Let a user act in this request: read what they may and tell the database, at one go.
+
+    False when the session that the browser names is over, or is another's.
+    """
     session = current_app.extensions["sqlalchemy"].session()
-    name = f"{user.last_name} {user.first_name}".strip() or user.username
     session.info["request_id"] = g.get("request_id")
     told = {
         "user_id": user.id,
         "actor": str(user.id),
         "request_id": session.info["request_id"] or "",
+        "token": sessions.token(),
+        "idle": sessions.idle_limit(),
     }
-    context = session.execute(text(BECOME), told).first().context
+    row = session.execute(text(BECOME), told).one()
+    standing = sessions.standing_of(row.standing)
+    if standing is None or standing.user_id != user.id or standing.state != sessions.State.OPEN:
+        return False
+    g.standing = standing
+    _act(session, user, row.context)
+    return True
+
+
+def _act(session: Session, user: Any, context: dict[str, Any]) -> None:
+    name = f"{user.last_name} {user.first_name}".strip() or user.username
     g.actor = actor_from(context, user.id, name)
     g.module_states, g.has_demo = context["modules"], context["demo"]
     note_actor(session, g.actor)
@@ -171,8 +183,10 @@ def bind_request() -> None:
         return
     session = current_app.extensions["sqlalchemy"].session()
     if current_user and current_user.is_authenticated and current_user.is_active:
-        _become(current_user)
-        return
+        if _become(current_user):
+            return
+        sessions.drop()
+        flash(_("Your session is over. Please sign in again."), "info")
     g.actor = ANONYMOUS
     bind_actor(session, ANONYMOUS, g.get("request_id"))
     rows = session.execute(text("select name, state, has_demo from core_public_modules()")).all()

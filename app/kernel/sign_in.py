@@ -21,6 +21,7 @@ CHECK = text(
 )
 OWN_SALT = text("select method, salt from core_password_salt()")
 OWN_CHECK = text("select core_password_check(:derived)")
+FIRST = text("select core_password_was_first(:derived)")
 SET = text("select core_password_set(:user, :method, :salt, :derived, :first)")
 
 
@@ -53,6 +54,14 @@ def is_own_password(session: Session, password: str) -> bool:
     method, salt = kept if kept is not None else (None, "none")
     derived = passwords.derive(password, method, salt)
     return bool(session.execute(OWN_CHECK, {"derived": derived}).scalar_one())
+
+
+def is_first_password(session: Session, password: str) -> bool:
+    """Tell whether this is the password that somebody else has chosen for the actor."""
+    kept = session.execute(OWN_SALT).one_or_none()
+    method, salt = kept if kept is not None else (None, "none")
+    derived = passwords.derive(password, method, salt)
+    return bool(session.execute(FIRST, {"derived": derived}).scalar_one())
 
 
 def set_password(session: Session, user_id: int, password: str, *, first: bool = False) -> None:

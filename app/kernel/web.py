@@ -29,7 +29,7 @@ from werkzeug.exceptions import Forbidden, HTTPException
 from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
-from app.kernel import messages, reading, refusals
+from app.kernel import messages, reading, refusals, sessions
 from app.kernel.demo import logins
 from app.kernel.pages import NavGroup, NavItem, Shell
 from app.kernel.registry import registry, role_label
@@ -51,6 +51,7 @@ HEADERS = {
 
 def init_app(app: Flask) -> None:
     """Attach the hooks, the error pages and the shell to an application."""
+    app.after_request(sessions.touch)  # registered first, so that it runs last
     app.before_request(_begin)
     app.before_request(_gate)
     app.before_request(_check_api_token)
@@ -91,7 +92,8 @@ def _gate() -> None:
 def _demo_logins() -> dict[str, Any]:
     """Show who can sign in, on the login page of a demonstration only."""
     shown = g.get("has_demo") and request.endpoint == "LoginView.login"
-    return {"demo_logins": logins() if shown else ()}
+    asked = current_app.config["SECOND_FACTOR"] == sessions.REQUIRED
+    return {"demo_logins": logins() if shown else (), "demo_without_code": shown and not asked}
 
 
 def _headers(response: Response) -> Response:
@@ -124,7 +126,7 @@ def shell() -> Shell:
         user_detail=", ".join(sorted(_role_labels())),
         login_url=appbuilder.get_url_for_login,
         logout_url=appbuilder.get_url_for_logout,
-        account_url=url_for("AccountView.index"),
+        account_url=url_for("SecurityView.index"),
         search_url=url_for("SearchView.index"),
         search_value=request.args.get("q", "") if request.endpoint == "SearchView.index" else "",
         demo=bool(g.get("has_demo")),

@@ -59,6 +59,8 @@ SETTINGS = LeakSettings(
         "core_login_check(text,text,text)": "asked before anybody is known; counts each wrong try",
         "core_password_is_first(integer)": "weak: tells raw SQL who has not chosen a password yet",
         "core_password_set(integer,text,text,text,boolean)": "refuses others; answers nothing",
+        "core_account_needs(integer)": "asked before anybody is known; which steps sign-in has",
+        "core_session_begin(integer,text,text,interval,text,text)": "like naming an actor, begins",
         "core_actor_context(integer)": "asked before the actor is known; holds no personal data",
         "core_unit_subtree(bigint[])": "the tree of units is published",
         "core_organisation_subtree(bigint[])": "the tree of bodies is published",

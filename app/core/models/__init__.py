@@ -16,6 +16,7 @@ from app.core.models.people import EthnicGroup, Person, Sex
 from app.core.models.refusals import Refusal
 from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
 from app.core.models.saved_views import SavedView
+from app.core.models.sessions import RecoveryCode, SessionState, Totp, UserSession
 from app.core.models.sign_in import Credential, LoginCount, LoginLock
 from app.core.models.trail import TrailEntry
 from app.core.models.trail_chain import (
@@ -68,6 +69,7 @@ __all__ = [
     "PaperNumber",
     "Person",
     "PersonKey",
+    "RecoveryCode",
     "Refusal",
     "Role",
     "RoleAction",
@@ -75,7 +77,9 @@ __all__ = [
     "RoleChangeState",
     "RoleForbidden",
     "SavedView",
+    "SessionState",
     "Sex",
+    "Totp",
     "TrailEntry",
     "TrailLink",
     "TrailPersonal",
@@ -87,6 +91,7 @@ __all__ = [
     "UnitSuccessor",
     "User",
     "UserPerson",
+    "UserSession",
     "WorkflowApproval",
     "WorkflowPaper",
     "WorkflowRule",

@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.models.scopes import OWN_TO_READ
 from app.core.models.shared import one_of
 from app.core.models.users import User
 from app.kernel.formats import format_datetime
 from app.kernel.models import Base, Versioned, id_column
-from app.kernel.scope import SystemScope
+from app.kernel.scope import EverywhereScope, SystemScope
 
 MOMENT = DateTime(timezone=True)
 
@@ -64,7 +63,7 @@ class LoginLock(Versioned, Base):
 
     __tablename__ = "core_login_lock"
     __record__ = "core.LoginLock"
-    __scope__ = OWN_TO_READ
+    __scope__ = EverywhereScope()
     __table_args__ = (one_of("about", LockedWhat),)
 
     id: Mapped[int] = id_column()

@@ -95,6 +95,19 @@ def change_password(current: str, new: str, repeated: str, *, actor: Actor) -> N
         trail_event(session, "password_changed", user, {})
 
 
+def choose_password(new: str, repeated: str, *, actor: Actor) -> None:
+    """Let a user who signs in with a password of another's choice choose their own."""
+    if actor.user_id is None:
+        raise NotAllowed(verb="write", record=USER)
+    with transaction() as session:
+        user = _user_for_update(session, actor.user_id)
+        check_new_password(user, new, repeated)
+        if sign_in.is_first_password(session, new):
+            raise InvalidInput({"new": SamePassword()})
+        sign_in.set_password(session, user.id, new)
+        trail_event(session, "password_changed", user, {})
+
+
 def reset_password(user_id: int, password: str, *, actor: Actor) -> None:
     """Give an account a new password, for a user who has lost theirs."""
     with transaction() as session:

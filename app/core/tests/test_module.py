@@ -30,6 +30,7 @@ class TestModule(ModuleConformance):
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={
+            "core_session": "sign-ins and sign-outs are events of the trail",
             "core_trail": "it is the trail",
             "core_person_key": "its destruction is an event of its own in the trail",
             "core_trail_personal": "part of the trail: waits to be encrypted",

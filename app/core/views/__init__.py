@@ -21,6 +21,8 @@ from app.core.views.role_changes import RoleChangeView
 from app.core.views.role_matrix import RoleMatrixView
 from app.core.views.saved_views import SavedViewView
 from app.core.views.search import SearchView
+from app.core.views.security import SecurityView
+from app.core.views.sign_in import SignInView
 from app.core.views.trail import TrailView
 from app.core.views.trail_root import TrailRootView
 from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccessorView
@@ -51,6 +53,8 @@ __all__ = [
     "RoleView",
     "SavedViewView",
     "SearchView",
+    "SecurityView",
+    "SignInView",
     "TrailRootView",
     "TrailView",
     "UnitDifficultyView",

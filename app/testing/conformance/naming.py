@@ -31,6 +31,15 @@ OPEN_ROUTES = {
     "EchoView.money": "says in words what one has typed",
     "EchoView.date": "says in words what one has typed",
     "AccountView.index": "sends to the login page, else changes one's own password",
+    "SecurityView.index": "sends to the login page, else shows one's own account",
+    "SecurityView.end": "ends one's own sessions",
+    "SecurityView.codes": "asks for one's password, then gives one's own codes",
+    "SecurityView.forget": "asks for one's password, then forgets one's own telephone",
+    "SignInView.code": "a step of signing in, for the browser that took the one before",
+    "SignInView.password": "a step of signing in, for the browser that took the one before",
+    "SignInView.set_up": "a step of signing in, or for one's own account",
+    "SignInView.picture": "one's own secret, until it is in use",
+    "SignInView.stop": "gives up a sign-in that is not done",
     "UtilView.back": "goes back one page",
 }
 

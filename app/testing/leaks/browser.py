@@ -15,9 +15,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app.extensions import db
+from app.kernel import sessions
 from app.kernel.actor import bind_actor
 from app.kernel.migration import APP_ROLE
 from app.kernel.session import install_hooks
+from app.testing.clients import begin_session
 from app.testing.leaks.canaries import readable
 from app.testing.leaks.world import World
 
@@ -139,7 +141,9 @@ class Browser:
         if user not in self._cookies:
             values: dict[str, Any] = {"locale": "vi"}
             if user is not None:
-                values |= {"_user_id": str(user), "_fresh": True}
+                with self.world.engine.begin() as owner:
+                    begun = begin_session(owner, user)
+                values |= {"_user_id": str(user), "_fresh": True, sessions.KEY: begun}
             signer: Any = self.app.session_interface
             cookie = signer.get_signing_serializer(self.app).dumps(values)
             self._cookies[user] = f"{self.app.config['SESSION_COOKIE_NAME']}={cookie}"

@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.core.migrations.initial.columns import key, one_of, version
-from app.core.models.scopes import OWN_TO_READ
 from app.kernel.migration import audit, enable_scope, run_sql
-from app.kernel.scope import SystemScope
+from app.kernel.scope import EverywhereScope, SystemScope
 
 revision = "core_0011"
 down_revision = "core_0010"
@@ -75,7 +74,7 @@ def upgrade() -> None:
     op.create_index("ix_core_login_lock_lifted_by_id", "core_login_lock", ["lifted_by_id"])
     enable_scope("core_credential", SystemScope(), "", record="core.User")
     enable_scope("core_login_count", SystemScope(), "", record="core.LoginLock")
-    enable_scope("core_login_lock", OWN_TO_READ, "select", record="core.LoginLock")
+    enable_scope("core_login_lock", EverywhereScope(), "select", record="core.LoginLock")
     audit("core_credential", "core.User", secret=("method", "salt", "derived"))
     audit("core_login_lock", "core.LoginLock")
     run_sql(SQL.read_text(encoding="utf-8"))
