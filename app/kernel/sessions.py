@@ -64,7 +64,8 @@ def standing_of(found: dict[str, Any] | None) -> Standing | None:
     if found is None:
         return None
     state = State(found["state"])
-    return Standing(found["user"], state, bool(found["stale"]), found["confirmed"])
+    stale = found["unused"] >= int(current_app.config["SESSION_TOUCH_SECONDS"])
+    return Standing(found["user"], state, stale, found["confirmed"])
 
 
 def look(database: Session) -> Standing | None:

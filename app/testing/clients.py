@@ -19,7 +19,7 @@ from app.kernel import sessions
 def begin_session(database: Session | Connection, user_id: int) -> str:
     """Keep a session that has passed all steps of sign-in, and return its token."""
     made = secrets.token_urlsafe(32)
-    told = {"user": user_id, "token": made, "state": "open", "lifetime": timedelta(hours=1)}
+    told = {"user": user_id, "token": made, "state": "open", "lifetime": timedelta(days=1)}
     database.execute(sessions.BEGIN, {**told, "address": "127.0.0.1", "agent": "test"})
     return made
 

@@ -55,6 +55,10 @@ def settings_under_test(dsn: str) -> dict[str, Any]:
         "SECRET_KEY": "of-the-tests-" + "0123456789abcdef" * 2,
         "CHUNGTAY_MASTER_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         "SECOND_FACTOR": "optional",
+        # A run may take long, and the statements of a page are counted.
+        "REENTRY_MINUTES": 24 * 60,
+        "SESSION_IDLE_MINUTES": 24 * 60,
+        "SESSION_TOUCH_SECONDS": 24 * 60 * 60,
         "PASSWORD_HASH_METHOD": "scrypt:1024:8:1",  # thousands of users are made
         "RATELIMIT_ENABLED": False,
         "WTF_CSRF_ENABLED": False,

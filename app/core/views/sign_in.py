@@ -159,8 +159,8 @@ class SignInView(BaseView):
                 title=_("Set up a second step"),
                 text=_(
                     "It protects the account when somebody learns the password; whoever handles "
-                    "money, votes or accounts needs it. Install an app for codes on your telephone, "
-                    "such as Google Authenticator, and let it read this picture."
+                    "money, votes or accounts needs it. Install an app for codes on your "
+                    "telephone, such as Google Authenticator, and let it read this picture."
                 ),
                 form=form,
                 names=("code",),

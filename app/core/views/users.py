@@ -24,6 +24,7 @@ class UserView(RecordView):
     """Accounts; what they may do is in their assignments."""
 
     model = User
+    reauthenticate = True
     route_base = "/core/users"
     title = _l("Users")
     title_one = _l("User")
@@ -77,6 +78,7 @@ class AssignmentView(RecordView):
     """Who has which role where, from when to when."""
 
     model = Assignment
+    reauthenticate = True
     route_base = "/core/assignments"
     title = _l("Assignments")
     title_one = _l("Assignment")

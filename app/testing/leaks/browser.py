@@ -23,7 +23,8 @@ from app.testing.clients import begin_session
 from app.testing.leaks.canaries import readable
 from app.testing.leaks.world import World
 
-TRAIL = ("core_trail", "core_refusal")  # refused tries may be written and counted there
+# Refused tries may be written and counted there, and who signs in or out may do so.
+TRAIL = ("core_trail", "core_refusal", "core_login_count", "core_login_lock", "core_session")
 UPLOAD = "<file>"  # in the data of a form: a file
 # The token of a form, and what was seen or opened: encrypted, and another text each time.
 TOKEN = re.compile(

@@ -37,7 +37,7 @@ create function core_session_look(given text, idle interval) returns jsonb
 language sql stable security definer set search_path = public, pg_temp as $$
     select jsonb_build_object(
         'user', s.user_id, 'state', s.state,
-        'stale', s.seen_at < clock_timestamp() - interval '1 minute',
+        'unused', extract(epoch from clock_timestamp() - s.seen_at)::integer,
         'confirmed', extract(epoch from clock_timestamp() - s.confirmed_at)::integer
     ) from core_session_of(given, idle) s
 $$;
