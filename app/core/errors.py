@@ -41,6 +41,12 @@ class SamePassword(KernelError):
     """The new password is the old one."""
 
 
+class InvitationOver(KernelError):
+    """An invitation was used, is over, or never was."""
+
+    status = 404
+
+
 class PasswordWrong(KernelError):
     """The password given is not the one in force."""
 

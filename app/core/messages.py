@@ -29,6 +29,9 @@ MESSAGES: dict[type[BaseException], Text] = {
         "Take several words that do not belong together."
     ),
     errors.SamePassword: _l("This is the password in force; choose another one."),
+    errors.InvitationOver: _l(
+        "This invitation was used already or is over. Ask your administrator for another one."
+    ),
     errors.PasswordWrong: _l("This is not the password in force."),
     errors.EntriesDiffer: _l("The two entries differ."),
     errors.RightUnknown: _l("The role or the right is not one of those installed here."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, g, has_request_context, request
+from flask import abort, current_app, flash, g, has_request_context, request
 from flask import session as cookie
 from flask_appbuilder.security.sqla.manager import SecurityManager as FrameworkSecurityManager
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.kernel import sessions
+from app.kernel import api_keys, sessions
 from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor, note_actor
 from app.kernel.permissions import PREFIX
 
@@ -159,6 +159,24 @@ def _become(user: Any) -> bool:
     return True
 
 
+def _become_by_key(session: Session, key: str) -> None:
+    """Let a program act for the user of its key, with no more than the key's rights; else 401."""
+    g.actor, g.module_states, g.has_demo = ANONYMOUS, {}, False
+    bind_actor(session, ANONYMOUS, g.get("request_id"))
+    found = api_keys.use(session, key)
+    user = (
+        None
+        if found is None
+        else current_app.extensions["appbuilder"].sm.get_user_by_id(found.user_id)
+    )
+    if user is None:
+        abort(401)
+    g._login_user = user  # for this request alone; no cookie is written
+    _act(session, user, read_context(session, user.id))
+    g.actor = api_keys.narrowed(g.actor, found.rights)
+    bind_actor(session, g.actor, g.get("request_id"))
+
+
 def _act(session: Session, user: Any, context: dict[str, Any]) -> None:
     name = f"{user.last_name} {user.first_name}".strip() or user.username
     g.actor = actor_from(context, user.id, name)
@@ -182,6 +200,10 @@ def bind_request() -> None:
         g.actor, g.module_states, g.has_demo = ANONYMOUS, {}, False
         return
     session = current_app.extensions["sqlalchemy"].session()
+    key = api_keys.sent()
+    if key:
+        _become_by_key(session, key)
+        return
     if current_user and current_user.is_authenticated and current_user.is_active:
         if _become(current_user):
             return

@@ -177,6 +177,7 @@ def title_of(status: int) -> str:
     """Return the title of an error page."""
     titles = {
         400: _("Not understood"),
+        401: _("Not signed in"),
         403: _("Not allowed"),
         404: _("Not found"),
         409: _("Changed meanwhile"),
@@ -193,6 +194,7 @@ def title_of(status: int) -> str:
 def _text_of_status(error: HTTPException) -> str:
     texts = {
         400: _("The request was not understood. Go back and try again."),
+        401: _("This key or this sign-in is not valid, or not any more."),
         403: _("Your role does not allow this."),
         404: _("This page does not exist, or it is not within your reach."),
         405: _("This address cannot be used in this way."),

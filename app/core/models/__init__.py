@@ -1,5 +1,6 @@
 """Tables of the core module; importing this package defines them all."""
 
+from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
@@ -41,6 +42,7 @@ from app.core.models.workflow import WorkflowApproval, WorkflowPaper, WorkflowRu
 
 __all__ = [
     "AdminUnit",
+    "ApiKey",
     "AreaKind",
     "Assignment",
     "Attachment",
@@ -55,6 +57,7 @@ __all__ = [
     "ExternalId",
     "Holiday",
     "HolidayKind",
+    "Invitation",
     "LegalDocument",
     "LoginCount",
     "LoginLock",

@@ -43,12 +43,14 @@ def create_user(
 ) -> User:
     """Create an account; what it may do comes with its assignments.
 
-    A password that somebody else has chosen is changed by the user at the first sign-in.
+    A password that somebody else has chosen is changed by the user at the first sign-in; without
+    one the user is invited (`invitations`).
     """
     with transaction() as session:
         actor.require("write", USER)
         about = (username, first_name, last_name, email)
-        _check_password("password", password, about, lenient=actor.is_system)
+        if password:
+            _check_password("password", password, about, lenient=actor.is_system)
         _check_free(session, None, username=username, email=email)
         user = User(
             username=username.strip(),
@@ -59,7 +61,8 @@ def create_user(
         )
         session.add(user)
         session.flush()
-        sign_in.set_password(session, user.id, password, first=not actor.is_system)
+        if password:
+            sign_in.set_password(session, user.id, password, first=not actor.is_system)
         return user
 
 

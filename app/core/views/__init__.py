@@ -1,6 +1,7 @@
 """The screens of core."""
 
 from app.core.views.account import AccountView
+from app.core.views.api_keys import ApiKeyView
 from app.core.views.applications import ApplicationsView
 from app.core.views.attachments import AttachmentView
 from app.core.views.bulk_acts import BulkActView
@@ -13,6 +14,7 @@ from app.core.views.catalogues import (
 )
 from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
+from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.people import PersonView
@@ -31,6 +33,7 @@ from app.core.views.users import AssignmentView, RoleView, UserView
 __all__ = [
     "AccountView",
     "AdminUnitView",
+    "ApiKeyView",
     "ApplicationsView",
     "AssignmentView",
     "AttachmentView",
@@ -40,6 +43,7 @@ __all__ = [
     "EthnicGroupView",
     "HolidayView",
     "HomeView",
+    "InvitationView",
     "LegalDocumentView",
     "LoginLockView",
     "MergersView",
