@@ -9,6 +9,8 @@
     MODULES               modules to load, separated by commas; all that are found by default
     FILES_DIR             attachments; `files` in the instance folder by default
     PORT                  8080 by default
+    CHUNGTAY_OIDC_ISSUER          address of an OpenID provider; with it _CLIENT_ID,
+                                  _CLIENT_SECRET, _CLAIM (email) and _LABEL (on the button)
     CHUNGTAY_SECOND_FACTOR        required (default), or optional for demonstrations
     CHUNGTAY_SESSION_IDLE_MINUTES  60: a session without a request ends
     CHUNGTAY_SESSION_HOURS         12: every session ends
@@ -86,6 +88,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
     files = environ.get("FILES_DIR")
     return {
         **_FRAMEWORK,
+        **_openid(environ),
         "CHUNGTAY_ENV": environment,
         "CHUNGTAY_INSTANCE": instance.path,
         "CHUNGTAY_INSTANCE_NOTE": instance.note,
@@ -167,6 +170,15 @@ def _secret(
     if given or store is None:
         return given
     return store.ensure(name.lower(), make)
+
+
+def _openid(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return the framework's settings for an OpenID provider; importing it is not for free."""
+    if not environ.get("CHUNGTAY_OIDC_ISSUER"):
+        return {}
+    from app.kernel import oidc
+
+    return oidc.settings(environ)
 
 
 def _names(value: str | None) -> tuple[str, ...] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, request, url_for
+from typing import cast
+
+from flask import Response, abort, current_app, flash, redirect, request, session, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.views import AuthDBView
 from flask_appbuilder.utils.base import get_safe_redirect
@@ -11,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from app.extensions import db
-from app.kernel import sessions, sign_in
+from app.kernel import oidc, sessions, sign_in
 from app.kernel.commands import Answer
 from app.kernel.fields import PasswordField, TextField, TranslatedForm
 from app.kernel.formats import format_datetime
@@ -54,9 +56,37 @@ class LoginView(AuthDBView):
         wanted = get_safe_redirect(request.args.get("next", ""))
         return redirect(wanted if state == sessions.State.OPEN else step_url(state, wanted))
 
+    @expose("/login/openid")
+    def openid(self) -> Answer:
+        """Send the browser to the OpenID provider."""
+        if not oidc.is_on():
+            abort(404)
+        return cast(Response, oidc.start(request.args.get("next", "")))
+
+    @expose("/login/openid/answer")
+    def authorized(self) -> Answer:
+        """Sign in whom the provider names, if there is an account; our own code is still asked."""
+        if not oidc.is_on():
+            abort(404)
+        wanted = get_safe_redirect(session.pop(oidc.NEXT, ""))
+        user = oidc.finish()
+        if user is None:
+            self.appbuilder.sm.note_refused(None)
+            flash(
+                _("You were not signed in: the provider names no account of this program."),
+                "warning",
+            )
+            return redirect(self.appbuilder.get_url_for_login)
+        state = sessions.enter(user, passed=(sessions.State.PASSWORD,))
+        return redirect(wanted if state == sessions.State.OPEN else step_url(state, wanted))
+
     def _page(self, form: SignInForm, status: int) -> Answer:
         page = self.render_template(
-            self.login_template, title=_("Sign in"), form=form, appbuilder=self.appbuilder
+            self.login_template,
+            title=_("Sign in"),
+            form=form,
+            appbuilder=self.appbuilder,
+            openid=current_app.config["OIDC_LABEL"] if oidc.is_on() else "",
         )
         return Response(page, status, mimetype="text/html")
 

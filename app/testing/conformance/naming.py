@@ -24,6 +24,8 @@ from app.testing.conformance.schema import trail_triggers
 # Routes that need no permission, and why.
 OPEN_ROUTES = {
     "LoginView.login": "who is not known yet signs in here",
+    "LoginView.openid": "sends who is not known yet to the OpenID provider",
+    "LoginView.authorized": "who comes back from the OpenID provider signs in here",
     "LoginView.logout": "ends one's own session",
     "LocaleView.index": "changes one's own language",
     "HomeView.index": "sends to the login page, else shows one's own tasks",
