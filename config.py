@@ -9,6 +9,8 @@
     MODULES               modules to load, separated by commas; all that are found by default
     FILES_DIR             attachments; `files` in the instance folder by default
     PORT                  8080 by default
+    CHUNGTAY_HOSTS                names under which the program is reached, separated by commas
+    CHUNGTAY_PROXIES              0: how many reverse proxies stand before the web
     CHUNGTAY_OIDC_ISSUER          address of an OpenID provider; with it _CLIENT_ID,
                                   _CLIENT_SECRET, _CLAIM (email) and _LABEL (on the button)
     CHUNGTAY_SECOND_FACTOR        required (default), or optional for demonstrations
@@ -54,6 +56,7 @@ _FRAMEWORK: Mapping[str, object] = {
     },
     "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,
     "PASSWORD_HASH_METHOD": "scrypt:32768:8:3",
+    "RATELIMIT_ENABLED": False,
     "REMEMBER_COOKIE_HTTPONLY": True,
     "REMEMBER_COOKIE_SAMESITE": "Lax",
     "REENTRY_MINUTES": 10,
@@ -101,12 +104,16 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "PORT": _port(environ.get("PORT")),
         "REMEMBER_COOKIE_SECURE": production,
         "SECRET_KEY": _secret(environ, store, "SECRET_KEY", secrets.token_urlsafe),
+        "PROXIES": _number(environ, "CHUNGTAY_PROXIES", 0, 5, least=0),
         "SECOND_FACTOR": _choice(environ, "CHUNGTAY_SECOND_FACTOR", ("required", "optional")),
+        # Browsers take a cookie of this name from this very host and over TLS only.
+        "SESSION_COOKIE_NAME": "__Host-chungtay" if production else "session",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_HOURS": _number(environ, "CHUNGTAY_SESSION_HOURS", 12, 24),
         "SESSION_IDLE_MINUTES": _number(environ, "CHUNGTAY_SESSION_IDLE_MINUTES", 60, 720),
         "SQLALCHEMY_DATABASE_URI": database,
         "TESTING": environment == "test",
+        "TRUSTED_HOSTS": list(_names(environ.get("CHUNGTAY_HOSTS")) or ()) or None,
     }
 
 
@@ -124,6 +131,8 @@ def production_problems(config: Mapping[str, object]) -> list[str]:
         problems.append("DATABASE_URL is missing.")
     elif config.get("DATABASE_URL") == config.get("DATABASE_OWNER_URL"):
         problems.append("DATABASE_URL must be of the application role, not of the operator.")
+    if not config.get("TRUSTED_HOSTS"):
+        problems.append("CHUNGTAY_HOSTS is missing: the names under which the program is reached.")
     if config.get("SECOND_FACTOR") == "optional":
         problems.append("CHUNGTAY_SECOND_FACTOR=optional is for demonstrations only; unset it.")
     if not is_master_key(config.get("CHUNGTAY_MASTER_KEY")):
@@ -187,12 +196,14 @@ def _names(value: str | None) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in value.split(",") if name.strip())
 
 
-def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(
+    environ: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1
+) -> int:
     value = environ.get(name)
     if not value:
         return default
-    if not value.isdigit() or not 0 < int(value) <= most:
-        raise SettingError(name, f"a number from 1 to {most}")
+    if not value.isdigit() or not least <= int(value) <= most:
+        raise SettingError(name, f"a number from {least} to {most}")
     return int(value)
 
 

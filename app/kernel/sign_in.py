@@ -21,6 +21,7 @@ CHECK = text(
 )
 OWN_SALT = text("select method, salt from core_password_salt()")
 OWN_CHECK = text("select core_password_check(:derived)")
+END = text("select core_sessions_end(:user, null, '', :why)")
 FIRST = text("select core_password_was_first(:derived)")
 SET = text("select core_password_set(:user, :method, :salt, :derived, :first)")
 
@@ -62,6 +63,11 @@ def is_first_password(session: Session, password: str) -> bool:
     method, salt = kept if kept is not None else (None, "none")
     derived = passwords.derive(password, method, salt)
     return bool(session.execute(FIRST, {"derived": derived}).scalar_one())
+
+
+def end_sessions(session: Session, user_id: int, why: str) -> None:
+    """End all sessions of an account."""
+    session.execute(END, {"user": user_id, "why": why})
 
 
 def set_password(session: Session, user_id: int, password: str, *, first: bool = False) -> None:

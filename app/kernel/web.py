@@ -25,11 +25,13 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, validate_csrf
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
 from app.kernel import messages, reading, refusals, sessions
+from app.kernel.actor import ANONYMOUS
 from app.kernel.demo import logins
 from app.kernel.pages import NavGroup, NavItem, Shell
 from app.kernel.registry import registry, role_label
@@ -46,11 +48,16 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
 }
+HSTS = "max-age=31536000"
 
 
 def init_app(app: Flask) -> None:
     """Attach the hooks, the error pages and the shell to an application."""
+    _trust_proxies(app, int(app.config["PROXIES"]))
     app.after_request(sessions.touch)  # registered first, so that it runs last
     app.before_request(_begin)
     app.before_request(_gate)
@@ -65,9 +72,21 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _any_error)
 
 
-def _begin() -> None:
+def _trust_proxies(app: Flask, number: int) -> None:
+    """Believe what the browser said to our proxies: its address, TLS, and the name it asked for."""
+    if number:
+        middleware = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)
+        app.wsgi_app = middleware  # type: ignore[method-assign]
+
+
+def _begin() -> Response | None:
     g.request_id = secrets.token_hex(8)
+    if isinstance(request.routing_exception, SecurityError):
+        # Under a name that is not ours no address can be built, so this is no page.
+        g.actor, g.module_states, g.has_demo = ANONYMOUS, {}, False
+        return Response("This name is not served here.\n", 400, mimetype="text/plain")
     bind_request()
+    return None
 
 
 def _check_api_token() -> None:
@@ -99,6 +118,8 @@ def _demo_logins() -> dict[str, Any]:
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"] and request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if request.endpoint and not request.endpoint.endswith("static"):
         # Pages hold personal data: no cache keeps them.

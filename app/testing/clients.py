@@ -36,7 +36,7 @@ class SignedInClient(FlaskClient):
 
     def begin(self) -> None:
         """Begin the session of the user whom the cookie names, unless there is one."""
-        if self._cookies is None:
+        if not self._cookies:
             return
         with self.session_transaction() as cookie:
             user, begun = cookie.get("_user_id"), cookie.get("_sid_of")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyotp
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -95,6 +96,11 @@ _at("report", REPORT, COMMUNE, f"{HOME}/summary/")
 _at("book", REPORT, "quytinh.reader", "/funding-ledger/cash-book/")
 _at("search", LIST, COMMUNE, "/search/?q=cham")
 _at("account", FORM, COMMUNE, "/account/")
+_at("my_account", "sign_in/account.html", COMMUNE, "/account/security/")
+_at("keys_for_programs", "sign_in/keys.html", COMMUNE, "/account/keys/")
+_at("new_key", FORM, COMMUNE, "/account/keys/add")
+_at("second_step", "sign_in/step.html", COMMUNE, "/sign-in/set-up")
+_at("lock_outs", LIST, ADMIN, "/core/login-locks/")
 _at("saved_views", LIST, COMMUNE, "/core/saved-views/")
 _at("users", LIST, ADMIN, "/core/users/")
 _at("roles", "core/role_matrix.html", ADMIN, "/core/role-matrix/")
@@ -107,6 +113,22 @@ _at("plan_of_an_application", "core/module_plan.html", ADMIN,
     "/core/applications/emulation_award/uninstall")  # fmt: skip
 _at("error_403", "errors/error.html", COMMUNE, "/core/users/")
 _at("error_404", "errors/error.html", COMMUNE, "/nowhere")
+
+
+@kind("sign_in/codes.html", "quytinh.cashier")
+def recovery_codes(reader: Reader, _world: Site) -> None:
+    """Set up a second step if there is none yet, and look at the codes that are shown once."""
+    reader.open("/sign-in/set-up")
+    page = reader.page
+    if page.locator(".sign-in-secret").count():
+        page.locator(".sign-in-secret summary").click()
+        secret = page.locator(".sign-in-secret code").inner_text().replace(" ", "")
+        reader.write("Code from the app", pyotp.TOTP(secret).now())
+        reader.press("Go on")
+    else:
+        reader.open("/account/security/codes")
+        reader.press("New recovery codes")
+    expect(page.locator(".sign-in-codes")).to_be_visible()
 
 
 def _key(world: Site, model: Any, **named: Any) -> int:

@@ -145,6 +145,21 @@ def test_who_is_invited_chooses_a_password_once(app, db_session, chief):
     assert again.headers["Location"].startswith("/login/")
 
 
+def test_who_comes_in_anew_leaves_no_session_or_key_behind(app, db_session, chief, make_user):
+    user, acting = make_user(OFFICER, "58")
+    name, number = user.username, user.id
+    elsewhere = app.test_client()
+    ask(elsewhere, "/login/", "post", data={"username": name, "password": PASSWORD})
+    bind_actor(db_session, acting)
+    key = api_keys.make_key("cũ", 30, [READ], now=clock.now(), actor=acting)
+    bind_actor(db_session, chief)
+    token = invitations.invite(number, now=clock.now(), actor=chief)
+    chosen = {"new": OWN, "repeated": OWN}
+    assert ask(app.test_client(), f"/invitation/{token}", "post", data=chosen).status_code == 302
+    assert ask(elsewhere, "/core/units/").status_code == 302
+    assert with_key(app, key).status_code == 401
+
+
 def test_a_newer_invitation_voids_the_older_and_an_old_one_is_over(db_session, chief):
     user = new_user(chief)
     first = invitations.invite(user.id, now=clock.now(), actor=chief)

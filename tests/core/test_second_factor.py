@@ -11,6 +11,7 @@ from flask import g
 from sqlalchemy.exc import DBAPIError
 
 from app.core.services import own_sessions, users
+from app.core.views.security import browser_name
 from app.extensions import db
 from app.kernel import clock, second_factor, sessions
 from app.kernel.actor import bind_actor, system_actor
@@ -257,3 +258,18 @@ def test_an_idle_session_ends(app, make_user, monkeypatch):
     assert ask(client, "/core/units/").status_code == 200
     monkeypatch.setitem(app.config, "SESSION_IDLE_MINUTES", 0)
     assert ask(client, "/core/units/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome"),
+        ("Mozilla/5.0 (Linux; Android 14) Gecko/140.0 Firefox/140.0", "Firefox"),
+        ("curl/8.0", ""),
+        (None, ""),
+    ],
+)
+def test_browsers_are_named_as_people_call_them(app, agent, name):
+    with app.test_request_context():
+        assert name in browser_name(agent)
+        assert "Mozilla" not in browser_name(agent)

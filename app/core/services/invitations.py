@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import InvitationOver
 from app.core.models import User
-from app.core.services import users
+from app.core.services import own_sessions, users
 from app.kernel import sign_in
 from app.kernel.actor import Actor, acting_as
 from app.kernel.errors import NotAllowed, NotFound
@@ -21,6 +21,7 @@ from app.kernel.transaction import transaction
 DAYS = 7
 MAKE = text("select core_invitation_make(:user, :hash, :ends)")
 LOOK = text("select core_invitation_look(:token)")
+REVOKE = text("select core_api_keys_revoke_of(:user)")
 USE = text("select core_invitation_use(:token)")
 
 
@@ -57,5 +58,8 @@ def accept(token: str, new: str, repeated: str) -> User:
             raise InvitationOver  # somebody was faster
         with acting_as(session, Actor(user_id=user.id, name=user.username)):
             sign_in.set_password(session, user.id, new)
+            # Who has lost a password does not know who else has it.
+            own_sessions.end_all(user.id, "", "password_changed")
+            session.execute(REVOKE, {"user": user.id})
             trail_event(session, "invitation_accepted", user, {})
         return user

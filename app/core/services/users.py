@@ -118,6 +118,7 @@ def reset_password(user_id: int, password: str, *, actor: Actor) -> None:
         user = _user_for_update(session, user_id)
         _check_password("password", password, _words_of(user))
         sign_in.set_password(session, user.id, password, first=user.id != actor.user_id)
+        sign_in.end_sessions(session, user.id, "password_reset")
         trail_event(session, "password_reset", user, {})
 
 

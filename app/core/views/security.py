@@ -17,6 +17,33 @@ from app.kernel import reentry, second_factor, sessions
 from app.kernel.pages import Crumb, FormPage
 from app.kernel.security import current_actor
 
+# The first that fits: many browsers name others too.
+BROWSERS = (
+    ("coc_coc", "Cốc Cốc"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str | None) -> str:
+    """Return what a browser calls itself, as people call it."""
+    browser = next((name for mark, name in BROWSERS if mark in (agent or "")), "")
+    system = next((name for mark, name in SYSTEMS if mark in (agent or "")), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or _("Another program")
+
 
 @dataclass(frozen=True)
 class AccountPage:
@@ -52,7 +79,7 @@ class SecurityView(BaseView):
             codes_left=second_factor.codes_left(database, token),
             sessions=own_sessions.own_sessions(database, token),
         )
-        return self.render_template("sign_in/account.html", page=page)
+        return self.render_template("sign_in/account.html", page=page, named=browser_name)
 
     @expose("/sessions/end", methods=["POST"])
     def end(self) -> Any:

@@ -110,7 +110,7 @@ class UserView(RecordView):
             _reset_factor,
             shown=_is_other,
             icon="device-mobile-off",
-            tone="warning",
+            tone="secondary",
             help=_l("For who has lost telephone and recovery codes. Make sure who asks for it."),
             reauthenticate=True,
         ),
