@@ -42,6 +42,7 @@ class TestModule(ModuleConformance):
             "core_refusal": "only the database counts here; the sums go into the trail",
         },
         values={
+            "core_api_key": {"rights": []},
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},
             "core_assignment": {"valid_from": _day, "valid_to": _day},
             "core_workflow_rule": {
