@@ -9,6 +9,13 @@
     MODULES               modules to load, separated by commas; all that are found by default
     FILES_DIR             attachments; `files` in the instance folder by default
     PORT                  8080 by default
+    CHUNGTAY_HOSTS                names under which the program is reached, separated by commas
+    CHUNGTAY_PROXIES              0: how many reverse proxies stand before the web
+    CHUNGTAY_OIDC_ISSUER          address of an OpenID provider; with it _CLIENT_ID,
+                                  _CLIENT_SECRET, _CLAIM (email) and _LABEL (on the button)
+    CHUNGTAY_SECOND_FACTOR        required (default), or optional for demonstrations
+    CHUNGTAY_SESSION_IDLE_MINUTES  60: a session without a request ends
+    CHUNGTAY_SESSION_HOURS         12: every session ends
 
 Outside production the two keys are generated once and kept in `secrets.json` of the instance.
 """
@@ -34,8 +41,7 @@ LARGEST_UPLOAD_BYTES = 32 * 1024 * 1024
 _FRAMEWORK: Mapping[str, object] = {
     "APP_NAME": "Chung Tay",
     "AUTH_TYPE": 1,
-    "AUTH_RATE_LIMITED": True,
-    "AUTH_RATE_LIMIT": "20 per 1 minute",
+    "AUTH_RATE_LIMITED": False,  # the database counts, for all processes (ADR 0034)
     "FAB_ADD_SECURITY_API": False,
     "FAB_API_SWAGGER_UI": False,
     "FAB_CREATE_DB": False,
@@ -49,10 +55,13 @@ _FRAMEWORK: Mapping[str, object] = {
         "en": {"flag": "gb", "name": "English"},
     },
     "MAX_CONTENT_LENGTH": LARGEST_UPLOAD_BYTES,
-    "RATELIMIT_STORAGE_URI": "memory://",
+    "PASSWORD_HASH_METHOD": "scrypt:32768:8:3",
+    "RATELIMIT_ENABLED": False,
     "REMEMBER_COOKIE_HTTPONLY": True,
     "REMEMBER_COOKIE_SAMESITE": "Lax",
+    "REENTRY_MINUTES": 10,
     "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_TOUCH_SECONDS": 60,
     "SESSION_COOKIE_SAMESITE": "Lax",
     # Values of statements may be personal, and errors are logged.
     "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
@@ -84,6 +93,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
     files = environ.get("FILES_DIR")
     return {
         **_FRAMEWORK,
+        **_openid(environ),
         "CHUNGTAY_ENV": environment,
         "CHUNGTAY_INSTANCE": instance.path,
         "CHUNGTAY_INSTANCE_NOTE": instance.note,
@@ -99,12 +109,18 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "METRICS_TOKEN": environ.get("METRICS_TOKEN") or None,
         "MODULES": _names(environ.get("MODULES")),
         "PORT": _port(environ.get("PORT")),
-        "RATELIMIT_ENABLED": environment != "test",
         "REMEMBER_COOKIE_SECURE": production,
         "SECRET_KEY": _secret(environ, store, "SECRET_KEY", secrets.token_urlsafe),
+        "PROXIES": _number(environ, "CHUNGTAY_PROXIES", 0, 5, least=0),
+        "SECOND_FACTOR": _choice(environ, "CHUNGTAY_SECOND_FACTOR", ("required", "optional")),
+        # Browsers take a cookie of this name from this very host and over TLS only.
+        "SESSION_COOKIE_NAME": "__Host-chungtay" if production else "session",
         "SESSION_COOKIE_SECURE": production,
+        "SESSION_HOURS": _number(environ, "CHUNGTAY_SESSION_HOURS", 12, 24),
+        "SESSION_IDLE_MINUTES": _number(environ, "CHUNGTAY_SESSION_IDLE_MINUTES", 60, 720),
         "SQLALCHEMY_DATABASE_URI": database,
         "TESTING": environment == "test",
+        "TRUSTED_HOSTS": list(_names(environ.get("CHUNGTAY_HOSTS")) or ()) or None,
     }
 
 
@@ -122,6 +138,10 @@ def production_problems(config: Mapping[str, object]) -> list[str]:
         problems.append("DATABASE_URL is missing.")
     elif config.get("DATABASE_URL") == config.get("DATABASE_OWNER_URL"):
         problems.append("DATABASE_URL must be of the application role, not of the operator.")
+    if not config.get("TRUSTED_HOSTS"):
+        problems.append("CHUNGTAY_HOSTS is missing: the names under which the program is reached.")
+    if config.get("SECOND_FACTOR") == "optional":
+        problems.append("CHUNGTAY_SECOND_FACTOR=optional is for demonstrations only; unset it.")
     if not is_master_key(config.get("CHUNGTAY_MASTER_KEY")):
         problems.append(
             f"CHUNGTAY_MASTER_KEY is missing or not {MASTER_KEY_BYTES} bytes in base64."
@@ -168,10 +188,30 @@ def _secret(
     return store.ensure(name.lower(), make)
 
 
+def _openid(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return the framework's settings for an OpenID provider; importing it is not for free."""
+    if not environ.get("CHUNGTAY_OIDC_ISSUER"):
+        return {}
+    from app.kernel import oidc
+
+    return oidc.settings(environ)
+
+
 def _names(value: str | None) -> tuple[str, ...] | None:
     if not value:
         return None
     return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def _number(
+    environ: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1
+) -> int:
+    value = environ.get(name)
+    if not value:
+        return default
+    if not value.isdigit() or not least <= int(value) <= most:
+        raise SettingError(name, f"a number from {least} to {most}")
+    return int(value)
 
 
 def _port(value: str | None) -> int:

@@ -27,7 +27,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     import config
     from app import extensions
     from app.core.services import storage
-    from app.kernel import crypto, formats, i18n, loader
+    from app.kernel import crypto, formats, i18n, loader, passwords
     from app.kernel.discovery import discover
     from app.kernel.registry import Registry
     from app.kernel.session import install_hooks
@@ -45,6 +45,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
         i18n.translation_directories(ROOT, names)
     )
     crypto.configure_from(app.config["CHUNGTAY_MASTER_KEY"])
+    passwords.configure(str(app.config["PASSWORD_HASH_METHOD"]))
     loader.load_models(found)
     storage.configure(Path(app.config["FILES_DIR"]))
     with app.app_context():

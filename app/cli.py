@@ -86,7 +86,7 @@ def run(demo: bool, port: int | None) -> None:
     with runtime.database(values) as dsns:
         if dsns.operator:
             _prepare(values, dsns, demo=demo)
-        _serve(values, dsns, port or values["PORT"])
+        _serve(values, dsns, port or values["PORT"], demo=demo)
 
 
 def _prepare(values: dict[str, Any], dsns: Any, *, demo: bool) -> None:
@@ -111,9 +111,12 @@ def _is_installed(name: str) -> bool:
     return name in module_states(db.session())
 
 
-def _serve(values: dict[str, Any], dsns: Any, port: int) -> None:
+def _serve(values: dict[str, Any], dsns: Any, port: int, *, demo: bool) -> None:
     processes = runtime.Processes()
     plain = runtime.child_environment(values, dsns, owner=False)
+    if demo and values["CHUNGTAY_ENV"] != "production":
+        # Whoever tries the demonstration has no telephone that was set up for it.
+        plain.setdefault("CHUNGTAY_SECOND_FACTOR", "optional")
     command = [sys.executable, "-m", "app.cli"]
     counting = runtime.count_together(plain, values)
     processes.start("web", runtime.web_command(port), counting)
@@ -311,10 +314,12 @@ def user_create(
 ) -> None:
     """Create a user with one role over the whole country."""
     from app.core.services import users
-    from app.kernel import clock
+    from app.kernel import clock, passwords
     from app.kernel.actor import bind_actor, system_actor
     from app.kernel.transaction import transaction
 
+    if passwords.is_guessable(password, (username, first_name, last_name, email)):
+        raise click.ClickException("This password is easy to guess; take several unrelated words.")
     with operating():
         actor = system_actor("command line: user create")
         with transaction() as session:

@@ -17,6 +17,7 @@ STATIC = ROOT / "app" / "static" / "vendor"
 def problems(values: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with settings, built files, database and modules."""
     found = config.production_problems(values) if values["CHUNGTAY_ENV"] == "production" else []
+    found += _demo_problems(values)
     if not any(STATIC.glob("**/*.css")):
         found.append("The front end is not built: run `npm ci` and `node frontend/build.mjs`.")
     missing = [
@@ -33,6 +34,16 @@ def problems(values: Mapping[str, Any]) -> list[str]:
     except runtime.NotReady as error:
         found.append(str(error))
     return found
+
+
+def _demo_problems(values: Mapping[str, Any]) -> list[str]:
+    """Complain of what is switched off for demonstrations where it stays off beyond them."""
+    if values["CHUNGTAY_ENV"] != "development" or values["SECOND_FACTOR"] == "required":
+        return []
+    return [
+        "No second factor is asked for (CHUNGTAY_SECOND_FACTOR=optional): "
+        "this is for demonstrations only."
+    ]
 
 
 def notes(values: Mapping[str, Any]) -> list[str]:

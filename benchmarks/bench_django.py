@@ -23,7 +23,9 @@ from werkzeug.test import Client
 
 from app import create_app
 from app.extensions import db
+from app.kernel import sessions
 from app.kernel.cluster import connect
+from app.testing.clients import begin_session
 from app.testing.plugin import settings_under_test
 from benchmarks import django_site
 from benchmarks.households import COMMUNE_USER, HOUSEHOLDS, PROVINCE_USER, fill
@@ -135,7 +137,11 @@ def programs(application: str, owner: str, commune: int, record: int) -> World:
 
 def _cookie(app: Any, user: int) -> str:
     """Return the cookie of a browser that is signed in to ours."""
-    session = {"_user_id": str(user), "_fresh": True, "locale": "vi"}
+    with app.app_context():
+        begun = begin_session(db.session(), user)
+        db.session.commit()
+        db.session.remove()
+    session = {"_user_id": str(user), "_fresh": True, "locale": "vi", sessions.KEY: begun}
     sealed = app.session_interface.get_signing_serializer(app).dumps(session)
     return f"{app.config['SESSION_COOKIE_NAME']}={sealed}"
 

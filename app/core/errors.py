@@ -33,6 +33,20 @@ class WeakPassword(KernelError):
     """A password is too short (`least`)."""
 
 
+class GuessablePassword(KernelError):
+    """A password is among those that are tried first, or made of the user's own names."""
+
+
+class SamePassword(KernelError):
+    """The new password is the old one."""
+
+
+class InvitationOver(KernelError):
+    """An invitation was used, is over, or never was."""
+
+    status = 404
+
+
 class PasswordWrong(KernelError):
     """The password given is not the one in force."""
 

@@ -65,6 +65,7 @@ MANIFEST = Manifest(
             "core.NumberSeries",
             "list-numbers",
         ),
+        Menu("core.login_locks", _l("Lock-outs"), "LoginLockView", "core.LoginLock", "lock"),
         Menu("core.bulk_acts", _l("Bulk actions"), "BulkActView", "core.BulkAct", "checks"),
         Menu("core.trail", _l("Trail"), "TrailView", "core.Trail", "history"),
     ),

@@ -24,6 +24,14 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.AlreadyEnded: _l("This ended on %(on)s already."),
     errors.UserNameTaken: _l("Another account has this user name or e-mail address."),
     errors.WeakPassword: _l("The password needs at least %(least)s characters."),
+    errors.GuessablePassword: _l(
+        "This password is easy to guess: it is among common ones, or made of a name or a date. "
+        "Take several words that do not belong together."
+    ),
+    errors.SamePassword: _l("This is the password in force; choose another one."),
+    errors.InvitationOver: _l(
+        "This invitation was used already or is over. Ask your administrator for another one."
+    ),
     errors.PasswordWrong: _l("This is not the password in force."),
     errors.EntriesDiffer: _l("The two entries differ."),
     errors.RightUnknown: _l("The role or the right is not one of those installed here."),

@@ -37,6 +37,7 @@ RECORDS = {
     "core.Number": (READ, WRITE),
     "core.PaperNumber": ALL,
     "core.Attachment": ALL,
+    "core.LoginLock": (READ, WRITE),
     "core.Module": (READ, INSTALL),
     "core.SavedView": (*ALL, SHARE),
     "core.BulkAct": (READ, WRITE, UNDO),
@@ -95,6 +96,7 @@ ROLES = (
     ),
     Role(
         name=ADMINISTRATOR,
+        second_factor=True,
         label=_l("Administrator"),
         description=_l("Looks after users, assignments, catalogues and modules."),
         includes=(OFFICER, AUDITOR),

@@ -16,7 +16,7 @@ from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import api_versions, form_values, history_api, messages, reading
+from app.kernel import api_versions, form_values, history_api, messages, reading, reentry
 from app.kernel.columns import value_at
 from app.kernel.errors import Conflict
 from app.kernel.form_builder import build_form
@@ -157,6 +157,8 @@ class RecordApi(WorkflowApi):
         """
         if not self.view.has_route("add"):
             return self.response_404()
+        if self.view.reauthenticate:
+            reentry.require()
         form = self._form(editing=False)
         if not form.validate():
             return self.response(422, errors=form.errors)
@@ -191,6 +193,8 @@ class RecordApi(WorkflowApi):
         """
         if not self.view.has_route("edit"):
             return self.response_404()
+        if self.view.reauthenticate:
+            reentry.require()
         item = self.view.read(pk)
         self.view.require_changeable(item)
         asked = api_versions.expected(self.view, self._body())

@@ -92,6 +92,10 @@ class Bulk(ABC):
     def act(self, view: RecordView, item: Any, form: TranslatedForm) -> None:
         """Do it to one record, or raise why not."""
 
+    def asks_again(self, view: RecordView) -> bool:
+        """Tell whether the act asks who is at the keyboard; the list cannot, so it is refused."""
+        return False
+
     @abstractmethod
     def undo(self, view: RecordView, item: Any, before: Mapping[str, Any]) -> None:
         """Take it back on one record, or raise why not."""
@@ -170,6 +174,10 @@ class BulkStep(Bulk):
     def title(self, view: RecordView) -> str:
         """Return the words of the transition."""
         return str(self.label or self._row(view).label)
+
+    def asks_again(self, view: RecordView) -> bool:
+        """Tell whether the transition asks who is at the keyboard."""
+        return self._row(view).reauthenticate
 
     def right(self, view: RecordView) -> tuple[str, str]:
         """Return the verb that the transition asks for."""

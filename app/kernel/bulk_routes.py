@@ -16,7 +16,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.kernel import bulk_acts, bulk_pages
+from app.kernel import bulk_acts, bulk_pages, reentry
 from app.kernel.bulk import Bulk
 from app.kernel.bulk_forms import names_of
 from app.kernel.bulk_keeping import Asked, keeper
@@ -116,6 +116,8 @@ def _preview(view: RecordView, action: Bulk, keys: Sequence[int], form: Translat
 
 def _confirm(view: RecordView, action: Bulk) -> Answer:
     """Carry out exactly what a preview showed."""
+    if view.reauthenticate or action.asks_again(view):
+        reentry.require()
     plan = _open(request.form.get(PLAN), _purpose(PLAN, view, action))
     if plan is None or not plan["rows"]:
         flash(_("This preview is not valid any more. Choose the records again."), "danger")

@@ -11,7 +11,7 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 
-from app.kernel import changed_since, conflicts, messages, record_pages, refusals
+from app.kernel import changed_since, conflicts, messages, record_pages, reentry, refusals
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.fields import TranslatedForm
 from app.kernel.lines import LineRefused
@@ -41,6 +41,7 @@ class Command:
 
     A command with the name of a transition takes the place of its plain button. `verb` is asked of
     `record` (the view's own by default); `shown` tells whether it applies to a record.
+    `reauthenticate` asks who is at the keyboard, as a transition of the name may do too.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Command:
     tone: str = "primary"
     help: Text = ""
     template: str = "record/form.html"
+    reauthenticate: bool = False
 
 
 class CommandView(PageView):
@@ -138,6 +140,12 @@ class CommandRoutes(PageView):
             abort(404)
         return conflicts.handle(conflicts.CommandSheet(cast("RecordView", self), command), pk)
 
+    def asks_again(self, command: Command) -> bool:
+        """Tell whether a command, or the step of its name, asks who is at the keyboard."""
+        steps = self.workflow.transitions if self.workflow else ()
+        step = next((row for row in steps if row.name == command.name), None)
+        return command.reauthenticate or (step is not None and step.reauthenticate)
+
     def require_command(self, command: Command, item: Any) -> None:
         """Raise NotAllowed unless the actor may run a command where the record lies."""
         record = command.record or self.record
@@ -147,11 +155,13 @@ class CommandRoutes(PageView):
         self, command: Command, item: Any, form: TranslatedForm, hidden: Hidden
     ) -> Answer:
         """Return the page of a command."""
-        names = tuple(field.name for field in form if field.name != "csrf_token")
+        reentry.settle(form)
+        asked = ("csrf_token", reentry.FIELD)
+        names = tuple(field.name for field in form if field.name not in asked)
         page = FormPage(
             title=f"{command.label}: {item}",
             form=form,
-            sections=(FormSection("", names),),
+            sections=(FormSection("", names), *reentry.sections(form)),
             submit_label=str(command.label),
             submit_tone=command.tone,
             cancel_url=self.url("show", pk=item.id),
@@ -160,7 +170,7 @@ class CommandRoutes(PageView):
             notice=changed_since.notice(item) or self._notice_of(command),
             hidden=hidden,
         )
-        if page.errors and not names and request.method == "POST":
+        if page.errors and not names and reentry.FIELD not in form and request.method == "POST":
             return self.refused_page(item, page.errors)
         return self.page(command.template, page, status=422 if form.errors else 200, item=item)
 

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import conflict_pages, form_values, lines
+from app.kernel import conflict_pages, form_values, lines, reentry
 from app.kernel.conflict_pages import Question
 from app.kernel.errors import Conflict, NotFound, WrongState
 from app.kernel.fields import TranslatedForm
@@ -118,7 +118,10 @@ class CommandSheet(Sheet):
 
     def form(self, item: Any) -> TranslatedForm:
         """Return the form of the command."""
-        return self.command.form(item)
+        form = self.command.form(item)
+        if self.view.asks_again(self.command):
+            reentry.ask(form)
+        return form
 
     def save(self, item: Any, form: TranslatedForm) -> None:
         """Run the command."""

@@ -35,6 +35,12 @@ class NotAllowed(KernelError):
     status = 403
 
 
+class ReentryNeeded(KernelError):
+    """This act asks who is at the keyboard, which only a page of the program can ask."""
+
+    status = 403
+
+
 class Conflict(KernelError):
     """Somebody else changed the record meanwhile."""
 

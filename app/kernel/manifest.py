@@ -34,13 +34,18 @@ class Menu:
 
 @dataclass(frozen=True)
 class Role:
-    """A role preset: the verbs that it grants by record, and the roles that it builds on."""
+    """A role preset: the verbs that it grants by record, and the roles that it builds on.
+
+    `second_factor` asks whoever holds it for a second factor at sign-in: money, votes,
+    administration. A role that includes such a role asks for it too.
+    """
 
     name: str
     label: Text
     grants: Mapping[str, tuple[str, ...]]
     includes: tuple[str, ...] = ()
     description: Text = ""
+    second_factor: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.NotFound: _l("This record does not exist, or it is not within your reach."),
     errors.NotYetThere: _l("This record did not exist on %(at)s yet."),
     errors.NotAllowed: _l("Your role does not allow this."),
+    errors.ReentryNeeded: _l(
+        "This step asks for your password again. Take it on the page of the record, by yourself."
+    ),
     errors.Conflict: _l("Somebody else has changed this record meanwhile. Open it again."),
     errors.VersionNeeded: _l(
         "Say which version of the record you read: in If-Match, or as “version” in the body."

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, has_request_context, request
+from flask import abort, current_app, flash, g, has_request_context, request
+from flask import session as cookie
 from flask_appbuilder.security.sqla.manager import SecurityManager as FrameworkSecurityManager
-from flask_appbuilder.security.views import AuthDBView
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kernel import api_keys, sessions
 from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor, note_actor
 from app.kernel.permissions import PREFIX
-
-
-class LoginView(AuthDBView):
-    """The framework's login with our template."""
-
-    login_template = "appbuilder/general/security/login_db.html"
 
 
 class SecurityManager(FrameworkSecurityManager):
     """Answers every permission question from the actor of the request."""
 
-    authdbview = LoginView
-
     def register_views(self) -> None:
         """Register login only: users, roles and permissions have screens of ours in core."""
-        self.auth_view = self.authdbview()
+        from app.kernel.login_view import LoginView
+
+        self.auth_view = LoginView()
         self.appbuilder.add_view_no_menu(self.auth_view)
-        self.appbuilder.add_api(self.security_api)
-        if self.is_auth_limited:
-            limit = self.limiter.limit(self.auth_rate_limit, methods=["POST"])
-            limit(self.auth_view.blueprint)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Tell whether the actor of the request holds a permission."""
@@ -48,46 +40,34 @@ class SecurityManager(FrameworkSecurityManager):
         """The framework's menu is not used."""
         return set()
 
-    def load_user_jwt(self, jwt_header: Any, jwt_data: Any) -> Any:
-        """Load the user of a token and let them act in this request."""
-        user = super().load_user_jwt(jwt_header, jwt_data)
-        if user is not None:
-            _become(user)
-        return user
-
     def on_user_login(self, user: Any) -> None:
         """Write the login into the trail."""
         session = self.session()
         bind_actor(session, Actor(user_id=user.id, name=user.username))
         _trail_login(session, "login", user.id)
 
-    def on_user_login_failed(self, user: Any) -> None:
-        """Remember a refused login of a known user; the trail takes a bounded number of them."""
-        _login_refused(user.id)
+    def note_refused(self, user_id: int | None) -> None:
+        """Remember a refused login; of a name that nobody has, not even the name.
+
+        What was typed as a name may be a password. The trail takes a bounded number of these.
+        """
+        from app.kernel import refusals  # which asks who acts
+
+        refusals.note(
+            refusals.Refusal(refusals.LOGIN, "core.User", "ab_user", user_id, action="login_failed")
+        )
 
     def on_user_logout(self, user: Any) -> None:
-        """Write the end of a session into the trail; the user has just been forgotten."""
+        """End the session and write it into the trail; the user has just been forgotten."""
+        sessions.leave("signed_out")
+        cookie.pop(sessions.KEY, None)
         session = self.session()
         bind_actor(session, Actor(user_id=user.id, name=user.username))
         _trail_login(session, "logout", user.id)
 
     def auth_user_db(self, username: str, password: str) -> Any:
-        """Check a password; a refusal of a name that nobody has is remembered too."""
-        user = super().auth_user_db(username, password)
-        if user is None:
-            # What was typed as a name is not kept: it may be a password.
-            _login_refused(None)
-        return user
-
-
-def _login_refused(user_id: int | None) -> None:
-    from app.kernel import refusals
-
-    if any(known.action == "login_failed" for known in refusals.noted()):
-        return
-    refusals.note(
-        refusals.Refusal(refusals.LOGIN, "core.User", "ab_user", user_id, action="login_failed")
-    )
+        """The framework's own ways to check a password are closed: `sign_in` has the only one."""
+        raise NotImplementedError
 
 
 def _trail_login(session: Session, event: str, user_id: int) -> None:
@@ -145,7 +125,7 @@ def _organisations(row: dict[str, Any]) -> frozenset[int] | None:
 
 
 BECOME = """
-select context,
+select context, core_session_look(:token, :idle) as standing,
     set_config('app.actor', :actor, true), set_config('app.reason', '', true),
     set_config('app.request_id', :request_id, true),
     set_config('app.assignments', coalesce((
@@ -156,17 +136,49 @@ from core_actor_context(:user_id) context
 """
 
 
-def _become(user: Any) -> None:
-    """Let a user act in this request: read what they may and tell the database, at one go."""
+def _become(user: Any) -> bool:
+    """Let a user act in this request: read what they may and tell the database, at one go.
+
+    False when the session that the browser names is over, or is another's.
+    """
     session = current_app.extensions["sqlalchemy"].session()
-    name = f"{user.last_name} {user.first_name}".strip() or user.username
     session.info["request_id"] = g.get("request_id")
     told = {
         "user_id": user.id,
         "actor": str(user.id),
         "request_id": session.info["request_id"] or "",
+        "token": sessions.token(),
+        "idle": sessions.idle_limit(),
     }
-    context = session.execute(text(BECOME), told).first().context
+    row = session.execute(text(BECOME), told).one()
+    standing = sessions.standing_of(row.standing)
+    if standing is None or standing.user_id != user.id or standing.state != sessions.State.OPEN:
+        return False
+    g.standing = standing
+    _act(session, user, row.context)
+    return True
+
+
+def _become_by_key(session: Session, key: str) -> None:
+    """Let a program act for the user of its key, with no more than the key's rights; else 401."""
+    g.actor, g.module_states, g.has_demo = ANONYMOUS, {}, False
+    bind_actor(session, ANONYMOUS, g.get("request_id"))
+    found = api_keys.use(session, key)
+    user = (
+        None
+        if found is None
+        else current_app.extensions["appbuilder"].sm.get_user_by_id(found.user_id)
+    )
+    if user is None:
+        abort(401)
+    g._login_user = user  # for this request alone; no cookie is written
+    _act(session, user, read_context(session, user.id))
+    g.actor = api_keys.narrowed(g.actor, found.rights)
+    bind_actor(session, g.actor, g.get("request_id"))
+
+
+def _act(session: Session, user: Any, context: dict[str, Any]) -> None:
+    name = f"{user.last_name} {user.first_name}".strip() or user.username
     g.actor = actor_from(context, user.id, name)
     g.module_states, g.has_demo = context["modules"], context["demo"]
     note_actor(session, g.actor)
@@ -188,9 +200,15 @@ def bind_request() -> None:
         g.actor, g.module_states, g.has_demo = ANONYMOUS, {}, False
         return
     session = current_app.extensions["sqlalchemy"].session()
-    if current_user and current_user.is_authenticated and current_user.is_active:
-        _become(current_user)
+    key = api_keys.sent()
+    if key:
+        _become_by_key(session, key)
         return
+    if current_user and current_user.is_authenticated and current_user.is_active:
+        if _become(current_user):
+            return
+        sessions.drop()
+        flash(_("Your session is over. Please sign in again."), "info")
     g.actor = ANONYMOUS
     bind_actor(session, ANONYMOUS, g.get("request_id"))
     rows = session.execute(text("select name, state, has_demo from core_public_modules()")).all()

@@ -28,6 +28,7 @@ from app.kernel import (
     reading,
     record_pages,
     records,
+    reentry,
 )
 from app.kernel.bulk_routes import BulkRoutes
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
@@ -98,6 +99,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
     is_main: ClassVar[bool] = True
     with_api: ClassVar[bool] = True
     can_delete: ClassVar[bool] = False
+    reauthenticate: ClassVar[bool] = False  # adding and changing ask who is at the keyboard
 
     method_permission_name: ClassVar[dict[str, str]] = {
         "list": "read",
@@ -356,7 +358,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
         """Return the form, filled from the request or from a record."""
         form = build_form(self.form_spec(editing=editing))(obj=item)
         form.grids = line_forms.grids(self, item)
-        return form
+        return reentry.ask(form) if self.reauthenticate else form
 
     def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
         """Return the column values of a valid form."""
@@ -375,6 +377,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
         self, form: TranslatedForm, item: Any, hidden: tuple[tuple[str, str], ...] = ()
     ) -> Answer:
         """Return the page of the form for a new record, or for a change of one."""
+        reentry.settle(form)
         sections = tuple(
             FormSection(str(title), tuple(names))
             for title, names in self.sections(editing=item is not None)
@@ -385,7 +388,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
         page = FormPage(
             title=_("Change: %(name)s", name=str(item)) if item else self.add_title(),
             form=form,
-            sections=sections,
+            sections=(*sections, *reentry.sections(form)),
             submit_label=_("Save"),
             cancel_url=self.url_of(item) if item else self.url("list"),
             breadcrumbs=record_pages.breadcrumbs(self, item, last=_("Change") if item else None),

@@ -25,11 +25,13 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, validate_csrf
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
-from app.kernel import logs, messages, reading, refusals
+from app.kernel import logs, messages, reading, refusals, sessions
+from app.kernel.actor import ANONYMOUS
 from app.kernel.demo import logins
 from app.kernel.pages import NavGroup, NavItem, Shell
 from app.kernel.registry import registry, role_label
@@ -46,11 +48,17 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
 }
+HSTS = "max-age=31536000"
 
 
 def init_app(app: Flask) -> None:
     """Attach the hooks, the error pages and the shell to an application."""
+    _trust_proxies(app, int(app.config["PROXIES"]))
+    app.after_request(sessions.touch)  # registered first, so that it runs last
     logs.init_app(app)
     app.before_request(_begin)
     app.before_request(_gate)
@@ -65,9 +73,21 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _any_error)
 
 
-def _begin() -> None:
+def _trust_proxies(app: Flask, number: int) -> None:
+    """Believe what the browser said to our proxies: its address, TLS, and the name it asked for."""
+    if number:
+        middleware = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)
+        app.wsgi_app = middleware  # type: ignore[method-assign]
+
+
+def _begin() -> Response | None:
     g.request_id = secrets.token_hex(8)
+    if isinstance(request.routing_exception, SecurityError):
+        # Under a name that is not ours no address can be built, so this is no page.
+        g.actor, g.module_states, g.has_demo = ANONYMOUS, {}, False
+        return Response("This name is not served here.\n", 400, mimetype="text/plain")
     bind_request()
+    return None
 
 
 def _check_api_token() -> None:
@@ -92,12 +112,15 @@ def _gate() -> None:
 def _demo_logins() -> dict[str, Any]:
     """Show who can sign in, on the login page of a demonstration only."""
     shown = g.get("has_demo") and request.endpoint == "LoginView.login"
-    return {"demo_logins": logins() if shown else ()}
+    asked = current_app.config["SECOND_FACTOR"] == sessions.REQUIRED
+    return {"demo_logins": logins() if shown else (), "demo_without_code": shown and not asked}
 
 
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"] and request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if request.endpoint and not request.endpoint.endswith("static"):
         # Pages hold personal data: no cache keeps them.
@@ -125,7 +148,7 @@ def shell() -> Shell:
         user_detail=", ".join(sorted(_role_labels())),
         login_url=appbuilder.get_url_for_login,
         logout_url=appbuilder.get_url_for_logout,
-        account_url=url_for("AccountView.index"),
+        account_url=url_for("SecurityView.index"),
         search_url=url_for("SearchView.index"),
         search_value=request.args.get("q", "") if request.endpoint == "SearchView.index" else "",
         demo=bool(g.get("has_demo")),
@@ -176,6 +199,7 @@ def title_of(status: int) -> str:
     """Return the title of an error page."""
     titles = {
         400: _("Not understood"),
+        401: _("Not signed in"),
         403: _("Not allowed"),
         404: _("Not found"),
         409: _("Changed meanwhile"),
@@ -192,6 +216,7 @@ def title_of(status: int) -> str:
 def _text_of_status(error: HTTPException) -> str:
     texts = {
         400: _("The request was not understood. Go back and try again."),
+        401: _("This key or this sign-in is not valid, or not any more."),
         403: _("Your role does not allow this."),
         404: _("This page does not exist, or it is not within your reach."),
         405: _("This address cannot be used in this way."),

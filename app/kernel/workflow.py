@@ -71,6 +71,7 @@ class Transition:
     after the state has changed; `verb` is the permission on the workflow's record. `people` and
     `paper` are held by the database too. `writes` names the columns that the effect fills: any
     other change of the record makes what people agreed to void. `deadline` gives the last day.
+    `reauthenticate` asks on the page who is at the keyboard: money, votes, rights (ADR 0034).
     """
 
     name: str
@@ -87,6 +88,7 @@ class Transition:
     paper: PaperRule | None = None
     deadline: Deadline | None = None
     writes: tuple[str, ...] = ()
+    reauthenticate: bool = False
 
 
 @dataclass(frozen=True)

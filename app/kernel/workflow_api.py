@@ -15,7 +15,7 @@ from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import api_versions
+from app.kernel import api_versions, reentry
 from app.kernel.security import current_actor
 from app.kernel.workflow import Transition
 from app.kernel.workflow_bar import role_labels
@@ -134,6 +134,8 @@ class WorkflowApi(BaseApi):
         row = self._named(name)
         if row is None:
             return self.response_404()
+        if row.reauthenticate:
+            reentry.require()
         body = self._body()
         paper = body.get("paper")
         if row.paper is not None and isinstance(paper, Mapping):
@@ -179,8 +181,11 @@ class WorkflowApi(BaseApi):
             409:
               description: Not proposed, or another person has to agree
         """
-        if self._named(name) is None:
+        row = self._named(name)
+        if row is None:
             return self.response_404()
+        if row.reauthenticate:
+            reentry.require()
         self.view.read(pk)
         asked = api_versions.expected(self.view, self._body())
         moved = api_versions.run(self.view, pk, asked, lambda: self.view.agree_to(pk, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, flash, redirect, request
@@ -9,9 +10,10 @@ from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 
-from app.kernel import changed_since, clock, record_pages, workflow_steps
+from app.kernel import changed_since, clock, record_pages, reentry, workflow_steps
 from app.kernel.commands import Answer, CommandRoutes
 from app.kernel.errors import Conflict
+from app.kernel.fields import TranslatedForm
 from app.kernel.models import Base
 from app.kernel.pages import FormPage, FormSection
 from app.kernel.security import current_actor
@@ -84,6 +86,8 @@ class WorkflowRoutes(CommandRoutes):
             return redirect(self.url("command", pk=pk, name=name))
         item, view = self.read(pk), cast("RecordView", self)
         form = step_form(row, item)
+        if row.reauthenticate:
+            reentry.ask(form)
         if request.method == "POST" and form.validate():
             try:
                 reason = form.reason.data if "reason" in form else ""
@@ -97,6 +101,7 @@ class WorkflowRoutes(CommandRoutes):
             else:
                 flash(self._done(workflow, row, moved), "success")
                 return redirect(self.url("show", pk=pk))
+        reentry.settle(form)
         page = _step_page(self, item, row, form)
         if page.errors and not any(section.names for section in page.sections):
             return self.refused_page(item, page.errors)
@@ -108,6 +113,9 @@ class WorkflowRoutes(CommandRoutes):
         """Agree to a proposed step."""
         workflow, row = self._step(name)
         item, view = self.read(pk), cast("RecordView", self)
+        if row.reauthenticate and not _is_known(form := reentry.ask(reentry.ReentryForm())):
+            page = replace(_step_page(self, item, row, form), hidden=_sent_again())
+            return self.page("record/form.html", page, status=422 if form.errors else 200)
         try:
             with changed_since.unchanged(view, item):
                 moved = self.agree_to(pk, name)
@@ -158,13 +166,27 @@ class WorkflowRoutes(CommandRoutes):
         )
 
 
+def _is_known(form: TranslatedForm) -> bool:
+    """Tell whether the user has said who they are, now or a little while ago."""
+    if reentry.FIELD not in form:
+        return True
+    return reentry.FIELD in request.form and bool(form.validate())
+
+
+def _sent_again() -> tuple[tuple[str, str], ...]:
+    """Return what a button sent, so that the page that asks sends it too."""
+    left_out = ("csrf_token", reentry.FIELD)
+    return tuple((name, value) for name, value in request.form.items() if name not in left_out)
+
+
 def _step_page(view: WorkflowRoutes, item: Any, row: Transition, form: Any) -> FormPage:
     """Return the page that asks before a step, with its reason and paper where it needs them."""
-    asked = [field.name for field in form if field.name != "csrf_token"]
+    asked = [field.name for field in form if field.name not in ("csrf_token", reentry.FIELD)]
     sections = [FormSection("", tuple(name for name in asked if name not in PAPER_FIELDS))]
     if row.paper is not None:
         fields = tuple(name for name in PAPER_FIELDS if name in asked)
         sections.append(FormSection(str(row.paper.label), fields))
+    sections += reentry.sections(form)
     label = _("Propose: %(step)s", step=str(row.label)) if row.people else str(row.label)
     return FormPage(
         title=f"{label}: {item}",

@@ -25,6 +25,7 @@ from app.extensions import db
 from app.kernel.actor import Actor, bind_actor, system_actor
 from app.kernel.cluster import Dsns
 from app.kernel.session import ReachMixin, install_hooks
+from app.testing.clients import SignedInClient
 from app.testing.database import DatabaseServer, server_directory
 
 TEMPLATE = "chungtay_template"
@@ -35,6 +36,7 @@ _numbers = itertools.count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of this run's server; workers of pytest-xdist find it in the environment."""
+    Flask.test_client_class = SignedInClient
     config.stash[_FOLDER] = _stack.enter_context(server_directory())
 
 
@@ -52,6 +54,12 @@ def settings_under_test(dsn: str) -> dict[str, Any]:
         "TESTING": True,
         "SECRET_KEY": "of-the-tests-" + "0123456789abcdef" * 2,
         "CHUNGTAY_MASTER_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        "SECOND_FACTOR": "optional",
+        # A run may take long, and the statements of a page are counted.
+        "REENTRY_MINUTES": 24 * 60,
+        "SESSION_IDLE_MINUTES": 24 * 60,
+        "SESSION_TOUCH_SECONDS": 24 * 60 * 60,
+        "PASSWORD_HASH_METHOD": "scrypt:1024:8:1",  # thousands of users are made
         "RATELIMIT_ENABLED": False,
         "WTF_CSRF_ENABLED": False,
         "SQLALCHEMY_DATABASE_URI": dsn,
@@ -243,6 +251,7 @@ def client_as(app: Flask, make_user: Callable[..., Any]) -> Callable[..., FlaskC
             with client.session_transaction() as cookie:
                 cookie["_user_id"] = str(user.id)
                 cookie["_fresh"] = True
+            client.begin()  # type: ignore[attr-defined]
         return client
 
     return sign_in

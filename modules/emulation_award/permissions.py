@@ -91,6 +91,7 @@ ROLES = (
     ),
     Role(
         name=BOARD_MEMBER,
+        second_factor=True,
         label=_l("Member of the board"),
         description=_l("Reads nominations and papers of the session, and casts the own vote."),
         includes=(AWARD_READER,),
@@ -102,6 +103,7 @@ ROLES = (
     ),
     Role(
         name=TELLER,
+        second_factor=True,
         label=_l("Teller"),
         description=_l("Enters the paper ballots of a session, apart from the other teller."),
         includes=(VIEWER, _PLANS),
@@ -113,6 +115,7 @@ ROLES = (
     ),
     Role(
         name=SECRETARY,
+        second_factor=True,
         label=_l("Secretary of the board"),
         description=_l("Verifies dossiers, prepares sessions and decisions, keeps the register."),
         includes=(AWARD_READER, OFFICER),

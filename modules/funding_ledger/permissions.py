@@ -91,6 +91,7 @@ ROLES = (
     ),
     Role(
         name=FUND_OFFICER,
+        second_factor=True,
         label=_l("Officer of the fund"),
         description=_l("Keeps campaigns, pledges and lists, drafts decisions and payments."),
         includes=(READER, OFFICER),
@@ -101,6 +102,7 @@ ROLES = (
     ),
     Role(
         name=CASHIER,
+        second_factor=True,
         label=_l("Cashier of the fund"),
         description=_l("Takes gifts in with numbered receipts, and pays what was approved."),
         includes=(READER, OFFICER),
@@ -115,6 +117,7 @@ ROLES = (
     ),
     Role(
         name=ACCOUNTANT,
+        second_factor=True,
         label=_l("Accountant of the fund"),
         description=_l("Checks payments, posts receipts and entries, closes months softly."),
         includes=(READER, OFFICER),
@@ -143,6 +146,7 @@ ROLES = (
     ),
     Role(
         name=CHAIRMAN,
+        second_factor=True,
         label=_l("Head of the fund's board"),
         description=_l("Approves decisions and payments, announces campaigns, reopens months."),
         includes=(READER,),

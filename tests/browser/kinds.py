@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyotp
 from playwright.sync_api import expect
 from sqlalchemy import select
 
 from app.core.models import Attachment, Organisation
 from app.core.services.attachments import attach
 from app.core.services.units import unit_on
+from app.kernel import clock
 from app.kernel.records import delete_record, update_record
 from modules.funding_ledger.models import Donor, Fund, Receipt
 from modules.funding_ledger.services import receipts
@@ -95,6 +97,11 @@ _at("report", REPORT, COMMUNE, f"{HOME}/summary/")
 _at("book", REPORT, "quytinh.reader", "/funding-ledger/cash-book/")
 _at("search", LIST, COMMUNE, "/search/?q=cham")
 _at("account", FORM, COMMUNE, "/account/")
+_at("my_account", "sign_in/account.html", COMMUNE, "/account/security/")
+_at("keys_for_programs", "sign_in/keys.html", COMMUNE, "/account/keys/")
+_at("new_key", FORM, COMMUNE, "/account/keys/add")
+_at("second_step", "sign_in/step.html", COMMUNE, "/sign-in/set-up")
+_at("lock_outs", LIST, ADMIN, "/core/login-locks/")
 _at("saved_views", LIST, COMMUNE, "/core/saved-views/")
 _at("users", LIST, ADMIN, "/core/users/")
 _at("roles", "core/role_matrix.html", ADMIN, "/core/role-matrix/")
@@ -107,6 +114,21 @@ _at("plan_of_an_application", "core/module_plan.html", ADMIN,
     "/core/applications/emulation_award/uninstall")  # fmt: skip
 _at("error_403", "errors/error.html", COMMUNE, "/core/users/")
 _at("error_404", "errors/error.html", COMMUNE, "/nowhere")
+
+
+@kind("sign_in/codes.html", OUTSIDE)
+def recovery_codes(reader: Reader, world: Site) -> None:
+    """Sign in to a new account, set up a second step, and look at the codes that are shown once."""
+    name, page = f"ma.khoiphuc{next(_numbers)}", reader.page
+    world.add_user(name, "core.viewer")
+    reader.open("/login/?next=/sign-in/set-up")
+    page.fill("#username", name)
+    page.fill("#password", world.passwords[name])
+    page.keyboard.press("Enter")
+    secret = (page.locator(".sign-in-secret code").text_content() or "").replace(" ", "")
+    reader.write("Code from the app", pyotp.TOTP(secret).at(clock.now()))
+    reader.press("Go on")
+    expect(page.locator(".sign-in-codes")).to_be_visible()
 
 
 def _key(world: Site, model: Any, **named: Any) -> int:

@@ -181,8 +181,8 @@ def administrator() -> int:
     session = db.session()
     key = session.scalar(
         text(
-            "insert into ab_user (first_name, last_name, username, email, active, password) "
-            "values ('A', 'B', 'boss', 'boss@example.org', true, 'x') returning id"
+            "insert into ab_user (first_name, last_name, username, email, active) "
+            "values ('A', 'B', 'boss', 'boss@example.org', true) returning id"
         )
     )
     session.execute(

@@ -8,19 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from werkzeug.security import check_password_hash
 
 from app.core.errors import (
     AlreadyEnded,
     EntriesDiffer,
+    GuessablePassword,
     PasswordWrong,
+    SamePassword,
     UserNameTaken,
     WeakPassword,
 )
 from app.core.models import Assignment
 from app.core.services import people, units, users
-from app.kernel import clock
-from app.kernel.actor import acting_as
+from app.kernel import clock, sign_in
+from app.kernel.actor import acting_as, bind_actor
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound
 from app.kernel.security import load_actor
 
@@ -40,14 +41,19 @@ def make(system, username="hoa", **changes):
     return users.create_user(**{**values, **changes})
 
 
+def fits(session, user, password):
+    return sign_in.check(session, user.username, password, "192.0.2.9").user_id == user.id
+
+
 def refused(caught, field):
     return type(caught.value.errors[field])
 
 
-def test_an_account_keeps_only_the_hash_of_the_password(db_session, system):
+def test_the_password_of_a_new_account_fits_and_stands_in_no_table_of_the_web(db_session, system):
     user = make(system)
-    assert PASSWORD not in user.password
-    assert check_password_hash(user.password, PASSWORD)
+    assert user.password is None
+    assert fits(db_session, user, PASSWORD)
+    assert not fits(db_session, user, PASSWORD + "?")
     assert user.active
 
 
@@ -67,6 +73,15 @@ def test_a_short_password_is_refused(db_session, system):
     assert refused(caught, "password") is WeakPassword
 
 
+@pytest.mark.parametrize(
+    "easy", ["password1234", "nguyen thi hoa", "chungtay2021!", "aaaaaaaaaaaaaa"]
+)
+def test_a_password_that_is_tried_first_is_refused(actor, easy):
+    with pytest.raises(InvalidInput) as caught:
+        make(actor("core.administrator"), password=easy)
+    assert refused(caught, "password") is GuessablePassword
+
+
 def test_only_administrators_make_accounts(db_session, actor):
     officer = actor("core.officer", "58")
     with pytest.raises(NotAllowed):
@@ -82,23 +97,25 @@ def test_an_account_can_be_closed(db_session, system):
 
 def test_the_own_password_is_changed_with_the_one_in_force(db_session, make_user):
     user, acting = make_user("core.viewer", "58")
+    bind_actor(db_session, acting)
     new = "một mật khẩu khác hẳn"
     for entries, field, error in (
         (("sai", new, new), "current", PasswordWrong),
         ((PASSWORD, "ngắn", "ngắn"), "new", WeakPassword),
         ((PASSWORD, new, new + "?"), "repeated", EntriesDiffer),
+        ((PASSWORD, PASSWORD, PASSWORD), "new", SamePassword),
     ):
         with pytest.raises(InvalidInput) as caught:
             users.change_password(*entries, actor=acting)
         assert refused(caught, field) is error
     users.change_password(PASSWORD, new, new, actor=acting)
-    assert check_password_hash(user.password, new)
+    assert fits(db_session, user, new)
 
 
 def test_an_administrator_resets_a_password(db_session, system):
     user = make(system)
     users.reset_password(user.id, "một mật khẩu khác hẳn", actor=system)
-    assert check_password_hash(user.password, "một mật khẩu khác hẳn")
+    assert fits(db_session, user, "một mật khẩu khác hẳn")
 
 
 def test_an_account_belongs_to_one_person(db_session, system):

@@ -18,6 +18,8 @@ GOOD = {
     "CHUNGTAY_MASTER_KEY": config.make_master_key(),
     "DATABASE_URL": "postgresql+psycopg://app@db/chungtay",
     "DEBUG": False,
+    "SECOND_FACTOR": "required",
+    "TRUSTED_HOSTS": ["chungtay.example"],
 }
 
 
@@ -92,6 +94,8 @@ def test_production_starts_with_good_settings() -> None:
         ({"SECRET_KEY": "change-me"}, "shorter than 32"),
         ({"SECRET_KEY": "secret" * 10}, "repeats"),
         ({"DEBUG": True}, "FLASK_DEBUG"),
+        ({"TRUSTED_HOSTS": None}, "CHUNGTAY_HOSTS"),
+        ({"SECOND_FACTOR": "optional"}, "demonstrations only"),
         ({"DATABASE_URL": None}, "DATABASE_URL is missing"),
         ({"DATABASE_OWNER_URL": GOOD["DATABASE_URL"]}, "not of the operator"),
         ({"CHUNGTAY_MASTER_KEY": None}, "CHUNGTAY_MASTER_KEY"),

@@ -41,6 +41,7 @@ SETTINGS = LeakSettings(
     },
     absent={"ListImportView.rejects": "an import made from columns alone has no rejected rows"},
     values={
+        "core_api_key": {"rights": []},
         "household_round": {"regime": "QD24-2021"},
         # What was decided is read in the unit; drafts are for who handles them.
         "award_decision": {
@@ -55,6 +56,15 @@ SETTINGS = LeakSettings(
         "funding_fund": {"purpose": "support", "kind": "poor"},
     },
     functions={
+        "core_login_salt(text)": "asked before anybody is known; the salt of a name only",
+        "core_login_check(text,text,text)": "asked before anybody is known; counts each wrong try",
+        "core_password_is_first(integer)": "weak: tells raw SQL who has not chosen a password yet",
+        "core_password_set(integer,text,text,text,boolean)": "refuses others; answers nothing",
+        "core_invitation_look(text)": "asked before anybody is known; by a secret of 256 bits",
+        "core_invitation_use(text)": "asked before anybody is known; by a secret of 256 bits",
+        "core_api_key_make(text,text,timestamp with time zone,text[],text)": "one's own, by hash",
+        "core_account_needs(integer)": "asked before anybody is known; which steps sign-in has",
+        "core_session_begin(integer,text,text,interval,text,text)": "like naming an actor, begins",
         "core_actor_context(integer)": "asked before the actor is known; holds no personal data",
         "core_unit_subtree(bigint[])": "the tree of units is published",
         "core_organisation_subtree(bigint[])": "the tree of bodies is published",

@@ -1,5 +1,6 @@
 """Tables of the core module; importing this package defines them all."""
 
+from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
@@ -16,6 +17,8 @@ from app.core.models.people import EthnicGroup, Person, Sex
 from app.core.models.refusals import Refusal
 from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
 from app.core.models.saved_views import SavedView
+from app.core.models.sessions import RecoveryCode, SessionState, Totp, UserSession
+from app.core.models.sign_in import Credential, LoginCount, LoginLock
 from app.core.models.trail import TrailEntry
 from app.core.models.trail_chain import (
     PersonKey,
@@ -39,6 +42,7 @@ from app.core.models.workflow import WorkflowApproval, WorkflowPaper, WorkflowRu
 
 __all__ = [
     "AdminUnit",
+    "ApiKey",
     "AreaKind",
     "Assignment",
     "Attachment",
@@ -47,12 +51,16 @@ __all__ = [
     "BulkRowState",
     "CalendarYear",
     "Coverage",
+    "Credential",
     "DateBasis",
     "EthnicGroup",
     "ExternalId",
     "Holiday",
     "HolidayKind",
+    "Invitation",
     "LegalDocument",
+    "LoginCount",
+    "LoginLock",
     "Module",
     "ModuleRequest",
     "Number",
@@ -64,6 +72,7 @@ __all__ = [
     "PaperNumber",
     "Person",
     "PersonKey",
+    "RecoveryCode",
     "Refusal",
     "Role",
     "RoleAction",
@@ -71,7 +80,9 @@ __all__ = [
     "RoleChangeState",
     "RoleForbidden",
     "SavedView",
+    "SessionState",
     "Sex",
+    "Totp",
     "TrailEntry",
     "TrailLink",
     "TrailPersonal",
@@ -83,6 +94,7 @@ __all__ = [
     "UnitSuccessor",
     "User",
     "UserPerson",
+    "UserSession",
     "WorkflowApproval",
     "WorkflowPaper",
     "WorkflowRule",

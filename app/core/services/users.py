@@ -8,18 +8,20 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
-from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.core.errors import (
     AlreadyEnded,
     EntriesDiffer,
+    GuessablePassword,
     PasswordWrong,
+    SamePassword,
     UserNameTaken,
     WeakPassword,
 )
 from app.core.events import assignment_ended
 from app.core.models import Assignment, Role, User, UserPerson
 from app.extensions import db
+from app.kernel import passwords, sign_in
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound
 from app.kernel.records import flush, get_for_update, trail_event
@@ -27,7 +29,6 @@ from app.kernel.text import nfc
 from app.kernel.transaction import transaction
 
 USER = "core.User"
-SHORTEST_PASSWORD = 12
 
 
 def create_user(
@@ -40,21 +41,28 @@ def create_user(
     actor: Actor,
     active: bool = True,
 ) -> User:
-    """Create an account; what it may do comes with its assignments."""
+    """Create an account; what it may do comes with its assignments.
+
+    A password that somebody else has chosen is changed by the user at the first sign-in; without
+    one the user is invited (`invitations`).
+    """
     with transaction() as session:
         actor.require("write", USER)
-        _check_password("password", password)
+        about = (username, first_name, last_name, email)
+        if password:
+            _check_password("password", password, about, lenient=actor.is_system)
         _check_free(session, None, username=username, email=email)
         user = User(
             username=username.strip(),
             first_name=nfc(first_name),
             last_name=nfc(last_name),
             email=email.strip(),
-            password=generate_password_hash(nfc(password)),
             active=active,
         )
         session.add(user)
         session.flush()
+        if password:
+            sign_in.set_password(session, user.id, password, first=not actor.is_system)
         return user
 
 
@@ -75,17 +83,31 @@ def update_user(user_id: int, values: Mapping[str, Any], *, actor: Actor) -> Use
 
 def change_password(current: str, new: str, repeated: str, *, actor: Actor) -> None:
     """Change the actor's own password; raise InvalidInput naming the field."""
+    if actor.user_id is None:
+        raise NotAllowed(verb="write", record=USER)
+    with transaction() as session:  # of its own: a wrong try counts, whatever follows
+        known = sign_in.is_own_password(session, current)
+    if not known:
+        raise InvalidInput({"current": PasswordWrong()})
     with transaction() as session:
-        if actor.user_id is None:
-            raise NotAllowed(verb="write", record=USER)
         user = _user_for_update(session, actor.user_id)
-        if not check_password_hash(user.password or "", nfc(current)):
-            raise InvalidInput({"current": PasswordWrong()})
-        _check_password("new", new)
-        if nfc(new) != nfc(repeated):
-            raise InvalidInput({"repeated": EntriesDiffer()})
-        user.password = generate_password_hash(nfc(new))
-        session.flush()
+        check_new_password(user, new, repeated)
+        if nfc(new) == nfc(current):
+            raise InvalidInput({"new": SamePassword()})
+        sign_in.set_password(session, user.id, new)
+        trail_event(session, "password_changed", user, {})
+
+
+def choose_password(new: str, repeated: str, *, actor: Actor) -> None:
+    """Let a user who signs in with a password of another's choice choose their own."""
+    if actor.user_id is None:
+        raise NotAllowed(verb="write", record=USER)
+    with transaction() as session:
+        user = _user_for_update(session, actor.user_id)
+        check_new_password(user, new, repeated)
+        if sign_in.is_first_password(session, new):
+            raise InvalidInput({"new": SamePassword()})
+        sign_in.set_password(session, user.id, new)
         trail_event(session, "password_changed", user, {})
 
 
@@ -93,10 +115,10 @@ def reset_password(user_id: int, password: str, *, actor: Actor) -> None:
     """Give an account a new password, for a user who has lost theirs."""
     with transaction() as session:
         actor.require("write", USER)
-        _check_password("password", password)
         user = _user_for_update(session, user_id)
-        user.password = generate_password_hash(nfc(password))
-        session.flush()
+        _check_password("password", password, _words_of(user))
+        sign_in.set_password(session, user.id, password, first=user.id != actor.user_id)
+        sign_in.end_sessions(session, user.id, "password_reset")
         trail_event(session, "password_reset", user, {})
 
 
@@ -167,9 +189,25 @@ def _user_for_update(session: Session, user_id: int) -> User:
     return user
 
 
-def _check_password(field: str, password: str) -> None:
-    if len(nfc(password)) < SHORTEST_PASSWORD:
-        raise InvalidInput({field: WeakPassword(least=SHORTEST_PASSWORD)})
+def check_new_password(user: User, new: str, repeated: str) -> None:
+    """Raise InvalidInput unless a new password is good enough and was typed twice alike."""
+    _check_password("new", new, _words_of(user))
+    if nfc(new) != nfc(repeated):
+        raise InvalidInput({"repeated": EntriesDiffer()})
+
+
+def _words_of(user: User) -> tuple[str, ...]:
+    return (user.username, user.first_name, user.last_name, user.email)
+
+
+def _check_password(
+    field: str, password: str, about: tuple[str, ...], *, lenient: bool = False
+) -> None:
+    """Refuse a weak password; `lenient` for the demonstration, whose passwords are published."""
+    if passwords.is_too_short(password):
+        raise InvalidInput({field: WeakPassword(least=passwords.SHORTEST)})
+    if not lenient and passwords.is_guessable(password, about):
+        raise InvalidInput({field: GuessablePassword()})
 
 
 def _check_free(session: Session, user_id: int | None, *, username: str, email: str) -> None:

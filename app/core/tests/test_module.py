@@ -30,6 +30,7 @@ class TestModule(ModuleConformance):
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={
+            "core_session": "sign-ins and sign-outs are events of the trail",
             "core_trail": "it is the trail",
             "core_person_key": "its destruction is an event of its own in the trail",
             "core_trail_personal": "part of the trail: waits to be encrypted",
@@ -37,9 +38,11 @@ class TestModule(ModuleConformance):
             "core_trail_chain": "part of the trail: written once",
             "core_trail_sealer": "part of the trail: up to where it is sealed",
             "core_trail_verification": "part of the trail: what a verification found",
+            "core_login_count": "counts of wrong tries; what follows from them has a trail",
             "core_refusal": "only the database counts here; the sums go into the trail",
         },
         values={
+            "core_api_key": {"rights": []},
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},
             "core_assignment": {"valid_from": _day, "valid_to": _day},
             "core_workflow_rule": {

@@ -1,6 +1,7 @@
 """The screens of core."""
 
 from app.core.views.account import AccountView
+from app.core.views.api_keys import ApiKeyView
 from app.core.views.applications import ApplicationsView
 from app.core.views.attachments import AttachmentView
 from app.core.views.bulk_acts import BulkActView
@@ -13,6 +14,8 @@ from app.core.views.catalogues import (
 )
 from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
+from app.core.views.invitations import InvitationView
+from app.core.views.login_locks import LoginLockView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.people import PersonView
 from app.core.views.reach import MergersView, ReachView
@@ -20,6 +23,8 @@ from app.core.views.role_changes import RoleChangeView
 from app.core.views.role_matrix import RoleMatrixView
 from app.core.views.saved_views import SavedViewView
 from app.core.views.search import SearchView
+from app.core.views.security import SecurityView
+from app.core.views.sign_in import SignInView
 from app.core.views.trail import TrailView
 from app.core.views.trail_root import TrailRootView
 from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccessorView
@@ -28,6 +33,7 @@ from app.core.views.users import AssignmentView, RoleView, UserView
 __all__ = [
     "AccountView",
     "AdminUnitView",
+    "ApiKeyView",
     "ApplicationsView",
     "AssignmentView",
     "AttachmentView",
@@ -37,7 +43,9 @@ __all__ = [
     "EthnicGroupView",
     "HolidayView",
     "HomeView",
+    "InvitationView",
     "LegalDocumentView",
+    "LoginLockView",
     "MergersView",
     "NumberSeriesView",
     "OrganisationVersionView",
@@ -49,6 +57,8 @@ __all__ = [
     "RoleView",
     "SavedViewView",
     "SearchView",
+    "SecurityView",
+    "SignInView",
     "TrailRootView",
     "TrailView",
     "UnitDifficultyView",

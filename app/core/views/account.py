@@ -9,9 +9,9 @@ from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.services import users
+from app.core.services import own_sessions, users
 from app.extensions import appbuilder
-from app.kernel import messages
+from app.kernel import messages, sessions
 from app.kernel.commands import spread_errors
 from app.kernel.errors import InvalidInput
 from app.kernel.fields import PasswordField, TranslatedForm
@@ -24,9 +24,18 @@ class PasswordForm(TranslatedForm):
 
     current = PasswordField(_l("Password in force"), required=True, max_length=200)
     new = PasswordField(
-        _l("New password"), required=True, max_length=200, help=_l("At least 12 characters.")
+        _l("New password"),
+        required=True,
+        max_length=200,
+        help=_l("At least 12 characters: several words that do not belong together are best."),
+        render_kw={"autocomplete": "new-password"},
     )
-    repeated = PasswordField(_l("New password, once more"), required=True, max_length=200)
+    repeated = PasswordField(
+        _l("New password, once more"),
+        required=True,
+        max_length=200,
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 class AccountView(BaseView):
@@ -47,18 +56,23 @@ class AccountView(BaseView):
                 users.change_password(
                     form.current.data, form.new.data, form.repeated.data, actor=actor
                 )
+                own_sessions.end_all(actor.user_id, sessions.token(), "password_changed")
             except InvalidInput as error:
                 spread_errors(form, messages.field_texts(error))
             else:
-                flash(_("The password is changed."), "success")
-                return redirect(url_for("HomeView.index"))
+                flash(_("The password is changed. You are signed out everywhere else."), "success")
+                return redirect(url_for("SecurityView.index"))
         page = FormPage(
-            title=_("My account"),
+            title=_("Change the password"),
             form=form,
             sections=(FormSection(_("New password"), ("current", "new", "repeated")),),
             submit_label=_("Change the password"),
-            cancel_url="/",
-            breadcrumbs=(Crumb(_("Home"), "/"), Crumb(_("My account"))),
+            cancel_url=url_for("SecurityView.index"),
+            breadcrumbs=(
+                Crumb(_("Home"), "/"),
+                Crumb(_("My account"), url_for("SecurityView.index")),
+                Crumb(_("New password")),
+            ),
             notice=_("Signed in as %(name)s.", name=actor.name),
         )
         return self.render_template("record/form.html", page=page), 422 if form.errors else 200

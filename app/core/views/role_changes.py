@@ -70,6 +70,7 @@ class RoleChangeView(RecordView):
     """What roles hold here beyond their presets, or lack of them."""
 
     model = RoleChange
+    reauthenticate = True
     route_base = "/core/role-changes"
     title = _l("Local changes of roles")
     title_one = _l("Local change of a role")

@@ -5,25 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import flash, url_for
 from flask_appbuilder.security.sqla.models import Role, User
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.core.models.users import Assignment
-from app.core.services import users
+from app.core.services import invitations, own_sessions, users
 from app.extensions import db
-from app.kernel.fields import PasswordField
+from app.kernel import clock
+from app.kernel.commands import Command
+from app.kernel.fields import PasswordField, TranslatedForm
 from app.kernel.models import Base
 from app.kernel.pages import Cell
 from app.kernel.security import current_actor
 from app.kernel.text import fold
 from app.kernel.views import LOOKUP_SIZE, RecordView, Related
+from app.kernel.workflow_forms import ReasonForm
+
+
+def _is_other(item: User) -> bool:
+    return bool(item.active) and item.id != current_actor().user_id
+
+
+def _invite(item: User, _form: TranslatedForm) -> None:
+    token = invitations.invite(item.id, now=clock.now(), actor=current_actor())
+    address = url_for("InvitationView.index", token=token, _external=True)
+    flash(
+        _(
+            "Give this address to the user and to nobody else; it is not shown again: %(address)s",
+            address=address,
+        ),
+        "info",
+    )
+
+
+def _reset_factor(item: User, form: TranslatedForm) -> None:
+    reason = form["reason"].data
+    own_sessions.reset_second_factor(item.id, reason, actor=current_actor())
 
 
 class UserView(RecordView):
     """Accounts; what they may do is in their assignments."""
 
     model = User
+    reauthenticate = True
     route_base = "/core/users"
     title = _l("Users")
     title_one = _l("User")
@@ -55,9 +82,39 @@ class UserView(RecordView):
         "fail_login_count": _l("Failed sign-ins in a row"),
         "password": _l("Password"),
     }
-    help = {"password": _l("At least 12 characters. Tell it to the user in person.")}
+    help = {
+        "password": _l(
+            "Best left empty: invite the user afterwards, who then chooses one. What you type is "
+            "changed at the first sign-in."
+        )
+    }
     related = (Related("AssignmentView", "user_id", _l("Assignments")),)
     empty_hint = _l("Create an account for each person; never share one.")
+    commands = (
+        Command(
+            "invite",
+            _l("Invite"),
+            "write",
+            lambda _item: TranslatedForm(),
+            _invite,
+            shown=_is_other,
+            icon="mail-forward",
+            help=_l("The user chooses a password at an address that works once, for 7 days."),
+            reauthenticate=True,
+        ),
+        Command(
+            "reset_factor",
+            _l("Reset the second step"),
+            "write",
+            lambda _item: ReasonForm(),
+            _reset_factor,
+            shown=_is_other,
+            icon="device-mobile-off",
+            tone="secondary",
+            help=_l("For who has lost telephone and recovery codes. Make sure who asks for it."),
+            reauthenticate=True,
+        ),
+    )
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Create an account."""
@@ -70,13 +127,14 @@ class UserView(RecordView):
     def values(self, form: Any, *, editing: bool) -> dict[str, Any]:
         """Return the values of the form, with the password of a new account."""
         found = super().values(form, editing=editing)
-        return found if editing else found | {"password": form.password.data}
+        return found if editing else found | {"password": form.password.data or ""}
 
 
 class AssignmentView(RecordView):
     """Who has which role where, from when to when."""
 
     model = Assignment
+    reauthenticate = True
     route_base = "/core/assignments"
     title = _l("Assignments")
     title_one = _l("Assignment")

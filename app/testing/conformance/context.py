@@ -29,6 +29,7 @@ from app.kernel.models import Base, mapped_classes
 from app.kernel.permissions import wanted_grants
 from app.kernel.registry import Registry, registry
 from app.kernel.views import RecordView
+from app.testing.clients import SignedInClient
 from app.testing.database import DatabaseServer
 
 if TYPE_CHECKING:
@@ -209,6 +210,8 @@ class Context:
             if role is not None:
                 cookie["_user_id"] = str(self.rows.user(role))
                 cookie["_fresh"] = True
+        if isinstance(client, SignedInClient):
+            client.begin()
         return client
 
     def close(self) -> None:

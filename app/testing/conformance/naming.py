@@ -24,6 +24,8 @@ from app.testing.conformance.schema import trail_triggers
 # Routes that need no permission, and why.
 OPEN_ROUTES = {
     "LoginView.login": "who is not known yet signs in here",
+    "LoginView.openid": "sends who is not known yet to the OpenID provider",
+    "LoginView.authorized": "who comes back from the OpenID provider signs in here",
     "LoginView.logout": "ends one's own session",
     "LocaleView.index": "changes one's own language",
     "HomeView.index": "sends to the login page, else shows one's own tasks",
@@ -31,9 +33,20 @@ OPEN_ROUTES = {
     "EchoView.money": "says in words what one has typed",
     "EchoView.date": "says in words what one has typed",
     "AccountView.index": "sends to the login page, else changes one's own password",
+    "ApiKeyView.index": "sends to the login page, else shows one's own keys",
+    "ApiKeyView.add": "asks for one's password, then makes a key with one's own rights",
+    "ApiKeyView.revoke": "revokes one's own keys",
+    "InvitationView.index": "who was invited chooses a password, once",
+    "SecurityView.index": "sends to the login page, else shows one's own account",
+    "SecurityView.end": "ends one's own sessions",
+    "SecurityView.codes": "asks for one's password, then gives one's own codes",
+    "SecurityView.forget": "asks for one's password, then forgets one's own telephone",
+    "SignInView.code": "a step of signing in, for the browser that took the one before",
+    "SignInView.password": "a step of signing in, for the browser that took the one before",
+    "SignInView.set_up": "a step of signing in, or for one's own account",
+    "SignInView.picture": "one's own secret, until it is in use",
+    "SignInView.stop": "gives up a sign-in that is not done",
     "UtilView.back": "goes back one page",
-    "SecurityApi.login": "gives a token for a password",
-    "SecurityApi.refresh": "gives a token for a token",
 }
 
 

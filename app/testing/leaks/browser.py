@@ -15,13 +15,16 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app.extensions import db
+from app.kernel import sessions
 from app.kernel.actor import bind_actor
 from app.kernel.migration import APP_ROLE
 from app.kernel.session import install_hooks
+from app.testing.clients import begin_session
 from app.testing.leaks.canaries import readable
 from app.testing.leaks.world import World
 
-TRAIL = ("core_trail", "core_refusal")  # refused tries may be written and counted there
+# Refused tries may be written and counted there, and who signs in or out may do so.
+TRAIL = ("core_trail", "core_refusal", "core_login_count", "core_login_lock", "core_session")
 UPLOAD = "<file>"  # in the data of a form: a file
 # The token of a form, and what was seen or opened: encrypted, and another text each time.
 TOKEN = re.compile(
@@ -140,7 +143,9 @@ class Browser:
         if user not in self._cookies:
             values: dict[str, Any] = {"locale": "vi"}
             if user is not None:
-                values |= {"_user_id": str(user), "_fresh": True}
+                with self.world.engine.begin() as owner:
+                    begun = begin_session(owner, user)
+                values |= {"_user_id": str(user), "_fresh": True, sessions.KEY: begun}
             signer: Any = self.app.session_interface
             cookie = signer.get_signing_serializer(self.app).dumps(values)
             self._cookies[user] = f"{self.app.config['SESSION_COOKIE_NAME']}={cookie}"

@@ -163,6 +163,7 @@ DECISION = register(
                 ("checked",),
                 "signed",
                 SIGN,
+                reauthenticate=True,
                 guard=decisions.may_sign,
                 effect=decisions.note_signed,
                 paper=papers.DECISION_RULE,
@@ -191,6 +192,7 @@ AWARD = register(
                 "decided",
                 SIGN,
                 guard=decisions.may_decide,
+                reauthenticate=True,
             ),
             Transition(
                 "hand_over",

@@ -95,7 +95,7 @@ DESIGNATION = register(
             Transition(
                 "release", _l("Release to general use"), ("open",), "released", "approve",
                 guard=steps.may_release, tone="warning",
-                confirm=_l("The donor has agreed in writing."),
+                confirm=_l("The donor has agreed in writing."), reauthenticate=True,
             ),
         ),
     )
@@ -119,15 +119,16 @@ RECEIPT = register(
                 confirm=_l("The number of the receipt is drawn; what it says stands from now on."),
             ),
             Transition(
-                "post", _l("Post"), ("recorded",), "posted", "post", guard=steps.may_post
+                "post", _l("Post"), ("recorded",), "posted", "post", guard=steps.may_post,
+                reauthenticate=True,
             ),
             Transition(
                 "void", _l("Void"), ("recorded",), "voided", "post", reason_required=True,
-                tone="danger",
+                tone="danger", reauthenticate=True,
             ),
             Transition(
                 "reverse", _l("Reverse"), ("posted",), "reversed", "reverse",
-                reason_required=True, tone="danger",
+                reason_required=True, tone="danger", reauthenticate=True,
             ),
         ),
     )
@@ -159,7 +160,7 @@ ALLOCATION = register(
             ),
             Transition(
                 "approve", _l("Approve"), ("submitted",), "approved", "approve",
-                guard=steps.may_approve_allocation,
+                guard=steps.may_approve_allocation, reauthenticate=True,
             ),
             Transition(
                 "cancel", _l("Cancel"), ("submitted",), "cancelled", "approve",
@@ -194,13 +195,16 @@ PAYMENT = register(
             ),
             Transition(
                 "approve", _l("Approve"), ("checked",), "approved", "approve",
-                guard=steps.may_approve_payment,
+                guard=steps.may_approve_payment, reauthenticate=True,
             ),
             Transition(
                 "void", _l("Void"), ("checked", "approved"), "voided", "check",
-                reason_required=True, tone="danger",
+                reason_required=True, tone="danger", reauthenticate=True,
             ),
-            Transition("pay", _l("Pay"), ("approved",), "paid", "pay", guard=steps.may_pay),
+            Transition(
+                "pay", _l("Pay"), ("approved",), "paid", "pay", guard=steps.may_pay,
+                reauthenticate=True,
+            ),
             Transition(
                 "acknowledge", _l("Signed and confirmed"), ("paid",), "acknowledged", "check",
                 guard=steps.may_acknowledge,
@@ -208,7 +212,7 @@ PAYMENT = register(
             Transition("settle", _l("Settle"), ("acknowledged",), "settled", "settle"),
             Transition(
                 "reverse", _l("Reverse"), ("paid",), "reversed", "settle",
-                reason_required=True, tone="danger",
+                reason_required=True, tone="danger", reauthenticate=True,
             ),
         ),
     )
