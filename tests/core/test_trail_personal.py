@@ -201,9 +201,11 @@ def test_each_person_has_a_key_and_passwords_have_none(served, person, chain):
     values = open_personal(db.session(), [newest])[newest][1]
     assert values == {"email": "moi@example.org"}
     masked = chain.scalar(
-        "select new_values ->> 'password' from core_trail where id = %s", [newest]
+        "select new_values ->> 'derived' from core_trail where table_name = 'core_credential' "
+        "order by id desc limit 1"
     )
     assert masked == HIDDEN
+    assert chain.scalar("select count(*) from core_trail where new_values::text ~ 'scrypt'") == 0
     assert other.id != made.id
 
 
