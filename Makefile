@@ -30,8 +30,8 @@ test: dev ## run the suite without a browser; ARGS="-k name" goes to pytest, WOR
 screens: dev browser ## run the browser tests: tasks, keyboard, axe, stray texts; WORKERS=2
 	CHROMIUM="$(BROWSER)" $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/browser/test_*.py $(ARGS)
 
-leaks: dev ## run the leak matrix: every channel asked for others' rows; WORKERS=2
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix*.py $(ARGS)
+leaks: dev ## run the leak matrix, and look for stored attacks on every page; WORKERS=2
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix*.py tests/attack/test_stored.py $(ARGS)
 
 check: dev ## style, types, imports, translations, migrations
 	$(BIN)/ruff check

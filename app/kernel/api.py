@@ -283,7 +283,10 @@ class RecordApi(WorkflowApi):
         return api_versions.tagged(answer, item)
 
     def _body(self) -> dict[str, Any]:
-        body = request.get_json(silent=True)
+        try:
+            body = request.get_json(silent=True)
+        except RecursionError:  # brackets in brackets: no body that anybody means
+            body = None
         return body if isinstance(body, dict) else {}
 
     def _form(self, *, editing: bool, item: Base | None = None) -> Any:

@@ -88,7 +88,7 @@ def test_nothing_stored_runs_anywhere(world: World, browser: Browser):
         seen += answer.status == 200
         found += look(answer, url)
     assert found == [], "\n".join(found[:60])
-    assert seen > 500
+    assert seen > 200
 
 
 def test_the_eyes_see():

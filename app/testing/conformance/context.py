@@ -204,7 +204,7 @@ class Context:
 
     def client(self, role: str | None, locale: str = "vi") -> FlaskClient:
         """Return a browser, signed in as a user with a role over the whole country."""
-        client = self.app.test_client()
+        client = SignedInClient(self.app, self.app.response_class, use_cookies=True)
         with client.session_transaction() as cookie:
             cookie["locale"] = locale
             if role is not None:
