@@ -40,6 +40,7 @@ ACTIONS: dict[str, Text] = {
     "password_reset": _l("set a new password"),
     "role_rights": _l("rights changed"),
     "destroy_key": _l("key destroyed"),
+    "keys_rotated": _l("values sealed under another key"),
     "reveal": _l("had a masked value shown"),
 }
 

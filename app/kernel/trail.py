@@ -101,7 +101,10 @@ def _plain(table: str, name: str, value: Any) -> Any:
     column = binary[name]
     if column is None:
         return HIDDEN
-    return crypto.ring().open(bytes.fromhex(value.removeprefix("\\x")), column)
+    try:
+        return crypto.ring().open(bytes.fromhex(value.removeprefix("\\x")), column)
+    except crypto.UnknownKey:  # a master key that was taken out after a rotation
+        return HIDDEN
 
 
 @cache
