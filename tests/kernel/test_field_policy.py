@@ -160,6 +160,17 @@ def test_lists_cannot_be_sorted_filtered_or_grouped_by_a_masked_column(client_as
     assert answer.status_code == 400 or answer.json["count"] == everything
 
 
+def test_a_whole_number_finds_its_record_for_who_may_have_it_shown(client_as, member):
+    client = client_as(OFFICER, HERE)
+    whole = get(client, f"{MEMBERS}/?q=058-150 001 234").get_data(as_text=True)
+    assert "Chamaléa Mơi" in whole
+    for part in (NUMBER[:-1], NUMBER[4:], OLD):
+        assert "Chamaléa Mơi" not in get(client, f"{MEMBERS}/?q={part}").get_data(as_text=True)
+    other = client_as(RECORDER, HERE)
+    assert "Chamaléa Mơi" in get(other, f"{MEMBERS}/?q=cham").get_data(as_text=True)
+    assert "Chamaléa Mơi" not in get(other, f"{MEMBERS}/?q={NUMBER}").get_data(as_text=True)
+
+
 def test_a_list_that_could_tell_does_not_load():
     from modules.household_supervision.views.households import MemberView
 
