@@ -5,7 +5,8 @@
     DATABASE_URL          application role; when absent, the embedded PostgreSQL is used
     DATABASE_OWNER_URL    operator role: needed by the operator's commands, not by the web
     SECRET_KEY            signs sessions; at least 32 characters
-    CHUNGTAY_MASTER_KEY   32 bytes in base64: encrypts personal fields; losing it loses them
+    CHUNGTAY_MASTER_KEY   32 bytes in base64: encrypts personal fields; losing it loses them.
+                          Several with commas, the newest first (docs/operations.md, section 1)
     MODULES               modules to load, separated by commas; all that are found by default
     FILES_DIR             attachments; `files` in the instance folder by default
     PORT                  8080 by default
@@ -23,7 +24,6 @@ Outside production the two keys are generated once and kept in `secrets.json` of
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -144,7 +144,7 @@ def production_problems(config: Mapping[str, object]) -> list[str]:
         problems.append("CHUNGTAY_SECOND_FACTOR=optional is for demonstrations only; unset it.")
     if not is_master_key(config.get("CHUNGTAY_MASTER_KEY")):
         problems.append(
-            f"CHUNGTAY_MASTER_KEY is missing or not {MASTER_KEY_BYTES} bytes in base64."
+            f"CHUNGTAY_MASTER_KEY is missing or not {MASTER_KEY_BYTES} bytes in base64, each once."
         )
     return problems
 
@@ -155,10 +155,12 @@ def make_master_key() -> str:
 
 
 def is_master_key(value: object) -> bool:
-    """Tell whether a value is a key for the encryption of fields."""
+    """Tell whether a value holds keys for the encryption of fields, the newest first."""
+    from app.kernel.crypto import read_keys
+
     try:
-        return len(base64.b64decode(str(value or ""), validate=True)) == MASTER_KEY_BYTES
-    except (binascii.Error, ValueError):
+        return bool(read_keys(str(value or ""))[0])
+    except ValueError:
         return False
 
 

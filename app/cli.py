@@ -18,6 +18,7 @@ from app.backup_cli import backup, restore
 from app.kernel import logs
 from app.kernel.errors import ModuleProblem
 from app.kernel.i18n_cli import i18n_cli
+from app.keys_cli import keys
 from app.module_cli import ProgramGroup
 
 
@@ -371,7 +372,7 @@ def doctor() -> None:
     say("nothing is wrong")
 
 
-for _group in (i18n_cli, audit, person, backup, restore):
+for _group in (i18n_cli, audit, person, backup, restore, keys):
     main.add_command(_group)
 
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
-DESTROY, UNDO = "destroy", "undo"
+DESTROY, UNDO, REVEAL = "destroy", "undo", "reveal"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -17,6 +17,7 @@ VERBS = {
     INSTALL: _l("install"),
     SHARE: _l("share"),
     UNDO: _l("undo acts of others"),
+    REVEAL: _l("have masked values shown"),
 }
 
 CATALOGUES = {
@@ -28,7 +29,7 @@ CATALOGUES = {
 }
 RECORDS = {
     **CATALOGUES,
-    "core.Person": ALL,
+    "core.Person": (*ALL, REVEAL),
     "core.User": (READ, WRITE),
     "core.Role": (READ,),
     "core.RoleChange": (READ, WRITE),
@@ -76,7 +77,7 @@ ROLES = (
         description=_l("Keeps people, papers and files of the own unit."),
         includes=(VIEWER,),
         grants={
-            "core.Person": (READ, WRITE),
+            "core.Person": (READ, WRITE, REVEAL),
             "core.Attachment": (READ, WRITE),
             "core.NumberSeries": (READ,),
             "core.Number": (READ, WRITE),

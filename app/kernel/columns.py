@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import InstrumentedAttribute, RelationshipProperty
 
+from app.kernel import field_policy
 from app.kernel.manifest import Text
 from app.kernel.models import Base
 
@@ -90,11 +91,11 @@ def kind_of(attribute: Any) -> str:
 
 
 def value_at(item: Any, name: str) -> Any:
-    """Return the value that a column name leads to; None when a relation on the way is empty."""
+    """Return what the actor sees of a column; None when a relation on the way is empty."""
     for part in name.split("."):
         if item is None:
             return None
-        item = getattr(item, part)
+        item = field_policy.guarded(item, part, getattr(item, part))
     return item
 
 

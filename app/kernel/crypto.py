@@ -63,16 +63,26 @@ class KeyRing:
         self._ciphers = {name: AESGCM(_derive(key, b"column")) for name, key in keys.items()}
         self._newest = next(iter(keys))
         self._index_key = _derive(index_key, b"blind index")
+        self.index_key_id = key_id(index_key)
 
     @property
     def newest(self) -> str:
         """Return the id of the key that writes."""
         return self._newest
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Return the ids of the keys that open, the newest first."""
+        return tuple(self._ciphers)
+
+    def head(self) -> bytes:
+        """Return how each value under the newest key begins."""
+        name = self._newest.encode()
+        return bytes([VERSION, len(name)]) + name
+
     def seal(self, text: str, column: str) -> bytes:
         """Encrypt a text for one column with the newest key."""
-        name = self._newest.encode()
-        head = bytes([VERSION, len(name)]) + name
+        head = self.head()
         nonce = os.urandom(NONCE_BYTES)
         data = _associated(head, column)
         return head + nonce + self._ciphers[self._newest].encrypt(nonce, text.encode(), data)
@@ -100,7 +110,33 @@ class KeyRing:
         return hmac.new(self._index_key, message, hashlib.sha256).digest()
 
 
+INDEX = "index:"  # before a key that serves the blind indexes and opens nothing
 _ring: list[KeyRing] = []
+
+
+def key_id(key: bytes) -> str:
+    """Return the id of a key: the beginning of its fingerprint."""
+    return hashlib.sha256(b"key id" + key).hexdigest()[:8]
+
+
+def read_keys(setting: str) -> tuple[list[bytes], bytes | None]:
+    """Return the keys of a setting, the newest first, and the key of the indexes if it is named.
+
+    Raises ValueError for what is no key of 32 bytes in base64, and for a key that is there twice.
+    """
+    keys: list[bytes] = []
+    index: bytes | None = None
+    for part in filter(None, (part.strip() for part in setting.split(","))):
+        key = base64.b64decode(part.removeprefix(INDEX), validate=True)
+        if len(key) != KEY_BYTES or (part.startswith(INDEX) and index is not None) or key in keys:
+            raise ValueError("a key has 32 bytes in base64 and stands in the setting once")
+        if part.startswith(INDEX):
+            index = key
+        else:
+            keys.append(key)
+    if not keys and index is not None:
+        raise ValueError("the key of the indexes opens nothing: another key is needed")
+    return keys, index
 
 
 def configure(keys: Mapping[str, bytes], index_key: bytes | None = None) -> None:
@@ -118,12 +154,13 @@ def configure_from(setting: str | None) -> None:
     """Set the keys from `CHUNGTAY_MASTER_KEY`: keys in base64, separated by commas, newest first.
 
     A key's id is the beginning of its fingerprint, so that rotating means to put a key in front.
-    Without a setting, values stay sealed and the first use raises KeysMissing.
+    A part `index:…` is the key of the blind indexes, once the oldest key is taken out. Without a
+    setting, values stay sealed and the first use raises KeysMissing.
     """
     _ring.clear()
-    given = [base64.b64decode(part, validate=True) for part in (setting or "").split(",") if part]
-    if given:
-        configure({hashlib.sha256(b"key id" + key).hexdigest()[:8]: key for key in given})
+    keys, index = read_keys(setting or "")
+    if keys:
+        configure({key_id(key): key for key in keys}, index)
 
 
 def ring() -> KeyRing:

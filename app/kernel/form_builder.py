@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from app.kernel import columns, refusals
+from app.kernel import columns, field_policy, refusals
 from app.kernel.errors import NotFound
 from app.kernel.fields import (
     DateField,
@@ -28,6 +28,7 @@ from app.kernel.fields import (
 )
 from app.kernel.fields_choice import BooleanField, ChoiceField
 from app.kernel.fields_lookup import LookupField
+from app.kernel.fields_masked import masked_field
 from app.kernel.law import Law
 from app.kernel.models import Base, is_versioned, table_of
 from app.kernel.money import Dong
@@ -62,7 +63,7 @@ class FormSpec:
 
 def build_form(spec: FormSpec, *, with_version: bool = True) -> type[TranslatedForm]:
     """Return a form class for the columns of a model."""
-    members: dict[str, Any] = {name: _field(spec, name) for name in spec.names}
+    members: dict[str, Any] = {name: _guarded(spec, name) for name in spec.names}
     members["laws"] = _laws(spec)
     if with_version and is_versioned(spec.model) and not spec.optional:
         members["version"] = HiddenField()
@@ -79,6 +80,12 @@ def _laws(spec: FormSpec) -> dict[str, Law]:
     """Return the law that each field cites: the view's, else the column's own."""
     known = {name: table_of(spec.model).c[name].info.get("law") for name in column_names(spec)}
     return {name: law for name in spec.names if (law := spec.laws.get(name) or known.get(name))}
+
+
+def _guarded(spec: FormSpec, name: str) -> Any:
+    """Return a field; one of a masked column never holds the stored value."""
+    field, rule = _field(spec, name), field_policy.form_mask(spec.model, name)
+    return field if rule is None else masked_field(field, rule)
 
 
 def _field(spec: FormSpec, name: str) -> Any:

@@ -30,6 +30,14 @@ class FormTab:
         return ngettext("%(num)s error", "%(num)s errors", self.errors) if self.errors else ""
 
 
+def sections_of(
+    declared: Iterable[tuple[Text, Sequence[str]]], form: TranslatedForm
+) -> tuple[FormSection, ...]:
+    """Return the sections of a form with the fields that its reader is asked for."""
+    asked = (FormSection(str(t), tuple(n for n in names if n in form)) for t, names in declared)
+    return tuple(part for part in asked if part.names)
+
+
 def tabs_of(
     declared: Tabs, form: TranslatedForm, sections: Iterable[FormSection]
 ) -> tuple[FormTab, ...]:

@@ -26,7 +26,7 @@ def kind_of(field: Any) -> str:
 def values_of(form: Any) -> dict[str, Any]:
     """Return the values of the compared fields."""
     return {
-        name: form[name].data
+        name: getattr(form[name], "compared", form[name].data)
         for name in compared(form)
         if not isinstance(form[name].data, FileStorage)
     }
@@ -36,6 +36,10 @@ def fill(form: Any, values: Mapping[str, Any]) -> None:
     """Put values into a form as if its record held them."""
     for name, value in values.items():
         if name in form:
+            put = getattr(form[name], "put", None)
+            if put is not None:
+                put(value)
+                continue
             form[name].data = value
             form[name].raw_data = None
 
@@ -55,6 +59,8 @@ def as_typed(field: Any) -> list[str]:
 def shown(field: Any) -> str:
     """Return a field's value as a reader reads it; nothing for an empty one."""
     kind = kind_of(field)
+    if hasattr(field, "kept_text") and not field._value():
+        return str(field.kept_text)
     if kind == "boolean":
         return _("Yes") if field.data else _("No")
     if kind == "lookup":

@@ -40,7 +40,11 @@ ACTIONS: dict[str, Text] = {
     "password_reset": _l("set a new password"),
     "role_rights": _l("rights changed"),
     "destroy_key": _l("key destroyed"),
+    "keys_rotated": _l("values sealed under another key"),
+    "reveal": _l("had a masked value shown"),
 }
+
+GIVES_REASON = ("transition", "restore", "reveal")
 
 
 def history(session: Session, view: RecordView, item: Any) -> tuple[HistoryEntry, ...]:
@@ -142,7 +146,7 @@ def _entry(
         changes=changes,
         key=row.id,
         roles=", ".join(role_labels(row.roles)),
-        reason=str(row.new.get("reason") or "") if row.action in ("transition", "restore") else "",
+        reason=str(row.new.get("reason") or "") if row.action in GIVES_REASON else "",
         about=about,
         more=more,
         # A version is the state after a write.

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.extensions import db
-from app.kernel import history_pages, past_versions, reading
+from app.kernel import field_policy, history_pages, past_versions, reading
 from app.kernel.columns import value_at
 from app.kernel.errors import BadQuery
 from app.kernel.history_routes import moment
-from app.kernel.models import Base
+from app.kernel.models import Base, class_of_table
 from app.kernel.trail_reading import TrailRow, find
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def history(view: RecordView, pk: int, args: Mapping[str, str]) -> dict[str, Any
 
 
 def _entry(row: TrailRow) -> dict[str, Any]:
+    model = class_of_table(row.table)
     return {
         "id": row.id,
         "at": row.at.isoformat(),
@@ -61,8 +62,8 @@ def _entry(row: TrailRow) -> dict[str, Any]:
         "record": row.record,
         "record_id": row.row_id,
         "request_id": row.request_id,
-        "old": plain_value(row.old),
-        "new": plain_value(row.new),
+        "old": plain_value(field_policy.guarded_row(model, row.old)),
+        "new": plain_value(field_policy.guarded_row(model, row.new)),
     }
 
 

@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.kernel import clock, dates, history_pages, past_versions, reading, restoring, version_pages
-from app.kernel.commands import Answer, PageView
+from app.kernel.commands import Answer
 from app.kernel.errors import BadQuery
 from app.kernel.fields import HiddenField, LongTextField, TranslatedForm
 from app.kernel.models import Versioned
+from app.kernel.reveal import REVEAL_VERBS, RevealRoutes
 from app.kernel.security import current_actor
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ HISTORY_VERBS: dict[str, str] = {
     "as_of": "read",
     "compare": "read",
     "restore": "write",
+    **REVEAL_VERBS,
 }
 
 
@@ -38,8 +40,8 @@ class RestoreForm(TranslatedForm):
     version = HiddenField()
 
 
-class HistoryRoutes(PageView):
-    """The past of a record, for whoever may read the record now."""
+class HistoryRoutes(RevealRoutes):
+    """The past of a record, for whoever may read the record now; and what its page masks."""
 
     has_history: ClassVar[bool] = True
     show_sections: ClassVar[Sequence[tuple[Text, Sequence[str]]]]
@@ -66,9 +68,10 @@ class HistoryRoutes(PageView):
 
     def closed_history(self, closed: set[str]) -> set[str]:
         """Return the routes of the past that this view does not have."""
+        masked = self.closed_reveal()
         if not self.has_history:
-            return set(HISTORY_VERBS)
-        return {"restore"} if "edit" in closed else set()
+            return masked | (HISTORY_VERBS.keys() - REVEAL_VERBS.keys())
+        return masked | ({"restore"} if "edit" in closed else set())
 
     def history_url(self, item: Any) -> str | None:
         """Return the address of a record's history."""

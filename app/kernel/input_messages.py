@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.kernel import dates, numbers
+from app.kernel import dates, identity, numbers
 from app.kernel.formats import current_language
 from app.kernel.text import HiddenCharacters
 
@@ -17,6 +17,8 @@ MESSAGES: dict[type[ValueError], Any] = {
         "There is an invisible character (%(name)s) at position %(position)s. "
         "Delete the text and type it again."
     ),
+    identity.NotAnIdentityNumber: _l("Type the 12 digits of the identity number (old cards: 9)."),
+    identity.NotATelephoneNumber: _l("Type a telephone number of 9 to 15 digits."),
     numbers.NotANumber: _l("Type a number in digits, for example 1500 or 1,500."),
     numbers.NotWhole: _l("Type a whole number without decimals, for example 1500 or 1,500."),
     numbers.AmbiguousNumber: _l(

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, String, and_, func, not_, or_
 from werkzeug.datastructures import MultiDict
 
-from app.kernel import columns, dates, numbers
+from app.kernel import columns, dates, field_policy, numbers
 from app.kernel.columns import BOOLEAN, DATE, DATETIME, NUMBER, RELATION, TEXT, Path
 from app.kernel.errors import BadQuery
 from app.kernel.manifest import Text
@@ -257,6 +257,8 @@ def key_of(relation: Any) -> Any:
 def is_conditional(model: type[Base], name: str) -> bool:
     """Tell whether conditions can be put on a column: it is stored and readable in SQL."""
     path: Path = columns.resolve(model, name)
+    if field_policy.is_closed(model, name):
+        return False  # a condition would tell the value, guess by guess
     if path.kind == RELATION:
         return not path.attribute.property.uselist and path.relation is None
     if path.kind == TEXT:

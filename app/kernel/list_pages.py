@@ -47,7 +47,7 @@ def list_page(
         pager=_pager(query, result),
         breadcrumbs=(Crumb(_("Home"), "/"), Crumb(str(view.title))),
         search_name="q" if view.list_spec().search else "",  # no box that would search nothing
-        search_value=query.search,
+        search_value=query.search or request.args.get("q", ""),  # a number is sought by its index
         search_hint=str(view.search_hint) or _("Search by name or code"),
         filters=tuple(_filter(view, name, query) for name in view.filters),
         filter_count=len(query.filters) + len(query.conditions),

@@ -18,6 +18,7 @@ from app.kernel.charts import ListChart
 from app.kernel.columns import BOOLEAN
 from app.kernel.commands import Answer, PageView
 from app.kernel.errors import BadQuery
+from app.kernel.exact_search import exactly
 from app.kernel.export_rows import export_groups, export_response
 from app.kernel.formats import current_language
 from app.kernel.list_conditions import CHOICE, is_conditional, kind_of
@@ -71,8 +72,9 @@ class ListRoutes(PageView):
 
     def list_query(self) -> ListQuery:
         """Return the query that the address bar asks for."""
+        view = cast("RecordView", self)
         query = parse(self.list_spec(), request.args, current_language())
-        return replace(query, fixed=fixed_parent(cast("RecordView", self)))
+        return exactly(view, replace(query, fixed=fixed_parent(view)))
 
     def group_keys(self) -> tuple[GroupKey, ...]:
         """Return the columns by which the address bar asks to group."""

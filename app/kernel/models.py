@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
@@ -9,6 +10,7 @@ from flask_appbuilder.models.sqla import Model
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Integer, Table, func
 from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column
 
+from app.kernel.field_policy import FieldRule
 from app.kernel.scope import Scope
 
 NAMING_CONVENTION = {
@@ -35,6 +37,7 @@ class Base(Model):
 
     __record__: ClassVar[str]
     __scope__: ClassVar[Scope]
+    __field_rules__: ClassVar[Mapping[str, FieldRule]] = {}  # by attribute: hidden, masked, …
 
     def __str__(self) -> str:
         """Name a record that has no better name."""

@@ -210,6 +210,7 @@ class ShownField:
     label: str
     cell: Cell
     help: str = ""
+    reveal_url: str = ""  # of a masked value, for who may see it for a reason
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.extensions import db
-from app.kernel import columns
+from app.kernel import columns, field_policy
 from app.kernel.models import Base
 from app.kernel.registry import registry
 
@@ -71,8 +71,9 @@ def note(view: RecordView, items: Iterable[Any], names: Sequence[str]) -> None:
     personal = [name for name in names if name in view.personal_columns]
     relations = [name for name in names if _is_relation(view.model, name)]
     for item in items:
-        if personal:
-            _add(view, item, personal)
+        seen = [name for name in personal if not field_policy.is_shut(item, name)]
+        if seen:
+            _add(view, item, seen)
         for name in relations:
             other = columns.value_at(item, name)
             if isinstance(other, Base):

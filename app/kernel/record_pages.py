@@ -71,7 +71,14 @@ def show_page(view: RecordView, item: Any) -> ShowPage:
 
 
 def _shown(view: RecordView, item: Any, name: str) -> ShownField:
-    return ShownField(str(view.label(name)), view.cell(item, name), help_beside(view, name))
+    from app.kernel.reveal import url_for_value
+
+    return ShownField(
+        str(view.label(name)),
+        view.cell(item, name),
+        help_beside(view, name),
+        url_for_value(view, item, name),
+    )
 
 
 def help_beside(view: RecordView, name: str) -> str:

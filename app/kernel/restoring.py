@@ -13,6 +13,7 @@ from sqlalchemy import inspect as sa_inspect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
+from app.kernel import field_policy
 from app.kernel.form_builder import build_form, column_names
 from app.kernel.form_values import as_typed
 from app.kernel.pages import Change
@@ -67,6 +68,8 @@ def _restorable(view: RecordView) -> dict[str, str]:
     """Return the columns of the form for changes, each with the name of its attribute."""
     mapper: Any = sa_inspect(view.model)
     owned = {view.workflow.field} if view.workflow is not None else set()
+    # A page that asks whether to restore a guarded value would have to carry it.
+    owned |= field_policy.rules_of(view.model).keys()
     return {
         name: mapper.get_property_by_column(mapper.local_table.c[name]).key
         for name in column_names(view.form_spec(editing=True))

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import LargeBinary, select, text
 from sqlalchemy.orm import Session
 
-from app.kernel import crypto
+from app.kernel import crypto, field_policy
 from app.kernel.actor import session_actor
 from app.kernel.crypto import EncryptedText
 from app.kernel.models import class_of_table, table_of
@@ -82,8 +82,16 @@ def _opened(row: Any) -> tuple[Values, Values]:
 
 
 def _readable_values(table: str, values: Values) -> Values:
-    """Open columns that are encrypted in their table as well."""
-    return {name: _plain(table, name, value) for name, value in values.items()}
+    """Open columns that are encrypted in their table as well, and mask what is guarded."""
+    opened = {name: _plain(table, name, value) for name, value in values.items()}
+    return field_policy.guarded_row(_model_of(table), opened)
+
+
+def _model_of(table: str) -> type[Any] | None:
+    try:
+        return class_of_table(table)
+    except KeyError:
+        return None
 
 
 def _plain(table: str, name: str, value: Any) -> Any:
@@ -93,7 +101,10 @@ def _plain(table: str, name: str, value: Any) -> Any:
     column = binary[name]
     if column is None:
         return HIDDEN
-    return crypto.ring().open(bytes.fromhex(value.removeprefix("\\x")), column)
+    try:
+        return crypto.ring().open(bytes.fromhex(value.removeprefix("\\x")), column)
+    except crypto.UnknownKey:  # a master key that was taken out after a rotation
+        return HIDDEN
 
 
 @cache

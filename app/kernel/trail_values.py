@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Date, DateTime, LargeBinary, Numeric, Table, select
 from sqlalchemy.orm import Session
 
-from app.kernel import columns, reading
+from app.kernel import columns, field_policy, reading
 from app.kernel.models import Base, table_of
 from app.kernel.present import MISSING, cell_of
 from app.kernel.trail_reading import HIDDEN
@@ -103,6 +103,9 @@ def shown(view: RecordView, names: Names, column: str, value: Any) -> str:
         return MISSING.text
     if value == HIDDEN:
         return HIDDEN
+    value = field_policy.guarded_past(view.model, column, value)
+    if field_policy.is_mask(value):
+        return str(value)
     choices = dict(view.all_choices().get(column, ()))
     if isinstance(value, str) and value in choices:
         return str(choices[value])

@@ -21,6 +21,7 @@ from app.extensions import db
 from app.kernel import (
     changed_since,
     conflicts,
+    field_policy,
     form_defaults,
     form_tabs,
     line_forms,
@@ -40,7 +41,7 @@ from app.kernel.law import Law
 from app.kernel.list_routes import ListRoutes
 from app.kernel.manifest import Text
 from app.kernel.models import Base, table_of
-from app.kernel.pages import Button, Cell, FormPage, FormSection, ShowPage
+from app.kernel.pages import Button, Cell, FormPage, ShowPage
 from app.kernel.present import Presentation
 from app.kernel.prints import PrintRoutes
 from app.kernel.quick import QuickRoutes
@@ -124,6 +125,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
     def __init__(self) -> None:
         self.class_permission_name = self.record
         self.exclude_route_methods: set[str] = self._closed_routes()
+        field_policy.check(self)
         super().__init__()
 
     @property
@@ -197,10 +199,10 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
 
     def form_spec(self, *, editing: bool) -> FormSpec:
         """Return what the form asks for."""
-        names = tuple(name for _title, part in self.sections(editing=editing) for name in part)
+        names = [name for _title, part in self.sections(editing=editing) for name in part]
         return FormSpec(
             model=self.model,
-            names=names,
+            names=field_policy.asked(self.model, names, editing=editing),
             labels=self.label,
             help=self.help,
             choices=self.choices,
@@ -378,10 +380,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
     ) -> Answer:
         """Return the page of the form for a new record, or for a change of one."""
         reentry.settle(form)
-        sections = tuple(
-            FormSection(str(title), tuple(names))
-            for title, names in self.sections(editing=item is not None)
-        )
+        sections = form_tabs.sections_of(self.sections(editing=item is not None), form)
         reading.note_form(self, item, sections)
         for grid in form.grids:
             grid.note_reads()

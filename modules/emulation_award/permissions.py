@@ -18,6 +18,7 @@ MODULE = "emulation_award"
 READ, WRITE, DELETE = "read", "write", "delete"
 NOMINATE, REVIEW, HANDLE, VERIFY = "nominate", "review", "handle", "verify"
 VOTE, COUNT, OPEN, MINUTE, CHOOSE, SIGN = "vote", "count", "open", "minute", "choose", "sign"
+REVEAL = "reveal"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -46,7 +47,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.DossierPaper": (READ,),
     f"{MODULE}.Board": (READ, WRITE),
     f"{MODULE}.Seat": (READ, WRITE),
-    f"{MODULE}.Nomination": (*ALL, NOMINATE, REVIEW, HANDLE, VERIFY, CHOOSE),
+    f"{MODULE}.Nomination": (*ALL, NOMINATE, REVIEW, HANDLE, VERIFY, CHOOSE, REVEAL),
     f"{MODULE}.NominationPaper": (*ALL, NOMINATE, REVIEW, HANDLE),
     f"{MODULE}.Assessment": (*ALL, NOMINATE, REVIEW, HANDLE),
     f"{MODULE}.BoardSession": (READ, WRITE, OPEN, MINUTE),
@@ -56,7 +57,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.Count": (READ, WRITE, COUNT),
     f"{MODULE}.Ballot": (WRITE,),
     f"{MODULE}.Decision": (*ALL, HANDLE, SIGN),
-    f"{MODULE}.Award": (*ALL, HANDLE, SIGN),
+    f"{MODULE}.Award": (*ALL, HANDLE, SIGN, REVEAL),
 }
 
 
@@ -87,7 +88,11 @@ ROLES = (
         label=_l("Nominating body"),
         description=_l("Nominates for the own body, with papers and evidence."),
         includes=(AWARD_READER, OFFICER),
-        grants={**_of((*ALL, NOMINATE), "Nomination", *DOSSIER), **_SCANS},
+        grants={
+            **_of((*ALL, NOMINATE), *DOSSIER),
+            **_of((*ALL, NOMINATE, REVEAL), "Nomination"),
+            **_SCANS,
+        },
     ),
     Role(
         name=BOARD_MEMBER,
@@ -120,13 +125,14 @@ ROLES = (
         description=_l("Verifies dossiers, prepares sessions and decisions, keeps the register."),
         includes=(AWARD_READER, OFFICER),
         grants={
-            **_of((READ, WRITE, REVIEW, HANDLE, VERIFY), "Nomination"),
+            **_of((READ, WRITE, REVIEW, HANDLE, VERIFY, REVEAL), "Nomination"),
             **_of((READ, WRITE, REVIEW, HANDLE), *DOSSIER),
             **_of((READ, WRITE), "Rate", "Board", "Seat", "Attendance", "Vote"),
             **_of((READ, WRITE, MINUTE), "BoardSession"),
             **_of((READ,), "Count"),
             **_of(ALL, "VoteRule", "SessionLine"),
             **_of((*ALL, HANDLE), *REGISTER),
+            **_of((*ALL, HANDLE, REVEAL), "Award"),
             **_SCANS,
         },
     ),

@@ -105,6 +105,10 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_funding_line_memo": _l("Memo accounts never join the journal."),
     "ck_funding_line_fund_id": _l("The fund was not open on that day."),
     "ck_funding_line_account_id": _l("An entry of this kind takes no such account."),
+    "uq_funding_bank_account_bank_number_index": _l(
+        "This account of this bank is entered already."
+    ),
+    "ck_funding_bank_account_number": _l("Type the number of the account."),
     "ck_funding_line_bank_account_id": _l(
         "A line on a bank account names it, and no other line does."
     ),

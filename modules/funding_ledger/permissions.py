@@ -18,6 +18,7 @@ READ, WRITE, DELETE = "read", "write", "delete"
 RECORD, POST, REVERSE = "record", "post", "reverse"
 CHECK, APPROVE, PAY = "check", "approve", "pay"
 SETTLE, CLOSE, REOPEN, PUBLISH = "settle", "close", "reopen", "publish"
+REVEAL = "reveal"
 ALL = (READ, WRITE, DELETE)
 MODULE = "funding_ledger"
 
@@ -48,9 +49,10 @@ VERBS = {
 RECORDS: dict[str, tuple[str, ...]] = {
     **{f"{MODULE}.{name}": (READ,) for name in CATALOGUES},
     **{f"{MODULE}.{name}": (READ, WRITE) for name in MASTER},
+    f"{MODULE}.BankAccount": (READ, WRITE, REVEAL),
     f"{MODULE}.FiscalPeriod": (READ, WRITE, CLOSE, REOPEN),
     f"{MODULE}.Campaign": (READ, WRITE, APPROVE, SETTLE, PUBLISH),
-    f"{MODULE}.Donor": (READ, WRITE),
+    f"{MODULE}.Donor": (READ, WRITE, REVEAL),
     f"{MODULE}.Pledge": (READ, WRITE),
     f"{MODULE}.Designation": (READ, WRITE, APPROVE),
     f"{MODULE}.Receipt": (*ALL, RECORD, POST, REVERSE),
@@ -122,7 +124,8 @@ ROLES = (
         description=_l("Checks payments, posts receipts and entries, closes months softly."),
         includes=(READER, OFFICER),
         grants={
-            **_of((READ, WRITE), "Donor", "Pledge", "Designation", "BankAccount", "Recipient"),
+            **_of((READ, WRITE, REVEAL), "BankAccount", "Donor"),
+            **_of((READ, WRITE), "Pledge", "Designation", "Recipient"),
             **_of((READ, WRITE, POST), "Receipt", "JournalEntry"),
             **_of((READ, WRITE), "JournalLine", "FiscalPeriod"),
             **_of((READ, WRITE, CHECK), "Payment"),

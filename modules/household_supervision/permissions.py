@@ -17,7 +17,7 @@ READ, WRITE, DELETE = "read", "write", "delete"
 CLASSIFY, RECOGNISE = "classify", "recognise"
 OPEN, CLOSE = "open", "close"
 RECORD, ANSWER, ISSUE = "record", "answer", "issue"
-BROWSE, DRAW = "browse", "draw"
+BROWSE, DRAW, REVEAL = "browse", "draw", "reveal"
 ALL = (READ, WRITE, DELETE)
 MODULE = "household_supervision"
 
@@ -57,7 +57,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.UnitReview": (READ, WRITE, RECOGNISE, CLOSE),
     **{f"{MODULE}.{name}": ALL for name in FIELD_WORK},
     f"{MODULE}.Household": (*ALL, BROWSE),
-    f"{MODULE}.Member": (*ALL, BROWSE),
+    f"{MODULE}.Member": (*ALL, BROWSE, REVEAL),
     f"{MODULE}.ReviewCase": (*ALL, RECOGNISE, BROWSE),
     f"{MODULE}.CaseResult": (READ, WRITE, DELETE, CLASSIFY, RECOGNISE),
     f"{MODULE}.Finding": (*ALL, RECORD, ANSWER),
@@ -142,6 +142,7 @@ ROLES = (
         includes=(VILLAGE_RECORDER,),
         grants={
             **_of(ALL, *FIELD_WORK),
+            **_of((*ALL, REVEAL), "Member"),
             **_of((READ, WRITE), "UnitReview", "CommitteeMember"),
             **_of((READ, WRITE, CLASSIFY), "CaseResult"),
             **_ANSWERS,

@@ -26,6 +26,7 @@ from modules.funding_ledger.services import receipts
 from modules.household_supervision.models import (
     Finding,
     Household,
+    Member,
     ReviewCase,
     ReviewRound,
     UnitReview,
@@ -212,6 +213,23 @@ def command(reader: Reader, world: Site) -> None:
     """Open the form of a command."""
     case = _key(world, ReviewCase, state="to_survey")
     reader.open(f"{HOME}/cases/{case}/command/record_survey")
+
+
+@kind("record/revealed.html", COMMUNE)
+def revealed(reader: Reader, world: Site) -> None:
+    """Have the identity number of a member shown for a reason."""
+    with acting(world, COMMUNE) as (session, actor):
+        member = session.scalars(
+            select(Member).where(Member.household_id == _household(world)).limit(1)
+        ).one()
+        number = f"0581{next(_numbers):08}"
+        values = {"id_number": number}
+        update_record(Member, member.id, values, actor=actor, version=member.version)
+        key = member.id
+    reader.open(f"{HOME}/members/{key}/reveal/id_number")
+    reader.write("What you need it for", "Công văn 12/UBND")
+    reader.press("Show the value")
+    expect(reader.main.get_by_text(number)).to_be_visible()
 
 
 @kind("household_supervision/votes.html", COMMUNE)

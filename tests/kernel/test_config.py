@@ -174,3 +174,16 @@ def test_a_secret_is_made_only_once(tmp_path: Path) -> None:
     assert store.ensure("one", lambda: "second") == "first"
     assert store.ensure("two") != store.ensure("three")
     assert SecretStore(store.path).get("one") == "first"
+
+
+def test_production_starts_with_several_keys_while_they_are_rotated() -> None:
+    new, old = config.make_master_key(), config.make_master_key()
+    for setting in (f"{new},{old}", f"{new},index:{old}"):
+        assert config.production_problems({**GOOD, "CHUNGTAY_MASTER_KEY": setting}) == []
+
+
+@pytest.mark.parametrize("setting", ["{new},short", "{new},{new}", "index:{new}", ",", "{new},a b"])
+def test_production_refuses_keys_that_would_not_serve(setting: str) -> None:
+    given = setting.format(new=config.make_master_key())
+    (problem,) = config.production_problems({**GOOD, "CHUNGTAY_MASTER_KEY": given})
+    assert "CHUNGTAY_MASTER_KEY" in problem

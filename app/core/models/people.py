@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models.shared import KEY_TEXT, one_of, search_index
 from app.core.models.units import AdminUnit
+from app.kernel import field_policy
 from app.kernel.crypto import EncryptedText
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import PublicScope, UnitScope
@@ -53,6 +54,10 @@ class Person(Timestamped, Authored, Versioned, Base):
     __tablename__ = "core_person"
     __record__ = "core.Person"
     __scope__ = UnitScope("unit_id")
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        "id_number": field_policy.masked(field_policy.IDENTITY_NUMBER, index="id_number_index"),
+        "phone": field_policy.masked(field_policy.TELEPHONE),
+    }
     __table_args__ = (
         one_of("sex", Sex),
         CheckConstraint("birth_year between 1850 and 2200", name="birth_year_plausible"),

@@ -27,6 +27,8 @@ class TestModule(ModuleConformance):
             "PersonView.full_name": REGISTER,
             "PersonView.birth_year": REGISTER,
             "PersonView.ethnic_group": REGISTER,
+            "PersonView.id_number": "masked; the last digits tell people of one name apart",
+            "PersonView.phone": "masked; shown to those who have to call, for a reason",
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={

@@ -9,11 +9,14 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.models.people import Person, Sex
 from app.core.services.people import create_person, update_person
+from app.kernel.fields import TranslatedForm
+from app.kernel.fields_identity import IdentityNumberField, TelephoneField
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView
 
 SEXES = [(Sex.MALE.value, _l("Male")), (Sex.FEMALE.value, _l("Female"))]
+NUMBERS = ("id_number", "phone")  # masked, and encrypted in columns of another name
 
 
 class PersonView(RecordView):
@@ -25,11 +28,18 @@ class PersonView(RecordView):
     title_one = _l("Person")
     has_files = True
     list_columns = ("full_name", "sex", "birth_year", "unit")
-    show_sections = ((_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "unit")),)
+    show_sections = (
+        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "unit")),
+        (_l("Numbers"), NUMBERS),
+    )
     form_sections = (
         (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group_id", "unit_id")),
+        (_l("Numbers"), NUMBERS),
     )
-    personal_columns = frozenset({"full_name", "birth_year", "ethnic_group", "ethnic_group_id"})
+    form_fields = {"id_number": IdentityNumberField, "phone": TelephoneField}
+    personal_columns = frozenset(
+        {"full_name", "birth_year", "ethnic_group", "ethnic_group_id", *NUMBERS}
+    )
     sortable = ("full_name", "birth_year")
     sort_keys = {"full_name": "sort_key"}
     order = ("sort_key",)
@@ -45,8 +55,15 @@ class PersonView(RecordView):
         "ethnic_group": _l("Ethnic group"),
         "ethnic_group_id": _l("Ethnic group"),
         "unit_id": _l("Administrative unit"),
+        "id_number": _l("Identity number"),
+        "phone": _l("Telephone"),
     }
     empty_hint = _l("Add the people who sign, chair or supervise.")
+
+    def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
+        """Return the values of a valid form, with the encrypted ones by their own names."""
+        found = super().values(form, editing=editing)
+        return found | {name: form[name].data for name in NUMBERS if name in form}
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Create a person with the keys for search and order."""

@@ -11,7 +11,7 @@ from flask_appbuilder.security import decorators
 from sqlalchemy import String, Text
 from werkzeug.routing import Rule
 
-from app.kernel import columns
+from app.kernel import columns, field_policy
 from app.kernel.crypto import EncryptedText
 from app.kernel.form_builder import build_form
 from app.kernel.models import mapped_classes, table_of
@@ -289,6 +289,7 @@ def personal_shown(context: Context) -> dict[RecordView, set[str]]:
                 name
                 for name in {*view.list_columns, *view.shown_columns()}
                 if _is_personal(view, name, personal)
+                and not field_policy.is_closed(view.model, name)  # only its mask is shown
             }
         )
     }

@@ -32,6 +32,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.actor import bind_actor, system_actor
+from app.kernel.crypto import EncryptedText
 from app.kernel.models import Base, class_of_table, table_of
 from app.kernel.session import install_hooks
 
@@ -233,6 +234,6 @@ def _plain(column: Column[Any], index: int) -> Any:
         return {}
     if isinstance(kind, LargeBinary):
         return bytes([index % 256])
-    if isinstance(kind, String | Text):
-        return f"{column.name} {index + 1:03}"[: kind.length or 200]
+    if isinstance(kind, String | Text | EncryptedText):
+        return f"{column.name} {index + 1:03}"[: getattr(kind, "length", None) or 200]
     raise TypeError(f"{column}: give values for it in the module's conformance test")

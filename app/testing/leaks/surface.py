@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-from app.kernel import columns
+from app.kernel import columns, field_policy
 from app.kernel.api import RecordApi
 from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.views import RecordView
@@ -154,6 +154,8 @@ class Surface:
             return (steps if route.name == "do" else (agreed or steps))[0].name
         if route.name == "sheet" and view.sheets:
             return view.sheets[0].name
+        if route.name == "reveal":
+            return next(iter(field_policy.rules_of(view.model)), "x")
         return view.commands[0].name if route.name == "command" and view.commands else "x"
 
 

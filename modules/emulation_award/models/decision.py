@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel import field_policy
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from modules.emulation_award.domain.kinds import ObjectKind, Rounding
 from modules.emulation_award.models.choices import (
@@ -99,6 +100,9 @@ class Award(Base, Timestamped, Authored, Versioned):
     __tablename__ = "award_award"
     __record__ = f"{MODULE}.Award"
     __scope__ = DecidedScope("draft", own=True)
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        "birth_date": field_policy.masked(field_policy.BIRTH_DATE),
+    }
     __table_args__ = (
         UniqueConstraint("nomination_id"),
         UniqueConstraint("decision_id", "number"),

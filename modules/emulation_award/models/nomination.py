@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.kernel import field_policy
 from app.kernel.formats import format_date
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import ThroughScope
@@ -54,6 +55,9 @@ class Nomination(Base, Timestamped, Authored, Versioned):
     __tablename__ = "award_nomination"
     __record__ = f"{MODULE}.Nomination"
     __scope__ = NominationScope()
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        "birth_date": field_policy.masked(field_policy.BIRTH_DATE),
+    }
     __table_args__ = (
         one_of("object_kind", ObjectKind),
         one_of("object_class", ObjectClass),

@@ -94,6 +94,18 @@ class DonorKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+# Whose tax code is the number of an identity card.
+PEOPLE = frozenset(
+    {
+        DonorKind.PERSON,
+        DonorKind.HOUSEHOLD,
+        DonorKind.FOREIGN_PERSON,
+        DonorKind.OVERSEAS_VIETNAMESE,
+        DonorKind.ANONYMOUS,
+    }
+)
+
+
 class GiftForm(StrEnum):
     """In what form something is given."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -13,14 +14,18 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.kernel import field_policy
+from app.kernel.crypto import EncryptedText, blind_index
+from app.kernel.identity import plain_number
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import ThroughScope
 from modules.funding_ledger.models.catalogue import Regime
@@ -185,6 +190,9 @@ class Fund(Base, Timestamped, Authored, Versioned):
         return self.name
 
 
+ACCOUNT_NUMBER = "funding_bank_account.number"
+
+
 class BankAccount(Base, Timestamped, Authored, Versioned):
     """An account at a bank or the Treasury: of one fund, and of at most one campaign.
 
@@ -195,20 +203,27 @@ class BankAccount(Base, Timestamped, Authored, Versioned):
     __record__ = "funding_ledger.BankAccount"
     __scope__ = BOOK
     __table_args__ = (
-        UniqueConstraint("bank", "number"),
+        UniqueConstraint("bank", "number_index"),
         UniqueConstraint("id", "fund_id"),
         ForeignKeyConstraint(
             ["fund_id", "entity_id"], ["funding_fund.id", "funding_fund.entity_id"]
         ),
         CheckConstraint("opened_on <= closed_on", name="dates"),
-        CheckConstraint("btrim(number) <> ''", name="number"),
+        # Longer than what surrounds an empty text: version, key id, nonce, tag.
+        CheckConstraint("octet_length(number) > 30 + get_byte(number, 1)", name="number"),
     )
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        "number": field_policy.masked(
+            field_policy.BANK_ACCOUNT, index="number_index", public=attrgetter("is_public")
+        ),
+    }
 
     id: Mapped[int] = id_column()
     entity_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("funding_entity.id"), index=True)
     fund_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("funding_fund.id"), index=True)
     bank: Mapped[str] = mapped_column(String(120))
-    number: Mapped[str] = mapped_column(String(40))
+    number: Mapped[str] = mapped_column(EncryptedText(ACCOUNT_NUMBER))
+    number_index: Mapped[bytes] = mapped_column(LargeBinary)
     is_treasury: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
     is_public: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), default=True)
     opened_on: Mapped[date] = mapped_column(Date)
@@ -218,5 +233,10 @@ class BankAccount(Base, Timestamped, Authored, Versioned):
     entity: Mapped[AccountingEntity] = relationship(foreign_keys=entity_id, viewonly=True)
     fund: Mapped[Fund] = relationship(foreign_keys=fund_id)
 
+    @validates("number")
+    def _index(self, _name: str, value: str) -> str:
+        self.number_index = blind_index(plain_number(value), ACCOUNT_NUMBER)
+        return value
+
     def __str__(self) -> str:
-        return f"{self.bank} {self.number}"
+        return f"{self.bank} {field_policy.guarded(self, 'number', self.number)}"

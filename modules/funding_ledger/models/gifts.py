@@ -16,20 +16,25 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     String,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.kernel import field_policy
+from app.kernel.crypto import EncryptedText, blind_index
 from app.kernel.formats import format_date
+from app.kernel.identity import plain_number
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import ThroughScope
 from modules.funding_ledger.models.catalogue import SpendingItem
 from modules.funding_ledger.models.choices import (
     KEY_TEXT,
+    PEOPLE,
     CampaignKind,
     CampaignState,
     DesignationKind,
@@ -101,6 +106,9 @@ class Campaign(Base, Timestamped, Authored, Versioned):
         return self.name
 
 
+TAX_CODE = "funding_donor.tax_code"
+
+
 class Donor(Base, Timestamped, Authored, Versioned):
     """Who gives. Anonymous (no name is known) is not the same as not published."""
 
@@ -112,6 +120,7 @@ class Donor(Base, Timestamped, Authored, Versioned):
         one_of("kind", DonorKind),
         CheckConstraint("(kind = 'anonymous') = (name is null)", name="name"),
         CheckConstraint("duplicate_of_id <> id", name="duplicate"),
+        CheckConstraint("(tax_code is null) = (tax_code_index is null)", name="tax_code"),
         ForeignKeyConstraint(
             ["duplicate_of_id", "entity_id"], ["funding_donor.id", "funding_donor.entity_id"]
         ),
@@ -124,6 +133,15 @@ class Donor(Base, Timestamped, Authored, Versioned):
         Index("ix_funding_donor_sort_key", "sort_key"),
     )
 
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        # The tax code of a person is the number of the identity card; that of a company is public.
+        "tax_code": field_policy.masked(
+            field_policy.IDENTITY_NUMBER,
+            index="tax_code_index",
+            public=lambda donor: donor.kind not in PEOPLE,
+        ),
+    }
+
     id: Mapped[int] = id_column()
     entity_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("funding_entity.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20), default=DonorKind.PERSON)
@@ -131,7 +149,8 @@ class Donor(Base, Timestamped, Authored, Versioned):
     search_key: Mapped[str] = mapped_column(Text)
     sort_key: Mapped[str] = mapped_column(KEY_TEXT)
     address: Mapped[str | None] = mapped_column(Text)
-    tax_code: Mapped[str | None] = mapped_column(String(20))
+    tax_code: Mapped[str | None] = mapped_column(EncryptedText(TAX_CODE))
+    tax_code_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     is_published: Mapped[bool] = mapped_column(Boolean, server_default=text("true"), default=True)
     publish_as: Mapped[str | None] = mapped_column(Text)
     source_code: Mapped[str | None] = mapped_column(String(30))
@@ -142,6 +161,11 @@ class Donor(Base, Timestamped, Authored, Versioned):
     duplicate_of: Mapped[Donor | None] = relationship(
         primaryjoin="foreign(Donor.duplicate_of_id) == remote(Donor.id)", viewonly=True
     )
+
+    @validates("tax_code")
+    def _index(self, _name: str, value: str | None) -> str | None:
+        self.tax_code_index = None if value is None else blind_index(plain_number(value), TAX_CODE)
+        return value
 
     def __str__(self) -> str:
         return self.name or "—"

@@ -142,5 +142,5 @@ def _keys(item: Donor) -> None:
     elif item.name is not None:
         item.name = nfc(item.name)
     text = item.name or ""
-    item.search_key = search_key(text, item.tax_code or "")
+    item.search_key = search_key(text)
     item.sort_key = sort_key(text)

@@ -17,9 +17,11 @@ class TestModule(ModuleConformance):
     module = "funding_ledger"
     declared: ClassVar[Declared] = Declared(
         personal={
+            "BankAccountView.number": "masked unless the call for gifts prints it",
             "DonorView.address": DONORS,
             "DonorView.name": DONORS,
             "DonorView.publish_as": DONORS,
+            "DonorView.tax_code": "masked; of companies it is public",
             "PaymentView.payee": VOUCHER,
             "ReceiptView.payer": VOUCHER,
             "RecipientView.address": LIST,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
 from app.kernel.commands import Command
-from app.kernel.fields import TranslatedForm
+from app.kernel.fields import TextField, TranslatedForm
 from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
@@ -159,6 +160,8 @@ class BankAccountView(RecordView):
         (_l("Bank account"), ("bank", "is_public")),
         (_l("Time"), ("stop_receiving_on", "closed_on")),
     )
+    form_fields = {"number": partial(TextField, max_length=40)}
+    personal_columns = frozenset({"number"})
     order = ("id",)
     filters = ("fund",)
     labels = COLUMNS

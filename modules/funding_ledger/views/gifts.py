@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.extensions import db
 from app.kernel import clock
+from app.kernel.fields import TextField
 from app.kernel.models import Base
 from app.kernel.pages import Section, ShownField, ShowPage
 from app.kernel.present import cell_of
@@ -115,7 +117,8 @@ class DonorView(RecordView):
         "name": _l("Empty only for an anonymous donor, whose name nobody knows."),
         "is_published": _l("No: the name is known, and the donor asked not to be shown."),
     }
-    personal_columns = frozenset({"name", "address", "publish_as"})
+    form_fields = {"tax_code": partial(TextField, max_length=20)}
+    personal_columns = frozenset({"name", "address", "publish_as", "tax_code"})
     related = (
         Related("ReceiptView", "donor_id", _l("Receipts")),
         Related("PledgeView", "donor_id", _l("Pledges")),

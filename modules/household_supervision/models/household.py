@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.kernel import field_policy
 from app.kernel.crypto import EncryptedText, blind_index
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.text import join_sort_keys, person_sort_key, search_key, split_person_name
@@ -118,6 +119,9 @@ class Member(Base, Timestamped, Versioned):
     __tablename__ = "household_member"
     __record__ = "household_supervision.Member"
     __scope__ = TeamScope("household_supervision.Member", through="household_household")
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        "id_number": field_policy.masked(field_policy.IDENTITY_NUMBER, index="id_number_index"),
+    }
     __table_args__ = (
         one_of("sex", Sex),
         one_of("relationship_code", Relationship),

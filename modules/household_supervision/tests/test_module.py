@@ -26,6 +26,7 @@ class TestModule(ModuleConformance):
             "MemberView.ethnic_group": MEMBERS,
             "MemberView.full_name": MEMBERS,
             "MemberView.has_disability": MEMBERS,
+            "MemberView.id_number": "masked; the clerk compares the last digits with the card",
             "MemberView.no_labour_capacity": MEMBERS,
             "MemberView.on_social_allowance": MEMBERS,
             "ReviewCaseView.head_name": LIST,

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.kernel import form_defaults
 from app.kernel.fields import TextField
+from app.kernel.fields_identity import IdentityNumberField
 from app.kernel.lines import Lines
 from app.kernel.views import RecordView, Related
 from modules.household_supervision.models import Household, Member
@@ -88,7 +89,7 @@ class HouseholdView(RecordView):
 
 
 class MemberView(RecordView):
-    """Members of households; identity numbers are not shown here."""
+    """Members of households; identity numbers are masked."""
 
     model = Member
     route_base = "/household-supervision/members"
@@ -104,7 +105,10 @@ class MemberView(RecordView):
         "left_on",
     )
     show_sections = (
-        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "household")),
+        (
+            _l("Person"),
+            ("full_name", "sex", "birth_year", "ethnic_group", "id_number", "household"),
+        ),
         (_l("In the household"), ("relationship_code", "work_status", "joined_on", "left_on")),
         (
             _l("Situation"),
@@ -114,7 +118,7 @@ class MemberView(RecordView):
     form_sections = (
         (
             _l("Person"),
-            ("household_id", "full_name", "sex", "birth_year", "ethnic_group_id"),
+            ("household_id", "full_name", "sex", "birth_year", "ethnic_group_id", "id_number"),
         ),
         (_l("In the household"), ("relationship_code", "work_status", "joined_on")),
         (
@@ -123,7 +127,7 @@ class MemberView(RecordView):
         ),
     )
     edit_sections = (
-        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group_id")),
+        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group_id", "id_number")),
         (
             _l("In the household"),
             ("relationship_code", "work_status", "joined_on", "left_on", "leave_reason"),
@@ -135,10 +139,10 @@ class MemberView(RecordView):
     )
     personal_columns = frozenset(
         {"full_name", "birth_year", "ethnic_group", "ethnic_group_id", "has_disability"}
-        | {"no_labour_capacity", "on_social_allowance"}
+        | {"no_labour_capacity", "on_social_allowance", "id_number"}
     )
     sortable = ("full_name", "birth_year")
-    form_fields = {"full_name": TextField}
+    form_fields = {"full_name": TextField, "id_number": IdentityNumberField}
     sort_keys = {"full_name": "sort_key"}
     order = ("sort_key",)
     lookup_order = ("sort_key",)
@@ -157,6 +161,7 @@ class MemberView(RecordView):
         "birth_year": _l("Year of birth"),
         "ethnic_group": _l("Ethnic group"),
         "ethnic_group_id": _l("Ethnic group"),
+        "id_number": _l("Identity number"),
         "household": _l("Household"),
         "household_id": _l("Household"),
         "work_status": _l("Work"),
