@@ -114,7 +114,7 @@ def test_values_come_back_as_they_were_written(served, person, chain):
     assert opened[first][0] == {}
     assert opened[first][1]["full_name"] == OTHER
     assert opened[first][1]["birth_year"] == 1950
-    assert opened[first][1]["id_number_encrypted"] == NUMBER
+    assert opened[first][1]["id_number_encrypted"] == "••••234"  # masked (ADR 0037)
     assert opened[first][1]["id_number_index"] == HIDDEN
     assert opened[second][0]["full_name"] == OTHER
     assert opened[second][1]["full_name"] == NAME
