@@ -47,7 +47,7 @@ select c.table_name, c.column_name from information_schema.columns c
 join information_schema.tables t using (table_schema, table_name)
 where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
 and c.data_type in ('text', 'character varying')
-and c.table_name ~ '^(core|household|funding|movement|award)_|^ab_user$'
+and c.table_name ~ '^(core|household|funding|hfunding|movement|award|results)_|^ab_user$'
 and c.table_name not like 'core\\_trail%' and c.column_name not in ('search_key', 'sort_key')
 and not exists (
   select from pg_constraint k
@@ -96,11 +96,13 @@ class _Texts(HTMLParser):
         self.links: list[str] = []
         self.heading = ""
         self._path: list[str] = []
+        self._silent: list[bool] = []  # for each of them: what it holds are no words
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag not in VOID:
             self._path.append(tag)
+            self._silent.append(tag in SKIPPED or given.get("translate") == "no")
         if tag == "a" and given.get("href", "").startswith(("/", "?")):
             self.links.append(given["href"])
         self.texts += [value for name, value in given.items() if name in ATTRIBUTES]
@@ -109,11 +111,13 @@ class _Texts(HTMLParser):
         self.texts += [re.sub(r"\{\w+\}", "", value) for value in scripted]
 
     def handle_endtag(self, tag: str) -> None:
-        while self._path and self._path.pop() != tag:
-            pass
+        while self._path:
+            self._silent.pop()
+            if self._path.pop() == tag:
+                break
 
     def handle_data(self, data: str) -> None:
-        if any(tag in SKIPPED for tag in self._path):
+        if any(self._silent):
             return
         self.texts.append(data)
         if "h1" in self._path:
