@@ -26,10 +26,11 @@ from app.testing.leaks.world import World
 # Refused tries may be written and counted there, and who signs in or out may do so.
 TRAIL = ("core_trail", "core_refusal", "core_login_count", "core_login_lock", "core_session")
 UPLOAD = "<file>"  # in the data of a form: a file
-# The token of a form, and what was seen or opened: encrypted, and another text each time.
+# The token of a form, what was seen or opened, a secret that is offered: another text each time.
 TOKEN = re.compile(
     r'(?<=name="csrf_token" value=")[^"]+|(?<=name="_base" value=")[^"]+'
     r'|(?<=name="_seen" value=")[^"]+|(?<="base":")[^"]+|(?<=-_note" value=")[^"]+'
+    r'|(?<=<code translate="no">)[^<]+|(?<=secret=)[A-Z2-7]+'
 )
 DENIED = frozenset({401, 403, 404})
 
