@@ -11,9 +11,8 @@ from app.testing.leaks import World
 from app.testing.leaks.browser import Answer, Browser, browsing
 from app.testing.leaks.canaries import HOME
 from app.testing.leaks.surface import Surface
-from app.testing.plugin import settings_under_test
 from tests.attack import hostile
-from tests.security.settings import SETTINGS
+from tests.security.worlds import a_world
 
 LEAST = 150  # columns that take the attack; fewer mean that the test has gone blind
 
@@ -25,15 +24,9 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Yield a world full of attacks."""
-    found = World(
-        database_server,
-        template_database,
-        settings_under_test,
-        SETTINGS,
-        tmp_path_factory.mktemp("attack"),
-    )
-    yield found
-    found.close()
+    folder = tmp_path_factory.mktemp("attack")
+    with a_world(database_server, template_database, folder) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,7 @@ SETTINGS = LeakSettings(
         },
         "award_award": {"state": "decided", "amount": 1_490_000},
         "funding_entity": {"purpose": "support"},
+        "funding_bank_account": {"is_public": False},  # a published number is not masked
         "funding_fund": {"purpose": "support", "kind": "poor"},
     },
     functions={

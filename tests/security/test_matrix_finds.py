@@ -33,8 +33,7 @@ from app.testing.leaks.report import Report
 from app.testing.leaks.session_rules import check_session
 from app.testing.leaks.surface import Surface
 from app.testing.leaks.writing import Writing
-from app.testing.plugin import settings_under_test
-from tests.security.settings import SETTINGS
+from tests.security.worlds import a_world
 
 PERSON = frozenset({"core.Person"})
 Ask = Callable[[Browser, Report], None]
@@ -47,16 +46,9 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     """Yield a world in which nothing stands behind the session's rules."""
-    found = World(
-        database_server,
-        template_database,
-        settings_under_test,
-        SETTINGS,
-        tmp_path_factory.mktemp("finds"),
-        walls="session",
-    )
-    yield found
-    found.close()
+    folder = tmp_path_factory.mktemp("finds")
+    with a_world(database_server, template_database, folder, walls="session") as found:
+        yield found
 
 
 @contextmanager
@@ -223,17 +215,12 @@ def test_database_without_a_rule(
     mutation: str,
     says: str,
 ):
-    world = World(
-        database_server, template_database, settings_under_test, SETTINGS, tmp_path, walls="both"
-    )
-    try:
+    with a_world(database_server, template_database, tmp_path) as world:
         with world.engine.begin() as owner:
             owner.execute(text(mutation))
         report = Report()
         RawSql(world, report).run()
         assert any(says in leak for leak in report.leaks), report.leaks
-    finally:
-        world.close()
 
 
 def test_fewer_cells_than_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

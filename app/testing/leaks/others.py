@@ -90,7 +90,7 @@ class Others:
                     answer = self._look(route, IN, user, Visit(address))
                 self.seen.append((user, address, plain(answer)))
             for name in sorted(read - {"q"}):
-                for key in self._strange_keys(name):
+                for key in self._keys_named(name):
                     self._look(route, OUT, user, Visit(f"{url}?{name}={key}"))
 
     def _readers(self, route: Route) -> Iterable[str]:
@@ -102,15 +102,22 @@ class Others:
             if open_to_all or (verb, record) in pairs
         ]
 
-    def _strange_keys(self, parameter: str) -> Iterable[int]:
-        """Return keys of the other side that a parameter may mean, by its name."""
-        places = self.world.places[AWAY]
+    def _keys_named(self, parameter: str, side: str = AWAY) -> list[int]:
+        """Return keys of a side that a parameter may mean, by its name."""
+        places = self.world.places[side]
         found = {"unit": [places.commune, places.village], "organisation": [places.organisation]}
         for cls in mapped_classes():
-            keys = self.world.made.of(cls.__tablename__, AWAY)[:1]
+            keys = self.world.made.of(cls.__tablename__, side)[:1]
             if keys and _may_mean(parameter, cls):
                 found.setdefault(parameter, []).extend(keys)
         return found.get(parameter.removesuffix("_id"), found.get(parameter, []))
+
+    def _named(self, numbers: list[str], side: str) -> list[dict[str, Any]]:
+        """Return arguments with keys of a side, when the name of each tells what it means."""
+        found = {name: self._keys_named(name, side)[:1] for name in numbers}
+        if not numbers or not all(found.values()):
+            return []
+        return [{name: keys[0] for name, keys in found.items()}]
 
     # -- further routes with keys -------------------------------------------------------------
 
@@ -128,6 +135,8 @@ class Others:
             strange += [{**base, **keys} for keys in self._keys(model, numbers, hidden)]
         elif isinstance(route.view, RecordView) and numbers:
             own += self._keys(route.view.model, numbers, self._any(route.view.model))
+        if not (own or strange):
+            own, strange = (self._named(numbers, side) for side in (HOME, AWAY))
         unknown = not (own or strange) and (numbers or not links)
         if unknown and route.endpoint not in self.surface.open:
             self.report.leak(
