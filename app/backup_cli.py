@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from app import runtime
-from app.backup.archive import BadBackup, read_head
+from app.backup.archive import BadBackup
 from app.backup.making import make_backup
 from app.backup.programs import ProgramFailed
 from app.backup.restoring import NotEmpty, NotTheSame, restore_backup
@@ -60,7 +60,7 @@ def backup(path: Path, machine: bool) -> None:
         if not dsns.backup:
             raise click.ClickException("DATABASE_BACKUP_URL is needed to read everything.")
         made = make_backup(dsns.backup, Path(values["FILES_DIR"]), path, _say(machine))
-        key_id = read_head(path).key_id
+    key_id = crypto.ring().newest
     seconds = round(monotonic() - began, 1)
     if machine:
         body = {**asdict(made), "key_id": key_id, "seconds": seconds}

@@ -139,19 +139,11 @@ def _trail_problems(connection: Any) -> list[str]:
 def _pending(values: Mapping[str, Any], dsns: Any) -> list[str]:
     """Return the modules whose code is newer than the database."""
     from app.extensions import db
-    from app.kernel.installer import module_states
-    from app.kernel.migrations import pending
-    from app.kernel.registry import registry
+    from app.kernel.installer import late_modules
 
     app = runtime.operator_app(values, dsns)
     with app.app_context():
-        states = module_states(db.session())
-        manifests = registry(app).manifests()
-        late = [
-            m.name
-            for m in manifests
-            if m.name in states and pending(db.session.connection(), manifests, m.name)
-        ]
+        late = late_modules(db.session())
         db.session.remove()
         db.engine.dispose()
     return [f"Module {name} has pending migrations: run `chungtay db upgrade`." for name in late]

@@ -131,21 +131,13 @@ def _ask_database() -> None:
 
 
 def _not_migrated() -> Iterator[str]:
-    from app.kernel.installer import module_states
-    from app.kernel.migrations import pending
-    from app.kernel.registry import registry
+    from app.kernel.installer import late_modules
 
     with _session() as session:
         if session.scalar(text("select to_regclass('core_module')")) is None:
             yield "database is empty"
             return
-        states, manifests = module_states(session), registry().manifests()
-        for manifest in manifests:
-            late = manifest.name in states and pending(
-                session.connection(), manifests, manifest.name
-            )
-            if late:
-                yield f"migrations of {manifest.name}"
+        yield from (f"migrations of {name}" for name in late_modules(session))
 
 
 # -- figures of the database --------------------------------------------------------------

@@ -15,7 +15,6 @@ import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,28 +32,18 @@ class BadBackup(Exception):
     """A file is no backup, is damaged, or was sealed with a key that is not here."""
 
 
-@dataclass(frozen=True)
-class Head:
-    """What everybody may know of a backup."""
-
-    made_at: str
-    key_id: str
-
-
 class Writer:
     """Puts members into an archive."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         """Write to a tar stream."""
         self._tar = tar
-        self.size = 0
 
     def add(self, name: str, content: bytes) -> None:
         """Add a content under a name."""
         member = tarfile.TarInfo(name)
         member.size, member.mode = len(content), 0o600
         self._tar.addfile(member, io.BytesIO(content))
-        self.size += len(content)
 
     def add_stream(self, name: str, stream: IO[bytes], part: int = 4 * 1024 * 1024) -> None:
         """Add a stream of unknown length as numbered parts."""
@@ -99,13 +88,6 @@ def reading(path: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
                     yield _members(tar)
             except tarfile.TarError as error:
                 raise BadBackup("the backup is damaged or not complete") from error
-
-
-def read_head(path: Path) -> Head:
-    """Return what the first line of an archive says; raise BadBackup."""
-    with path.open("rb") as file:
-        line = _read_line(file)
-    return Head(str(line["made_at"]), str(line["key_id"]))
 
 
 def _members(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,13 +10,13 @@ from pathlib import Path
 from app.backup.archive import Writer, writing
 from app.backup.contents import Contents, read_contents, write_contents
 from app.backup.programs import running
+from app.core.services.storage import FolderStorage
 from app.kernel.clock import now
 from app.kernel.cluster import Connection, connect
 
 CONTENTS = "contents.json"
 DATABASE = "database"
 FILES = "files"
-CONTENT = re.compile(r"[0-9a-f]{64}$")
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,11 @@ def make_backup(dsn: str, files: Path, path: Path, say: Callable[[str], None]) -
             writer.add(CONTENTS, write_contents(contents))
             _add_database(writer, dsn, snapshot, contents.server_major)
             say(f"database: {len(contents.totals)} tables, {sum(contents.totals.values())} rows")
-            kept = _kept_files(files)
+            storage = FolderStorage(files)
+            kept = storage.names()  # one that came after the snapshot does no harm
             for name in kept:
-                writer.add(f"{FILES}/{name}", (files / name[:2] / name).read_bytes())
+                with storage.open(name) as file:
+                    writer.add(f"{FILES}/{name}", file.read())
             missing = tuple(sorted(_named_files(connection) - set(kept)))
     say(f"files: {len(kept)}")
     return Made(contents, len(kept), missing, path.stat().st_size)
@@ -64,11 +65,6 @@ def _add_database(writer: Writer, dsn: str, snapshot: str, server_major: int) ->
     options = ("--format=custom", "--compress=6", f"--snapshot={snapshot}", "--no-comments")
     with running("pg_dump", dsn, options, server_major=server_major) as dump:
         writer.add_stream(DATABASE, dump)
-
-
-def _kept_files(folder: Path) -> list[str]:
-    """Return the names of all contents; one that came after the snapshot does no harm."""
-    return sorted(path.name for path in folder.glob("??/*") if CONTENT.match(path.name))
 
 
 def _named_files(connection: Connection) -> set[str]:

@@ -10,9 +10,9 @@ from typing import IO
 
 from app.backup.archive import BadBackup, reading
 from app.backup.contents import TABLES, Contents, parse_contents, read_totals
-from app.backup.making import CONTENT, CONTENTS, DATABASE, FILES
+from app.backup.making import CONTENTS, DATABASE, FILES
 from app.backup.programs import running
-from app.core.services.storage import FolderStorage
+from app.core.services.storage import FolderStorage, is_name
 from app.kernel.cluster import RoleNames, connect
 from app.kernel.trail_root import read_root
 from app.kernel.trail_verify import verify
@@ -115,7 +115,7 @@ def _restore_files(members: Members, folder: Path) -> int:
     storage, number = FolderStorage(folder), 0
     for name, stream in members:
         kind, _, wanted = name.partition("/")
-        if kind != FILES or not CONTENT.match(wanted):
+        if kind != FILES or not is_name(wanted):
             raise BadBackup(f"the backup holds something unknown: {name}")
         if storage.put(stream.read()) != wanted:
             raise NotTheSame(f"the file {wanted} is not what it was")

@@ -189,8 +189,8 @@ def _is_asked(model: type[Any], name: str, *, editing: bool) -> bool:
     return current_actor().may(rule.verb, model.__record__)
 
 
-def form_mask(model: type[Any], name: str) -> FieldRule | None:
-    """Return the rule under which a form shows a mask and keeps what is not typed anew."""
+def mask_of(model: type[Any], name: str) -> FieldRule | None:
+    """Return the rule of a masked column, by the name of the attribute; None for others."""
     rule = rules_of(model).get(name)
     return rule if rule is not None and rule.kind is Kind.MASK else None
 

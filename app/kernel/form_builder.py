@@ -84,7 +84,7 @@ def _laws(spec: FormSpec) -> dict[str, Law]:
 
 def _guarded(spec: FormSpec, name: str) -> Any:
     """Return a field; one of a masked column never holds the stored value."""
-    field, rule = _field(spec, name), field_policy.form_mask(spec.model, name)
+    field, rule = _field(spec, name), field_policy.mask_of(spec.model, name)
     return field if rule is None else masked_field(field, rule)
 
 

@@ -23,7 +23,7 @@ def plain_number(text: str) -> str:
 
 def parse_identity_number(typed: str) -> str:
     """Return the digits of an identity number; raise NotAnIdentityNumber."""
-    digits = re.sub(r"[\s.\-]", "", typed)
+    digits = plain_number(typed)
     if not _IDENTITY.fullmatch(digits):
         raise NotAnIdentityNumber
     return digits

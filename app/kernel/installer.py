@@ -22,7 +22,7 @@ from app.kernel.graph import auto_installable, dependents, with_dependencies
 from app.kernel.manifest import Manifest, Text
 from app.kernel.models import mapped_classes
 from app.kernel.permissions import sync_permissions
-from app.kernel.registry import Registry
+from app.kernel.registry import Registry, registry
 from app.kernel.transaction import transaction
 from app.kernel.workflow_rules import sync_rules
 
@@ -66,6 +66,17 @@ class Plan:
     def allowed(self) -> bool:
         """Tell whether the action can go ahead without an export."""
         return not self.refusals and not self.keeps
+
+
+def late_modules(session: Session) -> list[str]:
+    """Return the installed modules whose code is newer than the database."""
+    states, manifests = module_states(session), registry().manifests()
+    connection = session.connection()
+    return [
+        manifest.name
+        for manifest in manifests
+        if manifest.name in states and migrations.pending(connection, manifests, manifest.name)
+    ]
 
 
 def module_states(session: Session) -> dict[str, ModuleState]:

@@ -58,6 +58,16 @@ class Column:
 
 
 @dataclass(frozen=True)
+class ReportRow:
+    """A line of a report's table."""
+
+    cells: tuple[Cell, ...]
+    level: int = 1
+    is_total: bool = False
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """A list row: its key, the address of its page and one cell per column."""
 

@@ -60,8 +60,8 @@ def reveal(item: Any, name: str, *, reason: str, actor: Actor) -> Any:
     Raises NotFound when the column is not masked, NotAllowed without the right where the record
     lies, ReasonRequired. The entry is committed before the value is given out.
     """
-    rule = field_policy.rules_of(type(item)).get(name)
-    if rule is None or rule.kind is not Kind.MASK:
+    rule = field_policy.mask_of(type(item), name)
+    if rule is None:
         raise NotFound(record=item.__record__)
     require_on(item, rule.verb, actor=actor)
     if not reason.strip():
@@ -74,10 +74,9 @@ def reveal(item: Any, name: str, *, reason: str, actor: Actor) -> Any:
 
 def is_revealable(item: Any, name: str, *, actor: Actor) -> bool:
     """Tell whether a page may offer to show a masked value of its record."""
-    rule = field_policy.rules_of(type(item)).get(name)
+    rule = field_policy.mask_of(type(item), name)
     return (
         rule is not None
-        and rule.kind is Kind.MASK
         and field_policy.is_shut(item, name)
         and getattr(item, name) not in (None, "")
         and reaches(item, rule.verb, actor=actor)

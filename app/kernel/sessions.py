@@ -101,11 +101,9 @@ def enter(user: Any, *, passed: Iterable[State] = ()) -> State:
     """
     database = db.session()
     state = next_step(database, user.id, frozenset(passed))
-    old, kept = token(), {name: session[name] for name in ("locale",) if name in session}
-    if old:
-        database.execute(END, {"token": old, "why": "replaced"})
-    session.clear()
-    session.update(kept)
+    if token():
+        database.execute(END, {"token": token(), "why": "replaced"})
+    _empty()
     session[KEY] = begin(database, user.id, state)
     if state == State.OPEN:
         login_user(user, remember=False)
@@ -151,8 +149,13 @@ def leave(why: str) -> None:
 
 def drop() -> None:
     """Forget a browser whose session is over; only the language stays."""
-    kept = {name: session[name] for name in ("locale",) if name in session}
     logout_user()
+    _empty()
+
+
+def _empty() -> None:
+    """Take everything out of the cookie but the language."""
+    kept = {name: session[name] for name in ("locale",) if name in session}
     session.clear()
     session.update(kept)
 

@@ -51,18 +51,19 @@ def check(session: Session, typed: str, password: str, address: str) -> Outcome:
 
 def is_own_password(session: Session, password: str) -> bool:
     """Tell whether this is the actor's password; a wrong one counts like a wrong sign-in."""
-    kept = session.execute(OWN_SALT).one_or_none()
-    method, salt = kept if kept is not None else (None, "none")
-    derived = passwords.derive(password, method, salt)
-    return bool(session.execute(OWN_CHECK, {"derived": derived}).scalar_one())
+    return bool(session.execute(OWN_CHECK, {"derived": _own(session, password)}).scalar_one())
 
 
 def is_first_password(session: Session, password: str) -> bool:
     """Tell whether this is the password that somebody else has chosen for the actor."""
+    return bool(session.execute(FIRST, {"derived": _own(session, password)}).scalar_one())
+
+
+def _own(session: Session, password: str) -> str:
+    """Stretch a password as the actor's own was."""
     kept = session.execute(OWN_SALT).one_or_none()
     method, salt = kept if kept is not None else (None, "none")
-    derived = passwords.derive(password, method, salt)
-    return bool(session.execute(FIRST, {"derived": derived}).scalar_one())
+    return passwords.derive(password, method, salt)
 
 
 def end_sessions(session: Session, user_id: int, why: str) -> None:

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
 BLOCK = 1024 * 1024
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be the name of a content: a SHA-256."""
+    return _NAME.fullmatch(text) is not None
 
 
 class FolderStorage:
@@ -39,6 +46,10 @@ class FolderStorage:
     def open(self, name: str) -> BinaryIO:
         """Open a content for reading; raise FileNotFoundError."""
         return self._path(name).open("rb")
+
+    def names(self) -> list[str]:
+        """Return the names of all contents."""
+        return sorted(path.name for path in self.root.glob("??/*") if is_name(path.name))
 
     def is_intact(self, name: str) -> bool:
         """Tell whether a content is there and still is what was stored."""

@@ -210,8 +210,7 @@ class Context:
             if role is not None:
                 cookie["_user_id"] = str(self.rows.user(role))
                 cookie["_fresh"] = True
-        if isinstance(client, SignedInClient):
-            client.begin()
+        client.begin()
         return client
 
     def close(self) -> None:

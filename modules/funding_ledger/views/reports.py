@@ -17,23 +17,13 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_rows import spreadsheet
 from app.kernel.formats import format_date, format_integer, name_of
-from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl
+from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.present import MISSING
 from app.kernel.registry import registry
 from modules.funding_ledger.models import AccountingEntity
 from modules.funding_ledger.services import reports
 from modules.funding_ledger.services.reports import Sides
 from modules.funding_ledger.views.labels import FORMS
-
-
-@dataclass(frozen=True)
-class ReportRow:
-    """One line of the table."""
-
-    cells: tuple[Cell, ...]
-    level: int = 1
-    is_total: bool = False
-    url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_rows import spreadsheet
 from app.kernel.formats import format_integer
-from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl
+from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.security import current_actor
 from modules.household_funding.domain.outcomes import LATER, OutcomeRow, grand_total
 from modules.household_funding.permissions import SUPPORT
@@ -31,16 +31,6 @@ _UNITS = text(
     "and level in ('district', 'commune') "
     "and (valid_to is null or valid_to >= :day)) order by id = any(:own) desc, sort_key limit 100"
 )
-
-
-@dataclass(frozen=True)
-class ReportRow:
-    """One line of the table."""
-
-    cells: tuple[Cell, ...]
-    level: int = 1
-    is_total: bool = False
-    url: str | None = None
 
 
 @dataclass(frozen=True)

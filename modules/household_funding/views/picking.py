@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request
@@ -18,23 +17,13 @@ from app.kernel.errors import BadQuery, NotFound
 from app.kernel.fields import LongTextField, MoneyField, TranslatedForm
 from app.kernel.fields_choice import MultiChoiceField
 from app.kernel.formats import format_date, format_integer
-from app.kernel.pages import Cell, Column, Crumb, FormPage, FormSection
+from app.kernel.pages import Cell, Column, Crumb, FormPage, FormSection, ReportRow
 from app.kernel.security import current_actor
 from modules.household_funding.permissions import ELIGIBILITY
 from modules.household_funding.services import picking
 from modules.household_funding.services.picking import Asked, Candidate
 
 AT_MOST = 300
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """A commune to choose households in."""
-
-    cells: tuple[Cell, ...]
-    level: int = 1
-    is_total: bool = False
-    url: str | None = None
 
 
 class HouseholdPickView(CommandView):
@@ -60,7 +49,7 @@ class HouseholdPickView(CommandView):
                 Column("households", _("Eligible households"), numeric=True),
             ),
             rows=tuple(
-                PlaceRow(
+                ReportRow(
                     (Cell(each.name), Cell(format_integer(each.households), kind="number")),
                     url=self.url("place", payment=payment, place=each.unit_id),
                 )

@@ -19,7 +19,7 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_rows import spreadsheet
 from app.kernel.formats import format_decimal, format_integer
-from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl
+from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.present import MISSING
 from app.kernel.security import current_actor
 from modules.household_supervision.domain.poverty_standard import HouseholdClass
@@ -35,16 +35,6 @@ from modules.household_supervision.services.summary import (
 NEXT = {"province": "district", "district": "commune", "commune": "village"}
 DEPTH = {"province": 0, "district": 1, "commune": 2, "village": 3}
 AREAS = ("province", "district")  # a commune lies in one area, so that a line for it says nothing
-
-
-@dataclass(frozen=True)
-class ReportRow:
-    """One line of the table."""
-
-    cells: tuple[Cell, ...]
-    level: int
-    is_total: bool = False
-    url: str | None = None
 
 
 @dataclass(frozen=True)
