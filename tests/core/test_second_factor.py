@@ -50,7 +50,7 @@ def ask(client, address, **data):
 
 
 def secret_on(page):
-    (shown,) = re.findall(r"<code translate="no">([A-Z2-7 ]{32,})</code>", page.text)
+    (shown,) = re.findall(r'<code translate="no">([A-Z2-7 ]{32,})</code>', page.text)
     return shown.replace(" ", "")
 
 
@@ -61,7 +61,7 @@ def code(secret):
 def set_up(client):
     secret = secret_on(ask(client, "/sign-in/set-up"))
     done = ask(client, "/sign-in/set-up", code=code(secret))
-    return secret, re.findall(r"<li><code translate="no">([a-z0-9-]{19})</code>", done.text)
+    return secret, re.findall(r'<li><code translate="no">([a-z0-9-]{19})</code>', done.text)
 
 
 def lands(answer):
