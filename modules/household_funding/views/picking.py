@@ -51,7 +51,7 @@ class HouseholdPickView(CommandView):
             rows=tuple(
                 ReportRow(
                     (Cell(each.name), Cell(format_integer(each.households), kind="number")),
-                    url=self.url("place", payment=payment, place=each.unit_id),
+                    url=self.url("place", payment=payment, unit=each.unit_id),
                 )
                 for each in found
             ),
@@ -63,12 +63,14 @@ class HouseholdPickView(CommandView):
             ),
         )
 
-    @expose("/<int:payment>/<int:place>", methods=["GET", "POST"])
+    @expose("/<int:payment>/<int:unit>", methods=["GET", "POST"])
     @has_access
-    def place(self, payment: int, place: int) -> Answer:
-        """Choose households of a commune."""
+    def place(self, payment: int, unit: int) -> Answer:
+        """Choose households of a commune; one without eligible households is not there."""
         asked = _asked(payment)
-        found = picking.candidates(db.session(), payment, place)
+        found = picking.candidates(db.session(), payment, unit)
+        if not found:
+            raise NotFound(record="core.AdminUnit", table="core_unit", key=unit)
         form = _form(found, asked)
         if request.method == "POST" and form.validate():
             try:
