@@ -39,11 +39,20 @@ COUNTS_AT_MOST_MS = 1_500  # counting for a hint must never hold up the page
 
 @dataclass(frozen=True)
 class Related:
-    """A tab of a record page: records of another view whose `column` is this record's key."""
+    """A tab of a record page: records of another view whose `column` is this record's key.
+
+    `adds_while` names the states of the record in which the database takes further ones; in others
+    the tab does not offer to add any.
+    """
 
     view: str
     column: str
     title: Text
+    adds_while: tuple[str, ...] = ()
+
+    def takes_more(self, item: Any) -> bool:
+        """Tell whether a record takes further related ones in the state it is in."""
+        return not self.adds_while or item.state in self.adds_while
 
 
 # -- the parent in the address of a list ---------------------------------------------------
@@ -148,7 +157,8 @@ def _bound(
     groups: Groups | None = None,
 ) -> ListPage:
     page = list_pages.list_page(view, query, result, groups)
-    add = list_pages.add_button(view, **{tab.column: item.id})
+    more = tab.takes_more(item)
+    add = list_pages.add_button(view, **{tab.column: item.id}) if more else None
     parent = f"{tab.column}:{item.id}"
     without = (*PAGE_ONLY, "size", *list_pages.PAGE_PARAMETERS)
     buttons = [*([add] if add else []), *view.tab_buttons(item)]

@@ -18,6 +18,7 @@ from app.kernel.models import mapped_classes, table_of
 from app.kernel.permissions import ADMIN, wanted_grants, wanted_permissions
 from app.kernel.registry import registry
 from app.kernel.views import RecordView
+from app.kernel.workflow import workflow_of
 from app.testing.conformance.context import Context
 from app.testing.conformance.schema import trail_triggers
 
@@ -214,6 +215,15 @@ def _column_problems(context: Context, view: RecordView) -> Iterator[str]:
         yield from _column_problem(view, name)
     yield from _unknown_columns(view)
     yield from _form_problems(context, view)
+    yield from _tab_problems(view)
+
+
+def _tab_problems(view: RecordView) -> Iterator[str]:
+    workflow = workflow_of(view.model)
+    states = {state.name for state in workflow.states} if workflow is not None else set()
+    for tab in view.related:
+        for state in sorted(set(tab.adds_while) - states):
+            yield f"the tab {tab.view} is filled in state {state}, which does not exist"
 
 
 def _column_problem(view: RecordView, name: str) -> Iterator[str]:

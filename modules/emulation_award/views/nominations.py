@@ -137,7 +137,12 @@ class NominationView(RecordView):
         "object_kind": _l("A household is kept for follow-up; the plan has no ceiling for it."),
     }
     related = (
-        Related("NominationPaperView", "nomination_id", _l("Papers of the dossier")),
+        Related(
+            "NominationPaperView",
+            "nomination_id",
+            _l("Papers of the dossier"),
+            adds_while=("draft", "incomplete", "submitted", "verifying", "frozen"),
+        ),
         Related("AssessmentView", "nomination_id", _l("Criteria and evidence")),
     )
     empty_hint = _l("Nominate a collective or a person: papers and criteria come next.")

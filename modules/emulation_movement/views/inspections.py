@@ -31,6 +31,8 @@ from modules.emulation_movement.views import labels
 
 INSPECTION = {"inspection": _l("Inspection"), "inspection_id": _l("Inspection")}
 OPEN = ("planned", "team_decided", "notified", "in_progress")
+BEFORE_DECISION = ("planned", "postponed", "team_decided", "notified")
+BEFORE_MINUTES = (*BEFORE_DECISION, "in_progress")
 
 
 def _values(form: TranslatedForm) -> dict[str, Any]:
@@ -150,9 +152,16 @@ class InspectionView(RecordView):
         "conclusion": _l("Conclusion"),
     }
     related = (
-        Related("InspectorView", "inspection_id", _l("Team")),
-        Related("InspectionFindingView", "inspection_id", _l("Findings")),
-        Related("AdviceView", "inspection_id", _l("Recommendations of inspections")),
+        Related("InspectorView", "inspection_id", _l("Team"), adds_while=BEFORE_DECISION),
+        Related(
+            "InspectionFindingView", "inspection_id", _l("Findings"), adds_while=BEFORE_MINUTES
+        ),
+        Related(
+            "AdviceView",
+            "inspection_id",
+            _l("Recommendations of inspections"),
+            adds_while=("in_progress", "minutes_signed"),
+        ),
     )
     commands = (
         Command("decide", _l("Decide on the team"), "confirm", forms.decide_form, _step("decide")),

@@ -156,10 +156,16 @@ class MovementVersionView(RecordView):
         "max_collectives": _l("A ceiling, not a target: places may stay empty."),
     }
     related = (
-        Related("PlanClauseView", "movement_version_id", _l("Clauses")),
-        Related("MovementCriterionView", "movement_version_id", _l("Criteria")),
-        Related("DutyView", "movement_version_id", _l("Bodies that take part")),
-        Related("RegistrationView", "movement_version_id", _l("Registrations")),
+        Related("PlanClauseView", "movement_version_id", _l("Clauses"), adds_while=("draft",)),
+        Related(
+            "MovementCriterionView", "movement_version_id", _l("Criteria"), adds_while=("draft",)
+        ),
+        Related(
+            "DutyView", "movement_version_id", _l("Bodies that take part"), adds_while=("draft",)
+        ),
+        Related(
+            "RegistrationView", "movement_version_id", _l("Registrations"), adds_while=("adopted",)
+        ),
     )
     commands = (
         Command(

@@ -88,8 +88,10 @@ class RegistrationView(RecordView):
         "returned_reason": _l("Why it was returned"),
     }
     related = (
-        Related("TargetView", "registration_id", _l("Targets")),
-        Related("PlanTaskView", "registration_id", _l("Plan tasks")),
+        Related("TargetView", "registration_id", _l("Targets"), adds_while=("draft", "amending")),
+        Related(
+            "PlanTaskView", "registration_id", _l("Plan tasks"), adds_while=("draft", "amending")
+        ),
         Related("AcknowledgementView", "registration_id", _l("Acknowledgements")),
     )
     commands = (

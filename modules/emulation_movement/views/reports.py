@@ -154,9 +154,21 @@ class ReportView(RecordView):
         "returned_reason": _l("Why it was returned"),
     }
     related = (
-        Related("FigureView", "report_id", _l("Figures on targets")),
-        Related("ReportSectionView", "report_id", _l("Sections")),
-        Related("ReportLineView", "report_id", _l("Tables")),
+        Related(
+            "FigureView",
+            "report_id",
+            _l("Figures on targets"),
+            adds_while=("open", "returned", "missing"),
+        ),
+        Related(
+            "ReportSectionView",
+            "report_id",
+            _l("Sections"),
+            adds_while=("open", "returned", "missing"),
+        ),
+        Related(
+            "ReportLineView", "report_id", _l("Tables"), adds_while=("open", "returned", "missing")
+        ),
     )
     charts = (ListChart("by_state", _l("Reports by state"), "state", DOUGHNUT),)
     commands = (Command("submit", _l("Submit"), "sign", forms.submit_form, _submit),)

@@ -71,3 +71,20 @@ def test_a_cashier_meets_the_window_of_the_campaign(books, client_as):
     assert "Ủng hộ ngày Vì người nghèo" in body(answer)
     kept = cashier.post("/funding-ledger/receipts/add", data={**typed, "received_on": "17/10/2021"})
     assert kept.status_code == 302
+
+
+def test_a_tab_offers_to_add_only_while_the_record_takes_more(books, client_as):
+    officer = client_as(role("officer"), PROVINCE, books.organisation)
+    books.hold(50_000_000)
+    decision = books.decide(30_000_000, approve=False).allocation_id
+    page = f"/funding-ledger/decisions/{decision}?tab=AllocationLineView"
+    add = f"/funding-ledger/decision-lines/add?allocation_id={decision}"
+    assert add not in body(officer.get(page))  # submitted
+    drafted = officer.post(
+        "/funding-ledger/decisions/add",
+        data={"fund_id": str(books.fund_id), "name": "Phân bổ kinh phí đợt 2"},
+    )
+    assert drafted.status_code == 302
+    page = f"{drafted.location.partition('?')[0]}?tab=AllocationLineView"
+    draft = drafted.location.partition("?")[0].rpartition("/")[2]
+    assert f"/funding-ledger/decision-lines/add?allocation_id={draft}" in body(officer.get(page))

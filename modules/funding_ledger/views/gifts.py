@@ -70,7 +70,12 @@ class CampaignView(RecordView):
         "target_amount": _l("A goal of the plan; nobody may set a minimum for a donor."),
     }
     related = (
-        Related("ReceiptView", "campaign_id", _l("Receipts")),
+        Related(
+            "ReceiptView",
+            "campaign_id",
+            _l("Receipts"),
+            adds_while=("announced", "reception_closed"),
+        ),
         Related("PledgeView", "campaign_id", _l("Pledges")),
     )
     empty_hint = _l("Plan a campaign: for which fund, with which call, from when to when.")
@@ -159,7 +164,14 @@ class PledgeView(RecordView):
     sums = ("amount",)
     choices = {"form": FORMS}
     labels = COLUMNS
-    related = (Related("ReceiptView", "pledge_id", _l("Receipts")),)
+    related = (
+        Related(
+            "ReceiptView",
+            "pledge_id",
+            _l("Receipts"),
+            adds_while=("registered", "partly_fulfilled"),
+        ),
+    )
     list_notice = _l("A pledge is no money yet: it never enters the books.")
 
     def may_change(self, item: Pledge) -> bool:
@@ -204,8 +216,13 @@ class DesignationView(RecordView):
     choices = {"kind": DESIGNATION_KINDS}
     labels = COLUMNS
     related = (
-        Related("ReceiptView", "designation_id", _l("Receipts")),
-        Related("AllocationLineView", "designation_id", _l("Lines of decisions")),
+        Related("ReceiptView", "designation_id", _l("Receipts"), adds_while=("open",)),
+        Related(
+            "AllocationLineView",
+            "designation_id",
+            _l("Lines of decisions"),
+            adds_while=("open", "released"),
+        ),
     )
 
     def create(self, values: Mapping[str, Any]) -> Base:

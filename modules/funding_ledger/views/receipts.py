@@ -90,7 +90,7 @@ class ReceiptView(RecordView):
         "bank_account_id": _l("Only for a bank transfer."),
         "labour_days": _l("Only for labour: days are counted, never turned into money."),
     }
-    related = (Related("ReceiptGoodsView", "receipt_id", _l("Goods")),)
+    related = (Related("ReceiptGoodsView", "receipt_id", _l("Goods"), adds_while=("draft",)),)
     can_delete = True
     personal_columns = frozenset({"payer"})
     empty_hint = _l("Take a gift in: who gave what, on which day, to which fund.")

@@ -109,7 +109,11 @@ class AllocationDecisionView(RecordView):
     lookup_order = ("decided_on",)
     filters = ("fund", "campaign", "state", "decided_on")
     labels = {**COLUMNS, "name": _l("Subject of the decision")}
-    related = (Related("AllocationLineView", "allocation_id", _l("Lines of decisions")),)
+    related = (
+        Related(
+            "AllocationLineView", "allocation_id", _l("Lines of decisions"), adds_while=("draft",)
+        ),
+    )
     can_delete = True
     empty_hint = _l("Draft a decision, add its lines, submit it to the head of the board.")
     commands = (Command("approve", _l("Approve"), "approve", forms.decision_form, _approve),)
@@ -218,7 +222,7 @@ class PaymentView(RecordView):
     form_fields = {"amount": MoneyField}
     labels = COLUMNS
     help = {"bank_account_id": _l("Only for a bank transfer.")}
-    related = (Related("RecipientView", "payment_id", _l("Recipients")),)
+    related = (Related("RecipientView", "payment_id", _l("Recipients"), adds_while=("draft",)),)
     can_delete = True
     personal_columns = frozenset({"payee"})
     empty_hint = _l("Draft a payment under a line of an approved decision, and list who receives.")

@@ -135,8 +135,8 @@ class VillageMeetingView(RecordView):
     }
     laws = {"held_on": Law("24/2021/QĐ-TTg", 4, 3)}
     related = (
-        Related("MeetingAttendeeView", "meeting_id", _l("Attendees")),
-        Related("MeetingVoteView", "meeting_id", _l("Votes on households")),
+        Related("MeetingAttendeeView", "meeting_id", _l("Attendees"), adds_while=("draft", "held")),
+        Related("MeetingVoteView", "meeting_id", _l("Votes on households"), adds_while=("held",)),
     )
     bulk = (
         BulkChange(

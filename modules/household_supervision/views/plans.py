@@ -119,11 +119,21 @@ class SupervisionPlanView(RecordView):
     labels = supervision_labels.PLAN_LABELS
     help = supervision_labels.PLAN_HELP
     related = (
-        Related("PlanUnitView", "plan_id", _l("Supervised units")),
+        Related(
+            "PlanUnitView",
+            "plan_id",
+            _l("Supervised units"),
+            adds_while=("draft", "consulted", "issued"),
+        ),
         Related("SupervisionTeamView", "plan_id", _l("Team and sub-teams")),
         Related("TeamMemberView", "plan_id", _l("Members of the team")),
-        Related("SampleView", "plan_id", _l("Samples")),
-        Related("VisitView", "plan_id", _l("Visits")),
+        Related("SampleView", "plan_id", _l("Samples"), adds_while=("sent", "running")),
+        Related(
+            "VisitView",
+            "plan_id",
+            _l("Visits"),
+            adds_while=("running", "reported", "following", "closed"),
+        ),
         Related("FindingView", "plan_id", _l("Findings of the Front")),
     )
     empty_hint = _l("Draft a plan: who supervises which units, when, and how households are drawn.")
