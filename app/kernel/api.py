@@ -7,22 +7,22 @@ the workflow are in `workflow_api`.
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any, ClassVar
 
-from flask import Response, g, request
+from flask import Response, request
 from flask_appbuilder.api import expose
 from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import api_versions, form_values, history_api, messages, reading, reentry
+from app.kernel import api_body, api_versions, form_values, history_api, messages, reading, reentry
+from app.kernel.answers import error_answer, error_body
 from app.kernel.columns import value_at
-from app.kernel.errors import Conflict
+from app.kernel.errors import Conflict, InvalidInput
 from app.kernel.form_builder import build_form
 from app.kernel.formats import current_language
 from app.kernel.history_api import plain_value
-from app.kernel.listing import Listing, parse
+from app.kernel.listing import Listing, parse, refuse_unknown
 from app.kernel.models import Base, is_versioned
 from app.kernel.versions import version_of
 from app.kernel.views import RecordView
@@ -69,10 +69,13 @@ class RecordApi(WorkflowApi):
               description: The role does not allow this
         """
         spec = self.view.list_spec()
-        result = Listing(spec, parse(spec, request.args, current_language())).run(db.session())
+        refuse_unknown(spec, request.args)
+        query = parse(spec, request.args, current_language())
+        result = Listing(spec, query).run(db.session())
+        names = query.columns or self.view.list_columns
         return self.response(
             200,
-            result=[self.plain(item, self.view.list_columns) for item in result.items],
+            result=[self.plain(item, names) for item in result.items],
             count=result.count,
             count_is_exact=result.count_is_exact,
             next=result.next,
@@ -161,7 +164,7 @@ class RecordApi(WorkflowApi):
             reentry.require()
         form = self._form(editing=False)
         if not form.validate():
-            return self.response(422, errors=form.errors)
+            return self._refused(form.errors)
         return self._answer(201, self.view.create(self.view.values(form, editing=False)))
 
     @expose("/<int:pk>", methods=["PUT"])
@@ -200,7 +203,7 @@ class RecordApi(WorkflowApi):
         asked = api_versions.expected(self.view, self._body())
         form = self._form(editing=True, item=item)
         if not form.validate():
-            return self.response(422, errors=form.errors)
+            return self._refused(form.errors)
         values = self.view.values(form, editing=True)
         try:
             changed = api_versions.run(
@@ -226,9 +229,7 @@ class RecordApi(WorkflowApi):
         status = messages.status_of(error)
         answer = self.response(
             status,
-            error=HTTPStatus(status).phrase,
-            message=messages.text_for(error),
-            request_id=g.get("request_id", ""),
+            **error_body(status, messages.text_for(error)),
             version=version_of(item),
             **states,
         )
@@ -282,12 +283,12 @@ class RecordApi(WorkflowApi):
         answer = self.response(status, id=item.id, result=self.plain(item, names), **further)
         return api_versions.tagged(answer, item)
 
+    def _refused(self, errors: Any) -> Response:
+        """Answer with what is wrong with each field, in the shape of every other error."""
+        return error_answer(422, messages.text_for(InvalidInput({})), errors)
+
     def _body(self) -> dict[str, Any]:
-        try:
-            body = request.get_json(silent=True)
-        except RecursionError:  # brackets in brackets: no body that anybody means
-            body = None
-        return body if isinstance(body, dict) else {}
+        return api_body.read()
 
     def _form(self, *, editing: bool, item: Base | None = None) -> Any:
         """Return the screen's own form over the JSON body, so that both refuse the same."""
@@ -295,12 +296,12 @@ class RecordApi(WorkflowApi):
         blank = form_class(formdata=None, obj=item, meta={"csrf": False})
         values: MultiDict[str, Any] = MultiDict()
         body = self._body()
+        api_body.require_known(blank, body)
         for field in blank:
             if field.name == "version":
                 values.setlist(field.name, [field._value()])  # it is compared, not typed
             elif field.name in body:
-                given = body[field.name]
-                values.setlist(field.name, given if isinstance(given, list) else [given])
+                values.setlist(field.name, api_body.typed(body[field.name]))
             elif editing:
                 values.setlist(field.name, form_values.as_typed(field))
         return form_class(formdata=values, obj=item, meta={"csrf": False})

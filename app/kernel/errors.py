@@ -135,6 +135,12 @@ class BadQuery(KernelError):
         self.error = error
 
 
+class BadBody(KernelError):
+    """The body of a request is no JSON object."""
+
+    status = 400
+
+
 class ModuleProblem(KernelError):
     """A module cannot be found, ordered, loaded, installed or removed.
 

@@ -12,7 +12,7 @@ from app.kernel import field_policy, history_pages, past_versions, reading
 from app.kernel.columns import value_at
 from app.kernel.errors import BadQuery
 from app.kernel.history_routes import moment
-from app.kernel.models import Base, class_of_table
+from app.kernel.models import class_of_table
 from app.kernel.trail_reading import TrailRow, find
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def plain_value(value: Any) -> Any:
     """Return a value as JSON has it."""
-    if isinstance(value, Base):
+    if hasattr(value, "__mapper__"):  # users and roles are the framework's own
         return {"id": value.id, "text": str(value)}
     if isinstance(value, date | datetime):
         return value.isoformat()

@@ -123,11 +123,16 @@ def parse_conditions(
     return tuple(sorted(found, key=lambda condition: condition.group))
 
 
+def is_condition(parameter: str) -> bool:
+    """Tell whether a parameter of an address is meant as a condition."""
+    return re.match(r"f\d+\.", parameter) is not None
+
+
 def _parameters(args: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     lists = args.lists() if isinstance(args, MultiDict) else ((k, [v]) for k, v in args.items())
     for parameter, given in lists:
         typed = tuple(text.strip() for text in given if text.strip())
-        if re.match(r"f\d+\.", parameter) and typed:
+        if is_condition(parameter) and typed:
             if len(typed) > MOST_VALUES:
                 raise BadQuery(parameter, "", TooManyConditions())
             operator = OPERATORS.get(parameter.rpartition(".")[2])

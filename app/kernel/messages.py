@@ -38,6 +38,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.BadQuery: _l(
         "The address asks for “%(parameter)s” with a value that is not understood."
     ),
+    errors.BadBody: _l("The body of the request has to be a JSON object."),
     errors.InvalidInput: _l("Some fields need your attention."),
     errors.ModuleProblem: _l("Module %(module)s: %(detail)s"),
 }

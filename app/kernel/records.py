@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from psycopg import errors as pg
-from sqlalchemy import select, text
+from sqlalchemy import BigInteger, select, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -29,6 +29,7 @@ GUARD_CLASS = "CT"  # the class of error codes that our own triggers raise
 
 def get_record(session: Session, cls: type[Record], key: int, *, options: Any = ()) -> Record:
     """Return a record within the actor's reach; raise NotFound."""
+    _refuse_impossible(cls, key)
     statement = select(cls).where(cls.id == key).options(*options)
     found = session.execute(statement).unique().scalar_one_or_none()
     if found is None:
@@ -38,6 +39,7 @@ def get_record(session: Session, cls: type[Record], key: int, *, options: Any = 
 
 def get_for_update(session: Session, cls: type[Record], key: int) -> Record:
     """Return a record within the actor's reach, locked until the transaction ends."""
+    _refuse_impossible(cls, key)
     statement = select(cls).where(cls.id == key)
     found = session.execute(
         statement.with_for_update(of=cls).execution_options(populate_existing=True)
@@ -45,6 +47,13 @@ def get_for_update(session: Session, cls: type[Record], key: int) -> Record:
     if found is None:
         raise NotFound(record=cls.__record__, table=cls.__tablename__, key=key)
     return found
+
+
+def _refuse_impossible(cls: type[Base], key: int) -> None:
+    """Raise NotFound for a key that the column cannot hold; the framework's own are of 32 bits."""
+    bits = 63 if isinstance(cls.__table__.c.id.type, BigInteger) else 31
+    if not 0 <= key < 2**bits:
+        raise NotFound(record=cls.__record__, table=cls.__tablename__, key=key)
 
 
 def create_record(cls: type[Record], values: Mapping[str, Any], *, actor: Actor) -> Record:

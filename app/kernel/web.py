@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-from http import HTTPStatus
 from typing import Any
 
 from flask import (
@@ -14,7 +13,6 @@ from flask import (
     current_app,
     g,
     get_flashed_messages,
-    jsonify,
     render_template,
     request,
     url_for,
@@ -30,7 +28,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wtforms.validators import ValidationError
 
 from app.extensions import appbuilder, db
-from app.kernel import logs, messages, reading, refusals, sessions
+from app.kernel import answers, logs, messages, reading, refusals, sessions
 from app.kernel.actor import ANONYMOUS
 from app.kernel.demo import logins
 from app.kernel.pages import NavGroup, NavItem, Shell
@@ -238,7 +236,8 @@ def _http_error(error: HTTPException) -> Any:
 def _any_error(error: Exception) -> Any:
     _leave_clean(error)
     if messages.known(error):
-        return error_page(messages.status_of(error), messages.text_for(error))
+        errors = answers.errors_of(error)
+        return error_page(messages.status_of(error), messages.text_for(error), errors)
     if isinstance(error, OperationalError):
         log.error("database not reachable, request %s", g.get("request_id"), exc_info=error)
         return error_page(503, _("The database does not answer. Try again in a moment."))
@@ -259,13 +258,12 @@ def _leave_clean(error: Exception) -> None:
     refusals.note_error(error)
 
 
-def error_page(status: int, text: str) -> Any:
+def error_page(status: int, text: str, errors: dict[str, list[str]] | None = None) -> Any:
     """Return an error as a page, or as JSON to whoever asked for JSON."""
     title, request_id = title_of(status), g.get("request_id", "")
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if request.path.startswith("/api/") or best == "application/json":
-        body = {"error": HTTPStatus(status).phrase, "message": text, "request_id": request_id}
-        return jsonify(body), status
+        return answers.error_answer(status, text, errors)
     page = render_template(
         "errors/error.html",
         status=status,

@@ -15,7 +15,7 @@ from flask_appbuilder.security.decorators import protect
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import api_versions, reentry
+from app.kernel import api_body, api_versions, reentry
 from app.kernel.security import current_actor
 from app.kernel.workflow import Transition
 from app.kernel.workflow_bar import role_labels
@@ -34,6 +34,7 @@ class WorkflowApi(BaseApi):
 
         def _answer(self, status: int, item: Any) -> Response: ...
         def _body(self) -> dict[str, Any]: ...
+        def _refused(self, errors: Any) -> Response: ...
 
     @expose("/<int:pk>/transitions", methods=["GET"])
     @protect()
@@ -136,18 +137,18 @@ class WorkflowApi(BaseApi):
             return self.response_404()
         if row.reauthenticate:
             reentry.require()
-        body = self._body()
+        body = self._step_body()
         paper = body.get("paper")
         if row.paper is not None and isinstance(paper, Mapping):
             form = self._paper_form(pk, row, paper)
             if not form.validate():
-                return self.response(422, errors=form.errors)
+                return self._refused(form.errors)
             key = paper.get("attachment_id")
             given = paper_from(row, form, key if type(key) is int else None)
         else:
             given = None
         self.view.read(pk)
-        asked, reason = api_versions.expected(self.view, body), str(body.get("reason", ""))
+        asked, reason = api_versions.expected(self.view, body), api_body.reason_in(body)
         moved = api_versions.run(
             self.view, pk, asked, lambda: self.view.move(pk, name, reason, given)
         )
@@ -158,7 +159,7 @@ class WorkflowApi(BaseApi):
         for name, value in paper.items():
             if value is not None and name != "attachment_id":
                 values.add(f"paper_{name}", str(value))
-        values.add("reason", str(self._body().get("reason", "")))
+        values.add("reason", api_body.reason_in(self._body()))
         item = self.view.read(pk)
         return step_form(row, item, with_scan=False, formdata=values, meta={"csrf": False})
 
@@ -187,7 +188,7 @@ class WorkflowApi(BaseApi):
         if row.reauthenticate:
             reentry.require()
         self.view.read(pk)
-        asked = api_versions.expected(self.view, self._body())
+        asked = api_versions.expected(self.view, self._step_body())
         moved = api_versions.run(self.view, pk, asked, lambda: self.view.agree_to(pk, name))
         return self._answer(200, moved)
 
@@ -215,11 +216,16 @@ class WorkflowApi(BaseApi):
         if self._named(name) is None:
             return self.response_404()
         self.view.read(pk)
-        values = MultiDict({"reason": str(self._body().get("reason", ""))})
+        values = MultiDict({"reason": api_body.reason_in(self._step_body())})
         form = ReasonForm(formdata=values, meta={"csrf": False})
         if not form.validate():
-            return self.response(422, errors=form.errors)
+            return self._refused(form.errors)
         return self._answer(200, self.view.object_against(pk, name, form.reason.data))
+
+    def _step_body(self) -> dict[str, Any]:
+        body = self._body()
+        api_body.require_step(body)
+        return body
 
     def _named(self, name: str) -> Transition | None:
         workflow = self.view.workflow
