@@ -17,6 +17,7 @@ from app.core.views.home import HomeView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
+from app.core.views.palette import PaletteView
 from app.core.views.people import PersonView
 from app.core.views.reach import MergersView, ReachView
 from app.core.views.role_changes import RoleChangeView
@@ -50,6 +51,7 @@ __all__ = [
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",
+    "PaletteView",
     "PersonView",
     "ReachView",
     "RoleChangeView",

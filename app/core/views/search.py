@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, redirect, request
+from flask import redirect, request
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
-from app.extensions import appbuilder, db
-from app.kernel import reading
+from app.extensions import appbuilder
+from app.kernel import finding
 from app.kernel.errors import BadQuery
 from app.kernel.pages import Cell, Column, Crumb, ListPage, Pager, Row
-from app.kernel.registry import registry
 from app.kernel.security import current_actor
-from app.kernel.seeking import matches
-from app.kernel.text import HiddenCharacters, clean_input, fold
-from app.kernel.views import RecordView
-
-LIMIT_PER_KIND = 8
-SHORTEST = 2
+from app.kernel.text import HiddenCharacters, clean_input
 
 
 class SearchView(BaseView):
@@ -41,7 +34,7 @@ class SearchView(BaseView):
             term = clean_input(typed)[:100]
         except HiddenCharacters as error:
             raise BadQuery("q", typed, error) from error
-        rows = self._rows(term) if len(fold(term)) >= SHORTEST else ()
+        rows = self._rows(term) if finding.is_long_enough(term) else ()
         return self.render_template("record/list.html", page=self._page(term, rows))
 
     def _page(self, term: str, rows: tuple[Row, ...]) -> ListPage:
@@ -59,31 +52,14 @@ class SearchView(BaseView):
             empty_hint=_("Type another part of the name, with or without accents."),
         )
 
-    def _rows(self, term: str) -> tuple[Row, ...]:
-        found: list[Row] = []
-        for view in registry().record_views.values():
-            if self._may_search(view):
-                found += [self._row(view, item) for item in self._items(view, term)]
-        return tuple(found)
-
     @staticmethod
-    def _may_search(view: RecordView) -> bool:
-        module = registry().view_modules[view.blueprint.name]
-        return (
-            g.module_states.get(module) == "active"
-            and view.may("read")
-            and bool(view.list_spec().search)
+    def _rows(term: str) -> tuple[Row, ...]:
+        return tuple(
+            Row(
+                key=found.key,
+                cells=(Cell(found.text, kind="link", url=found.url), Cell(found.detail)),
+                url=found.url,
+                selectable=False,
+            )
+            for found in finding.records(term)
         )
-
-    @staticmethod
-    def _items(view: RecordView, term: str) -> Any:
-        names = view.list_spec().search
-        found = matches(db.session(), view.model, names, term)
-        return db.session.scalars(select(view.model).where(found).limit(LIMIT_PER_KIND))
-
-    @staticmethod
-    def _row(view: RecordView, item: Any) -> Row:
-        url = view.url_of(item)
-        reading.note_label(item, str(item))
-        cells = (Cell(str(item), kind="link", url=url), Cell(str(view.title_one)))
-        return Row(key=f"{view.record}-{item.id}", cells=cells, url=url, selectable=False)

@@ -15,12 +15,13 @@ import { start as startLogin } from "./login.js";
 import { start as startLookups } from "./lookups.js";
 import { start as startNavigation } from "./navigation.js";
 import { start as startPage } from "./page.js";
+import { start as startPalette } from "./palette.js";
 import { start as startSwitch } from "./theme_switch.js";
 
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCharts,
+  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startPalette, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCharts,
 ]) {
   start();
 }
