@@ -62,7 +62,7 @@ def new_records(term: str) -> Iterator[Found]:
             continue
         text = str(view.add_title())
         if view.may(view.method_permission_name["add"]) and fits(text, words):
-            yield Found(text, _("New record"), view.url("add"), icon="plus")
+            yield Found(text, "", view.url("add"), icon="plus")
 
 
 def fits(text: str, words: list[str]) -> bool:

@@ -36,6 +36,8 @@ def test_it_finds_screens_and_records_without_accents(client_as, people):
     assert "Bản ghi tìm thấy" not in found(client, "dang van")  # lives in another province
     assert "Bản ghi tìm thấy" not in found(client, "d")
     assert "Trang chủ" in found(client, "trang chu")["Màn hình"]
+    # What holds the words as typed comes first.
+    assert found(client, "don vi")["Màn hình"][0] == "Đơn vị hành chính"
     assert found(client, "them nguoi")["Thêm mới"] == ["Thêm: Người"]
 
 

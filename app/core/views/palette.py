@@ -39,8 +39,8 @@ class PaletteView(BaseView):
         except HiddenCharacters as error:
             raise BadQuery("q", typed, error) from error
         groups = [
-            _group(_("Screens"), _screens(term)),
-            _group(_("New record"), finding.new_records(term)),
+            _group(_("Screens"), _nearest(term, _screens(term))),
+            _group(_("New record"), _nearest(term, finding.new_records(term))),
         ]
         if finding.is_long_enough(term):
             groups.append(_group(_("Found records"), finding.records(term, RECORDS_PER_KIND)))
@@ -50,6 +50,11 @@ class PaletteView(BaseView):
 
 def _group(label: str, found: Iterable[Found]) -> dict[str, Any]:
     return {"label": label, "items": [asdict(each) for each in islice(found, MOST)]}
+
+
+def _nearest(term: str, found: Iterable[Found]) -> list[Found]:
+    """Put what holds the words as they were typed before what holds them apart."""
+    return sorted(found, key=lambda each: fold(term) not in fold(each.text))
 
 
 def _screens(term: str) -> Iterable[Found]:
