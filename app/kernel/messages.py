@@ -11,9 +11,11 @@ from flask_babel import lazy_gettext as _l
 from psycopg import errors as pg
 
 from app.kernel import errors, input_messages
-from app.kernel.formats import format_date, format_decimal
+from app.kernel.formats import format_date, format_decimal, format_integer
 from app.kernel.manifest import Text
 from app.kernel.registry import registry
+
+TEN_THOUSAND = 10_000
 
 MESSAGES: dict[type[BaseException], Text] = {
     errors.NotFound: _l("This record does not exist, or it is not within your reach."),
@@ -108,6 +110,8 @@ def _shown(value: Any) -> Any:
         return format_date(value)
     if isinstance(value, Decimal):
         return format_decimal(value)
+    if isinstance(value, int) and abs(value) >= TEN_THOUSAND:  # a year stays as it is
+        return format_integer(value)
     return registry().labels.get(value, value) if isinstance(value, str) else value
 
 

@@ -31,7 +31,7 @@ _PLACES = text(
     "join core_unit u on u.id = p.unit_id order by u.sort_key"
 )
 _PAYMENT = text(
-    "select p.planned_on, p.amount, p.state, l.unit_id, "
+    "select p.planned_on, p.amount, p.state, l.unit_id, l.norm, "
     "(select coalesce(sum(r.amount), 0) from funding_recipient r where r.payment_id = p.id) listed "
     "from funding_payment p join funding_allocation_line l on l.id = p.allocation_line_id "
     "where p.id = :payment"
@@ -53,13 +53,22 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A payment as its list needs it: day, amount, what is listed already, the place."""
+    """A payment as its list needs it: day, amount, what is listed already, the place, the norm."""
 
     planned_on: date
     amount: int
     state: str
     unit_id: int
     listed: int
+    norm: int | None = None
+
+    @property
+    def suggested(self) -> int | None:
+        """Return what a household is likely to get, in đồng: the norm, or what is left if less."""
+        left = self.amount - self.listed
+        if left <= 0:
+            return None
+        return left if self.norm is None else min(self.norm, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,8 @@ def payment_of(session: Session, payment_id: int) -> Asked | None:
     row = session.execute(_PAYMENT, {"payment": payment_id}).one_or_none()
     if row is None:
         return None
-    return Asked(row.planned_on, int(row.amount), row.state, row.unit_id, int(row.listed))
+    norm = None if row.norm is None else int(row.norm)
+    return Asked(row.planned_on, int(row.amount), row.state, row.unit_id, int(row.listed), norm)
 
 
 def places(session: Session, payment_id: int) -> list[Place]:

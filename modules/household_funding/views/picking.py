@@ -10,6 +10,7 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.services.types import AdminUnit
 from app.extensions import db
 from app.kernel import messages, refusals
 from app.kernel.commands import Answer, CommandView, spread_errors
@@ -23,7 +24,7 @@ from modules.household_funding.permissions import ELIGIBILITY
 from modules.household_funding.services import picking
 from modules.household_funding.services.picking import Asked, Candidate
 
-AT_MOST = 300
+AT_MOST = 1_000
 
 
 class HouseholdPickView(CommandView):
@@ -86,14 +87,13 @@ class HouseholdPickView(CommandView):
             else:
                 flash(_("%(count)s households are on the list now.", count=count), "success")
                 return redirect(f"/funding-ledger/payments/{payment}?tab=RecipientView#related")
-        title = _("Choose eligible households")
         page = FormPage(
-            title=title,
+            title=_("Eligible households in %(place)s", place=_place(unit)),
             form=form,
             sections=(FormSection(_subtitle(asked), ("each", "households", "codes")),),
             submit_label=_("Put on the list"),
-            cancel_url=f"/funding-ledger/payments/{payment}",
-            breadcrumbs=_crumbs(payment),
+            cancel_url=self.url("index", payment=payment),
+            breadcrumbs=_crumbs(payment, self.url("index", payment=payment)),
             errors=tuple(str(text) for text in form.form_errors),
         )
         return self.page("record/form.html", page, status=422 if form.errors else 200)
@@ -124,15 +124,34 @@ def _form(found: list[Candidate], asked: Asked) -> Any:
             _l("Eligible households"),
             choices=offered,
             coerce=int,
-            help=_l("On the list that counts on the day of the payment; hold Ctrl for several."),
+            help=_offered_words(len(found)),
         )
         codes = LongTextField(
             _l("Or by code"),
             help=_l("Codes of households, with blanks or commas between; each is checked."),
         )
 
-    left = asked.amount - asked.listed
-    return PickForm(data={"each": left if left > 0 else None})
+    return PickForm(data={"each": asked.suggested})
+
+
+def _offered_words(count: int) -> str:
+    if count > AT_MOST:
+        return _(
+            "The first %(shown)s of %(count)s are offered; name the others by their codes.",
+            shown=format_integer(AT_MOST),
+            count=format_integer(count),
+        )
+    return _(
+        "%(count)s households of the list that counts on the day of the payment; type a part of "
+        "a name or code, choose as many as you like.",
+        count=format_integer(count),
+    )
+
+
+def _place(unit: int) -> str:
+    """Return the name of a commune; who may choose there sees it among the places."""
+    item = db.session.get(AdminUnit, unit)
+    return "" if item is None else item.full_name
 
 
 def _refuse(form: Any, error: Exception) -> None:
@@ -153,9 +172,9 @@ def _subtitle(asked: Asked) -> str:
     )
 
 
-def _crumbs(payment: int) -> tuple[Crumb, ...]:
+def _crumbs(payment: int, places: str = "") -> tuple[Crumb, ...]:
     return (
         Crumb(_("Home"), "/"),
         Crumb(_("Payment"), f"/funding-ledger/payments/{payment}"),
-        Crumb(_("Choose eligible households"), ""),
+        Crumb(_("Choose eligible households"), places),
     )
