@@ -91,8 +91,8 @@ def take_gift(cashier: Hands, accountant: Hands) -> None:
     cashier.stands_at("Recorded")
     accountant.menu("Receipts")
     accountant.page.locator("tbody a").first.click()
-    accountant.step("Post")
-    accountant.stands_at("Posted")
+    accountant.step("Post to the books")
+    accountant.stands_at("In the books")
 
 
 def decide_on_a_house(fundraiser: Hands, head: Hands) -> None:

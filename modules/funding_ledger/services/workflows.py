@@ -108,7 +108,7 @@ RECEIPT = register(
         states=(
             State("draft", _l("Draft")),
             State("recorded", _l("Recorded"), "info"),
-            State("posted", _l("Posted"), "success"),
+            State("posted", _l("In the books"), "success"),
             State("reversed", _l("Reversed"), "danger", final=True),
             State("voided", _l("Voided"), "danger", final=True),
         ),
@@ -119,7 +119,7 @@ RECEIPT = register(
                 confirm=_l("The number of the receipt is drawn; what it says stands from now on."),
             ),
             Transition(
-                "post", _l("Post"), ("recorded",), "posted", "post", guard=steps.may_post,
+                "post", _l("Post to the books"), ("recorded",), "posted", "post", guard=steps.may_post,
                 reauthenticate=True,
             ),
             Transition(

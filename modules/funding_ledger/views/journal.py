@@ -184,7 +184,7 @@ class LedgerPostingView(CommandView):
             title=title,
             form=form,
             sections=sections,
-            submit_label=_("Post"),
+            submit_label=_("Post to the books"),
             cancel_url="/funding-ledger/journal/list",
             breadcrumbs=(
                 Crumb(_("Home"), "/"),

@@ -95,7 +95,7 @@ class ReceiptView(RecordView):
     personal_columns = frozenset({"payer"})
     empty_hint = _l("Take a gift in: who gave what, on which day, to which fund.")
     commands = (
-        Command("post", _l("Post"), "post", forms.post_receipt_form, _post),
+        Command("post", _l("Post to the books"), "post", forms.post_receipt_form, _post),
         Command("void", _l("Void"), "post", forms.void_form, _void, tone="danger"),
         Command("reverse", _l("Reverse"), "reverse", forms.reverse_form, _reverse, tone="danger"),
     )
