@@ -149,7 +149,7 @@ def decide(secretary: Hands, second: Hands, chairman: Hands) -> None:
         hands.page.locator("tbody a").first.click()
         if hands is second:
             hands.press(hands.say("Agree: %(step)s", step=hands.say("Check the draft")))
-            hands.stands_at("Checked")
+            hands.stands_at("Has been checked")
     chairman.press("Sign the decision")
     chairman.fill("paper_number", "1/QĐ-UBND")
     chairman.fill("paper_issued_on", "30/12/2021")

@@ -151,7 +151,7 @@ def pay(fundraiser: Hands, accountant: Hands, head: Hands, cashier: Hands) -> No
     fundraiser.fill("amount", "40.000.000")
     fundraiser.save()
     for hands, label, state in (
-        (accountant, "Check", "Checked"),
+        (accountant, "Check", "Has been checked"),
         (head, "Approve", "Approved"),
     ):
         open_payment(hands)

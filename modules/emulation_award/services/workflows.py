@@ -134,7 +134,7 @@ DECISION = register(
         initial="draft",
         states=(
             State("draft", _l("Draft")),
-            State("checked", _l("Checked"), "info"),
+            State("checked", _l("Has been checked"), "info"),
             State("signed", _l("Signed"), "success", final=True),
         ),
         transitions=(

@@ -39,7 +39,7 @@ class BoardView(RecordView):
         "decision_date": _l("Date of the decision"),
     }
     related = (
-        Related("SeatView", "board_id", _l("Members")),
+        Related("SeatView", "board_id", _l("Members of the board")),
         Related("BoardSessionView", "board_id", _l("Sessions of the board")),
     )
 
@@ -49,7 +49,7 @@ class SeatView(RecordView):
 
     model = Seat
     route_base = "/emulation-award/seats"
-    title = _l("Members")
+    title = _l("Members of the board")
     title_one = _l("Member")
     with_api = False
     search_columns = ()

@@ -43,7 +43,7 @@ class DecisionView(RecordView):
     filters = ("state", "signed_on")
     can_delete = False
     labels = {
-        "title": _l("Subject"),
+        "title": _l("Subject of the decision"),
         "legal_basis": _l("Legal basis"),
         "session": _l("Session of the board"),
         "session_id": _l("Session of the board"),

@@ -65,7 +65,7 @@ class RateView(RecordView):
     show_sections = (
         (_l("Rate"), ("form", "object_kind", "regime", "valid_from", "valid_to")),
         (
-            _l("Figures"),
+            _l("Figures of the rule"),
             ("coefficient_milli", "factor_milli", "rounding", "basis", "is_confirmed"),
         ),
     )

@@ -138,7 +138,7 @@ class VoteView(RecordView):
     labels = {
         "attendance": _l("Member"),
         "line": _l("Nomination on the agenda"),
-        "choice": _l("Vote"),
+        "choice": _l("Vote cast"),
         "reason": _l("Why recused"),
     }
 

@@ -177,7 +177,7 @@ PAYMENT = register(
         initial="draft",
         states=(
             State("draft", _l("Draft")),
-            State("checked", _l("Checked"), "info"),
+            State("checked", _l("Has been checked"), "info"),
             State("approved", _l("Approved"), "info"),
             State("paid", _l("Paid"), "success"),
             State("acknowledged", _l("Signed for"), "success"),

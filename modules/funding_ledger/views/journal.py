@@ -41,12 +41,12 @@ class JournalEntryView(RecordView):
     model = JournalEntry
     route_base = "/funding-ledger/journal"
     title = _l("Journal")
-    title_one = _l("Entry")
+    title_one = _l("Journal entry")
     search_columns = ()
     list_columns = ("number_text", "posted_on", "memo", "kind", "entity")
     more_columns = ("event", "series", "position")
     show_sections = (
-        (_l("Entry"), ("number_text", "posted_on", "memo", "entity", "kind", "event")),
+        (_l("Journal entry"), ("number_text", "posted_on", "memo", "entity", "kind", "event")),
         (_l("Belongs to"), ("payment", "reversal_of", "correction_of")),
         (_l("Seal"), ("posted_at", "position", "hash")),
     )

@@ -150,7 +150,7 @@ COLUMNS: dict[str, Text] = {
     "ends_on": _l("Ends on"),
     "entity": _l("Accounting entity"),
     "entity_id": _l("Accounting entity"),
-    "entry": _l("Entry"),
+    "entry": _l("Journal entry"),
     "event": _l("Event"),
     "evidence": _l("Evidence of acceptance"),
     "executing_organisation": _l("Carried out by"),

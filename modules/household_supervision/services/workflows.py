@@ -246,7 +246,7 @@ IMPORT = register(
         initial="uploaded",
         states=(
             State("uploaded", _l("Uploaded")),
-            State("checked", _l("Checked"), "info"),
+            State("checked", _l("Has been checked"), "info"),
             State("applied", _l("Applied"), "success", final=True),
             State("discarded", _l("Discarded"), final=True),
         ),
