@@ -137,3 +137,15 @@ class NoDifference(KernelError):
     """A local change would change nothing: the preset says the same."""
 
     field = "action"
+
+
+class ExportGone(KernelError):
+    """The file of an export is over, or was never made."""
+
+    status = 410
+
+
+class ExportOutOfReach(KernelError):
+    """A file holds records that are not within its owner's reach any more."""
+
+    status = 403

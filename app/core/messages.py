@@ -37,6 +37,10 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.RightUnknown: _l("The role or the right is not one of those installed here."),
     errors.RightForbidden: _l("This right is never given to this role. %(why)s"),
     errors.NoDifference: _l("The preset of the role says this already, so nothing would change."),
+    errors.ExportGone: _l("This file is over or was not made. Export the list again."),
+    errors.ExportOutOfReach: _l(
+        "The file holds records that are not within your reach any more. Export the list again."
+    ),
     errors.PaperNumberTaken: _l(
         "The issuer already has a paper %(number)s of this kind in %(year)s."
     ),

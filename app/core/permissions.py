@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
-DESTROY, UNDO, REVEAL = "destroy", "undo", "reveal"
+DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -18,6 +18,7 @@ VERBS = {
     SHARE: _l("share"),
     UNDO: _l("undo acts of others"),
     REVEAL: _l("have masked values shown"),
+    TRACE: _l("trace exported files"),
 }
 
 CATALOGUES = {
@@ -43,6 +44,7 @@ RECORDS = {
     "core.SavedView": (*ALL, SHARE),
     "core.BulkAct": (READ, WRITE, UNDO),
     "core.BulkRow": (READ, WRITE),
+    "core.Export": (READ, TRACE),
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
@@ -93,7 +95,8 @@ ROLES = (
             record: (READ,)
             for record, verbs in RECORDS.items()
             if READ in verbs and record != "core.ExternalId"
-        },
+        }
+        | {"core.Export": (READ, TRACE)},
     ),
     Role(
         name=ADMINISTRATOR,

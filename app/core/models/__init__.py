@@ -4,6 +4,7 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.exports import Export, ExportKind, ExportState
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
@@ -54,6 +55,9 @@ __all__ = [
     "Credential",
     "DateBasis",
     "EthnicGroup",
+    "Export",
+    "ExportKind",
+    "ExportState",
     "ExternalId",
     "Holiday",
     "HolidayKind",

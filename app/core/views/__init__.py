@@ -13,6 +13,7 @@ from app.core.views.catalogues import (
     NumberSeriesView,
 )
 from app.core.views.echo import EchoView
+from app.core.views.exports import ExportView, MyExportsView
 from app.core.views.home import HomeView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
@@ -41,12 +42,14 @@ __all__ = [
     "CalendarView",
     "EchoView",
     "EthnicGroupView",
+    "ExportView",
     "HolidayView",
     "HomeView",
     "InvitationView",
     "LegalDocumentView",
     "LoginLockView",
     "MergersView",
+    "MyExportsView",
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",
