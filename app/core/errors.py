@@ -149,3 +149,19 @@ class ExportOutOfReach(KernelError):
     """A file holds records that are not within its owner's reach any more."""
 
     status = 403
+
+
+class NotAnIdentityNumber(KernelError):
+    """What was typed is no identity number of 9 or 12 digits."""
+
+    field = "number"
+
+
+class PersonUnknown(KernelError):
+    """Nobody within the officer's reach has this identity number."""
+
+    field = "number"
+
+
+class SamePersonApproves(KernelError):
+    """Who checked an erasure does not approve it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
-from app.core.services import exports, organisations, trail_chain
+from app.core.services import erasures, exports, organisations, trail_chain
 from app.extensions import db
 from app.kernel.actor import session_actor
 from app.kernel.clock import now
@@ -52,6 +52,12 @@ def make_export(*, export_id: int, today: date) -> None:
 def clear_exports(*, today: date) -> None:
     """Remove files that are over."""
     exports.clear_out()
+
+
+@job("core.propose_erasures", cron="40 2 * * *")
+def propose_erasures(*, today: date) -> None:
+    """Propose what was kept as long as the rules say; people check and approve it."""
+    erasures.propose(today)
 
 
 @job("core.seal_trail", queue=OPERATOR, cron="* * * * *")

@@ -8,6 +8,7 @@ from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
 DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
+REPORT, APPROVE = "report", "approve"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -19,6 +20,8 @@ VERBS = {
     UNDO: _l("undo acts of others"),
     REVEAL: _l("have masked values shown"),
     TRACE: _l("trace exported files"),
+    REPORT: _l("report on a person"),
+    APPROVE: _l("approve"),
 }
 
 CATALOGUES = {
@@ -48,6 +51,9 @@ RECORDS = {
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
+    "core.PrivacyRule": (READ, WRITE),
+    "core.SubjectRequest": (READ, WRITE, REPORT),
+    "core.Erasure": (READ, WRITE, APPROVE),
     "core.WorkflowRule": (READ,),
     "core.WorkflowApproval": (READ,),
     "core.WorkflowPaper": (READ,),
@@ -59,6 +65,7 @@ VIEWER = "core.viewer"
 OFFICER = "core.officer"
 ADMINISTRATOR = "core.administrator"
 AUDITOR = "core.auditor"
+DATA_OFFICER = "core.data_officer"
 
 ROLES = (
     Role(
@@ -97,6 +104,21 @@ ROLES = (
             if READ in verbs and record != "core.ExternalId"
         }
         | {"core.Export": (READ, TRACE)},
+    ),
+    Role(
+        name=DATA_OFFICER,
+        second_factor=True,
+        label=_l("Data protection officer"),
+        description=_l("Answers people about their own data, traces exports, checks erasures."),
+        includes=(VIEWER,),
+        grants={
+            "core.Person": (READ, REVEAL),
+            "core.SubjectRequest": (READ, WRITE, REPORT),
+            "core.Export": (READ, TRACE),
+            "core.Erasure": (READ, WRITE, APPROVE),
+            "core.PrivacyRule": (READ, WRITE),
+            "core.Trail": (READ,),
+        },
     ),
     Role(
         name=ADMINISTRATOR,

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.kernel import columns, field_policy, reading
 from app.kernel.columns import value_at
 from app.kernel.export_sheets import PlainNumber, Row
-from app.kernel.list_groups import Groups
-from app.kernel.list_tools import group_table
+from app.kernel.list_groups import Group, Groups
+from app.kernel.list_tools import HIDDEN_COUNT, group_table
 from app.kernel.listing import Filter, Listing, ListQuery
 from app.kernel.registry import registry
 from app.kernel.trail_reading import HIDDEN
@@ -91,11 +91,20 @@ def group_rows(
     table = group_table(view, query, groups)
     first = len(groups.keys)
     rows = [
-        [*("" if c.kind == "missing" else c.text for c in row.cells[:first]), group.count]
-        + [_number(total) for total in group.sums]
+        [*("" if c.kind == "missing" else c.text for c in row.cells[:first])]
+        + [
+            HIDDEN_COUNT.text if group.hidden else n
+            for n in (group.count, *map(_number, group.sums))
+        ]
         for row, group in zip(table.rows, groups.rows, strict=True)
     ]
-    return [column.label for column in table.columns], rows
+    notes = [[table.note]] if table.note else []
+    return [column.label for column in table.columns], rows + notes
+
+
+def _figures(group: Group) -> list[Any]:
+    found = [group.count, *(_number(total) for total in group.sums)]
+    return [HIDDEN_COUNT.text] * len(found) if group.hidden else found
 
 
 def _number(total: Any) -> Any:

@@ -15,6 +15,12 @@ from app.core.models.organisations import (
     OrganisationVersion,
 )
 from app.core.models.people import EthnicGroup, Person, Sex
+from app.core.models.privacy import (
+    Erasure,
+    ErasureRow,
+    PrivacyRule,
+    SubjectRequest,
+)
 from app.core.models.refusals import Refusal
 from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
 from app.core.models.saved_views import SavedView
@@ -54,6 +60,8 @@ __all__ = [
     "Coverage",
     "Credential",
     "DateBasis",
+    "Erasure",
+    "ErasureRow",
     "EthnicGroup",
     "Export",
     "ExportKind",
@@ -76,6 +84,7 @@ __all__ = [
     "PaperNumber",
     "Person",
     "PersonKey",
+    "PrivacyRule",
     "RecoveryCode",
     "Refusal",
     "Role",
@@ -86,6 +95,7 @@ __all__ = [
     "SavedView",
     "SessionState",
     "Sex",
+    "SubjectRequest",
     "Totp",
     "TrailEntry",
     "TrailLink",
