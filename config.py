@@ -10,6 +10,9 @@
     MODULES               modules to load, separated by commas; all that are found by default
     FILES_DIR             attachments; `files` in the instance folder by default
     PORT                  8080 by default
+    CHUNGTAY_EXPORT_AT_ONCE       2000: exports of more rows are made by a worker
+    CHUNGTAY_EXPORT_MOST          1000000: most rows of an export
+    CHUNGTAY_EXPORT_HOURS         48: how long the file of an export is kept
     CHUNGTAY_HOSTS                names under which the program is reached, separated by commas
     CHUNGTAY_PROXIES              0: how many reverse proxies stand before the web
     CHUNGTAY_OIDC_ISSUER          address of an OpenID provider; with it _CLIENT_ID,
@@ -102,6 +105,10 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "DATABASE_OWNER_URL": owner_database,
         "DATABASE_URL": database,
         "DEBUG": environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"},
+        "EXPORT_AT_ONCE": _number(environ, "CHUNGTAY_EXPORT_AT_ONCE", 2_000, 50_000),
+        "EXPORT_HOURS": _number(environ, "CHUNGTAY_EXPORT_HOURS", 48, 24 * 30),
+        # A sheet has 1,048,576 rows; head and watermark take some.
+        "EXPORT_MOST": _number(environ, "CHUNGTAY_EXPORT_MOST", 1_000_000, 1_048_000),
         "FILES_DIR": Path(files).expanduser().resolve() if files else instance.path / "files",
         "LOG_FORMAT": _choice(
             environ, "CHUNGTAY_LOG", ("json", "text") if production else ("text", "json")

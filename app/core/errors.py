@@ -137,3 +137,31 @@ class NoDifference(KernelError):
     """A local change would change nothing: the preset says the same."""
 
     field = "action"
+
+
+class ExportGone(KernelError):
+    """The file of an export is over, or was never made."""
+
+    status = 410
+
+
+class ExportOutOfReach(KernelError):
+    """A file holds records that are not within its owner's reach any more."""
+
+    status = 403
+
+
+class NotAnIdentityNumber(KernelError):
+    """What was typed is no identity number of 9 or 12 digits."""
+
+    field = "number"
+
+
+class PersonUnknown(KernelError):
+    """Nobody within the officer's reach has this identity number."""
+
+    field = "number"
+
+
+class SamePersonApproves(KernelError):
+    """Who checked an erasure does not approve it."""

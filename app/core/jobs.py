@@ -8,13 +8,15 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
-from app.core.services import organisations, trail_chain
+from app.core.services import erasures, exports, organisations, trail_chain
 from app.extensions import db
 from app.kernel.actor import session_actor
 from app.kernel.clock import now
-from app.kernel.errors import ModuleProblem
+from app.kernel.errors import KernelError, ModuleProblem
+from app.kernel.export_work import make_list
 from app.kernel.installer import Installer
 from app.kernel.jobs import OPERATOR, job
+from app.kernel.messages import text_for
 from app.kernel.registry import registry
 
 JOB = "core.change_module"
@@ -25,6 +27,37 @@ SYNC_ROLES = "core.sync_roles"
 def refresh_names(*, today: date) -> None:
     """Let names and parents of organisations that begin today take effect."""
     organisations.refresh_names(actor=session_actor(db.session()), today=today)
+
+
+@job(exports.JOB)
+def make_export(*, export_id: int, today: date) -> None:
+    """Make the file of a long list; what its owner may not read any more is not tried again."""
+    begun = exports.begin(export_id)
+    if begun is None:
+        return
+    order, ticket, user_id = begun
+    try:
+        make_list(
+            order, ticket, user_id, lambda done: exports.note_progress(export_id, done, user_id)
+        )
+    except Exception as error:
+        db.session.rollback()
+        is_refusal = isinstance(error, KernelError)
+        exports.fail(export_id, text_for(error) if is_refusal else "")
+        if not is_refusal:
+            raise
+
+
+@job("core.clear_exports", cron="7 * * * *")
+def clear_exports(*, today: date) -> None:
+    """Remove files that are over."""
+    exports.clear_out()
+
+
+@job("core.propose_erasures", cron="40 2 * * *")
+def propose_erasures(*, today: date) -> None:
+    """Propose what was kept as long as the rules say; people check and approve it."""
+    erasures.propose(today)
 
 
 @job("core.seal_trail", queue=OPERATOR, cron="* * * * *")

@@ -67,6 +67,22 @@ MANIFEST = Manifest(
         ),
         Menu("core.login_locks", _l("Lock-outs"), "LoginLockView", "core.LoginLock", "lock"),
         Menu("core.bulk_acts", _l("Bulk actions"), "BulkActView", "core.BulkAct", "checks"),
+        Menu("core.exports", _l("Exports"), "ExportView", "core.Export", "file-export"),
+        Menu(
+            "core.subject_requests",
+            _l("Requests about own data"),
+            "SubjectRequestView",
+            "core.SubjectRequest",
+            "user-question",
+        ),
+        Menu("core.erasures", _l("Erasures"), "ErasureView", "core.Erasure", "eraser"),
+        Menu(
+            "core.privacy_rules",
+            _l("Rules about personal data"),
+            "PrivacyRuleView",
+            "core.PrivacyRule",
+            "shield-lock",
+        ),
         Menu("core.trail", _l("Trail"), "TrailView", "core.Trail", "history"),
     ),
     data=(
@@ -75,5 +91,6 @@ MANIFEST = Manifest(
         "app.core.services.loaders:load_ethnic_groups",
         "app.core.services.loaders:load_legal_documents",
         "app.core.services.loaders:load_calendar",
+        "data/privacy_rules.yaml",
     ),
 )

@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.core import errors
-from app.core.domain import numbering, picture_metadata, unit_tree, validity, working_days
+from app.core.domain import (
+    numbering,
+    picture_metadata,
+    subject_rights,
+    unit_tree,
+    validity,
+    working_days,
+)
 from app.kernel import crypto
 from app.kernel.manifest import Text
 
@@ -37,6 +44,17 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.RightUnknown: _l("The role or the right is not one of those installed here."),
     errors.RightForbidden: _l("This right is never given to this role. %(why)s"),
     errors.NoDifference: _l("The preset of the role says this already, so nothing would change."),
+    errors.NotAnIdentityNumber: _l("An identity number has 9 or 12 digits."),
+    errors.PersonUnknown: _l("Nobody within your reach has this identity number."),
+    errors.SamePersonApproves: _l("You checked this erasure yourself; somebody else approves it."),
+    subject_rights.NoTimeLimit: _l(
+        "No rule says by when a request of %(received_on)s is acknowledged. Add one to the rules "
+        "about personal data."
+    ),
+    errors.ExportGone: _l("This file is over or was not made. Export the list again."),
+    errors.ExportOutOfReach: _l(
+        "The file holds records that are not within your reach any more. Export the list again."
+    ),
     errors.PaperNumberTaken: _l(
         "The issuer already has a paper %(number)s of this kind in %(year)s."
     ),

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
-DESTROY, UNDO, REVEAL = "destroy", "undo", "reveal"
+DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
+REPORT, APPROVE = "report", "approve"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -18,6 +19,9 @@ VERBS = {
     SHARE: _l("share"),
     UNDO: _l("undo acts of others"),
     REVEAL: _l("have masked values shown"),
+    TRACE: _l("trace exported files"),
+    REPORT: _l("report on a person"),
+    APPROVE: _l("approve"),
 }
 
 CATALOGUES = {
@@ -43,9 +47,13 @@ RECORDS = {
     "core.SavedView": (*ALL, SHARE),
     "core.BulkAct": (READ, WRITE, UNDO),
     "core.BulkRow": (READ, WRITE),
+    "core.Export": (READ, TRACE),
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
+    "core.PrivacyRule": (READ, WRITE),
+    "core.SubjectRequest": (READ, WRITE, REPORT),
+    "core.Erasure": (READ, WRITE, APPROVE),
     "core.WorkflowRule": (READ,),
     "core.WorkflowApproval": (READ,),
     "core.WorkflowPaper": (READ,),
@@ -57,6 +65,7 @@ VIEWER = "core.viewer"
 OFFICER = "core.officer"
 ADMINISTRATOR = "core.administrator"
 AUDITOR = "core.auditor"
+DATA_OFFICER = "core.data_officer"
 
 ROLES = (
     Role(
@@ -93,6 +102,22 @@ ROLES = (
             record: (READ,)
             for record, verbs in RECORDS.items()
             if READ in verbs and record != "core.ExternalId"
+        }
+        | {"core.Export": (READ, TRACE)},
+    ),
+    Role(
+        name=DATA_OFFICER,
+        second_factor=True,
+        label=_l("Data protection officer"),
+        description=_l("Answers people about their own data, traces exports, checks erasures."),
+        includes=(VIEWER,),
+        grants={
+            "core.Person": (READ, REVEAL),
+            "core.SubjectRequest": (READ, WRITE, REPORT),
+            "core.Export": (READ, TRACE),
+            "core.Erasure": (READ, WRITE, APPROVE),
+            "core.PrivacyRule": (READ, WRITE),
+            "core.Trail": (READ,),
         },
     ),
     Role(

@@ -168,6 +168,8 @@ def _stacked(
 
 
 def _figure(groups: Groups, group: Group, measure: str) -> int | float:
+    if group.hidden:
+        return 0
     if measure == COUNT:
         return group.count
     value = group.sums[groups.sums.index(measure)] or 0
@@ -187,6 +189,8 @@ def about(groups: Groups, rows: Sequence[Row], measure: str = COUNT) -> str:
         return ""
     pairs = list(zip(rows, groups.rows, strict=True))
     row, group = max(pairs, key=lambda pair: _figure(groups, pair[1], measure))
+    if group.hidden:
+        return ""
     named = " · ".join(cell.text for cell in row.cells[: len(groups.keys)])
     largest = _figure(groups, group, measure)
     return _(
@@ -207,6 +211,7 @@ def chart_of(view_name: str, name: str, *, query: ListQuery | None = None) -> Ch
 
     The home page of a module shows it; `query` narrows the list.
     """
+    from app.kernel.list_small_groups import guarded_groups
     from app.kernel.list_tools import group_rows
 
     view: RecordView = registry().views[view_name]
@@ -215,7 +220,8 @@ def chart_of(view_name: str, name: str, *, query: ListQuery | None = None) -> Ch
         return None
     spec = view.list_spec()
     keys = parse_group(spec, declared.group)
-    groups = run_groups(db.session(), spec, query or ListQuery(), keys, tuple(view.sums))
+    found = run_groups(db.session(), spec, query or ListQuery(), keys, tuple(view.sums))
+    groups = guarded_groups(view, found)
     columns, rows = group_rows(view, groups)
     data = drawing(view, groups, rows, declared.kind, declared.measure)
     if data is None:

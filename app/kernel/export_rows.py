@@ -1,129 +1,128 @@
-"""Exports: exactly what a list shows, as a spreadsheet or a text file."""
+"""Exports: exactly what a list shows, read row by row, with what the trail says of it."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-from flask import Response, request
-from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from app.extensions import db
-from app.kernel import clock, reading
+from app.kernel import columns, field_policy, reading
 from app.kernel.columns import value_at
-from app.kernel.errors import BadQuery
-from app.kernel.list_groups import Groups
-from app.kernel.list_tools import group_table
+from app.kernel.export_sheets import PlainNumber, Row
+from app.kernel.list_groups import Group, Groups
+from app.kernel.list_tools import HIDDEN_COUNT, group_table
 from app.kernel.listing import Filter, Listing, ListQuery
-from app.kernel.text import nfc
+from app.kernel.registry import registry
 from app.kernel.trail_reading import HIDDEN
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
-LIMIT = 100_000
-LONGEST_PURPOSE = 300
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+PART = 500  # rows that are in memory at a time
 
 
-def export_response(view: RecordView, query: ListQuery, kind: str) -> Response:
-    """Return the shown selection in the shown order; the trail says who took it."""
-    if kind not in TYPES:
-        raise BadQuery("format", kind)
-    items = Listing(view.list_spec(), query).all(db.session(), LIMIT)
-    names = query.columns or tuple(view.list_columns)
-    header = [str(view.label(name)) for name in names]
-    rows = [[_value(view, item, name) for name in names] for item in items]
-    trail_export(view, query, names, len(rows))
-    reading.note(view, items, names)
-    return _answer(view, kind, header, rows)
+def names_of(view: RecordView, query: ListQuery) -> tuple[str, ...]:
+    """Return the shown columns in their order."""
+    return tuple(query.columns or view.list_columns)
 
 
-def export_groups(view: RecordView, query: ListQuery, groups: Groups, kind: str) -> Response:
-    """Return a grouped list as it is shown."""
-    if kind not in TYPES:
-        raise BadQuery("format", kind)
+def personal_of(view: RecordView, names: Sequence[str]) -> tuple[str, ...]:
+    """Return those columns that hold personal data: by the view, by rule, or as another's label."""
+    return tuple(name for name in names if _is_personal(view, name))
+
+
+def _is_personal(view: RecordView, name: str) -> bool:
+    if name in view.personal_columns or field_policy.rule_at(view.model, name) is not None:
+        return True
+    path = columns.resolve(view.model, name)
+    if path.target is None:
+        return False
+    other = registry().record_views.get(path.target.__record__)
+    return other is not None and bool(other.personal_columns)
+
+
+def header_of(view: RecordView, names: Sequence[str]) -> list[str]:
+    """Return the heads of the columns."""
+    return [str(view.label(name)) for name in names]
+
+
+class Reader:
+    """Reads the rows of a list one part at a time, and notes which they were."""
+
+    def __init__(self, view: RecordView, query: ListQuery, kind: str) -> None:
+        """Read for one reader, as their request or job stands."""
+        self.view, self.query = view, query
+        self.names = names_of(view, query)
+        self.is_typed = kind != "csv"
+        self.keys = array("q")
+
+    def rows(self, session: Session, limit: int) -> Iterator[Row]:
+        """Yield the rows in the shown order; the session forgets what nobody holds any more."""
+        listing = Listing(self.view.list_spec(), self.query)
+        for items in listing.parts(session, limit, PART):
+            reading.note(self.view, items, self.names)
+            for item in items:
+                self.keys.append(item.id)
+                yield [self._value(item, name) for name in self.names]
+
+    def _value(self, item: Any, name: str) -> Any:
+        """Return a number or a day as such for a sheet, and everything else as it is shown."""
+        value, shown = value_at(item, name), self.view.cell(item, name)
+        if shown.kind == "missing":
+            return ""
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if is_whole and shown.kind == "number":
+            return PlainNumber(value) if name in self.view.plain_numbers else value
+        if self.is_typed and isinstance(value, Decimal) and shown.kind == "number":
+            return value
+        if self.is_typed and isinstance(value, date) and shown.kind == "date":
+            return value
+        return shown.text
+
+
+def group_rows(
+    view: RecordView, query: ListQuery, groups: Groups
+) -> tuple[list[str], list[list[Any]]]:
+    """Return head and rows of a grouped list as it is shown."""
     table = group_table(view, query, groups)
     first = len(groups.keys)
     rows = [
-        [*("" if c.kind == "missing" else c.text for c in row.cells[:first]), group.count]
-        + [_number(total) for total in group.sums]
+        [*("" if c.kind == "missing" else c.text for c in row.cells[:first])]
+        + [
+            HIDDEN_COUNT.text if group.hidden else n
+            for n in (group.count, *map(_number, group.sums))
+        ]
         for row, group in zip(table.rows, groups.rows, strict=True)
     ]
-    names = [key.column for key in groups.keys]
-    trail_export(view, query, names, sum(group.count for group in groups.rows))
-    return _answer(view, kind, [column.label for column in table.columns], rows)
+    notes = [[table.note]] if table.note else []
+    return [column.label for column in table.columns], rows + notes
+
+
+def _figures(group: Group) -> list[Any]:
+    found = [group.count, *(_number(total) for total in group.sums)]
+    return [HIDDEN_COUNT.text] * len(found) if group.hidden else found
 
 
 def _number(total: Any) -> Any:
     return float(total) if isinstance(total, Decimal) and total % 1 else int(total or 0)
 
 
-def _answer(view: RecordView, kind: str, header: list[str], rows: list[list[Any]]) -> Response:
-    name = f"{view.record.partition('.')[2].lower()}-{clock.today():%Y%m%d}.{kind}"
-    if kind == "xlsx":
-        return spreadsheet(name, header, rows)
-    return _download(name, TYPES[kind], _csv(header, rows))
-
-
-def spreadsheet(name: str, header: list[str], rows: list[list[Any]]) -> Response:
-    """Return rows as a spreadsheet to be saved."""
-    return _download(name, TYPES["xlsx"], _xlsx(header, rows))
-
-
-def _download(name: str, kind: str, content: bytes) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype=kind, headers=headers)
-
-
-def _value(view: RecordView, item: Any, name: str) -> Any:
-    """Return a number as a number, and everything else as it is shown."""
-    value = value_at(item, name)
-    shown = view.cell(item, name)
-    if isinstance(value, int) and not isinstance(value, bool) and shown.kind == "number":
-        return value
-    return "" if shown.kind == "missing" else shown.text
-
-
-def trail_export(view: RecordView, query: ListQuery, names: Sequence[str], count: int) -> None:
-    """Write into the trail what was asked for, how much was given, and what for, if that was said.
+def asked_of(view: RecordView, query: ListQuery) -> dict[str, Any]:
+    """Return what the trail says was asked for.
 
     A search may hold the name of a person, so where a view shows personal data it is not copied.
     """
     search = HIDDEN if query.search and view.personal_columns else query.search
     filters: dict[str, Any] = {f.name: _filter_of(view, f) for f in query.filters}
     for condition in query.conditions:
-        asked_of = f"f{condition.group}.{condition.column}.{condition.operator}"
+        asked = f"f{condition.group}.{condition.column}.{condition.operator}"
         hidden = condition.column in view.personal_columns
-        filters[asked_of] = HIDDEN if hidden else list(condition.typed)
-    asked: dict[str, Any] = {
-        "search": search,
-        "filters": filters,
-        "rows": count,
-        "columns": list(names),
-        "personal": [name for name in names if name in view.personal_columns],
-    }
-    purpose = request.args.get("purpose", "").strip()[:LONGEST_PURPOSE]
-    if purpose:
-        asked["purpose"] = nfc(purpose)
-    db.session.execute(
-        text("select core_trail_event('export', :r, :t, null, null, cast(:d as jsonb))"),
-        {
-            "r": view.record,
-            "t": view.model.__tablename__,
-            "d": json.dumps(asked, ensure_ascii=False, default=str),
-        },
-    )
-    db.session.commit()
+        filters[asked] = HIDDEN if hidden else list(condition.typed)
+    return {"search": search, "filters": filters}
 
 
 def _filter_of(view: RecordView, asked: Filter) -> Any:
@@ -134,33 +133,3 @@ def _filter_of(view: RecordView, asked: Filter) -> Any:
         return asked.value
     bounds = {"from": asked.low, "to": asked.high}
     return {name: value for name, value in bounds.items() if value is not None}
-
-
-def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(header)
-    writer.writerows([_guarded(value) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
-
-
-def _guarded(value: Any) -> Any:
-    """Keep a spreadsheet from running a text as a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
-
-
-def _xlsx(header: list[str], rows: list[list[Any]]) -> bytes:
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    sheet = book.add_worksheet()
-    bold = book.add_format({"bold": True, "bottom": 1})
-    sheet.write_row(0, 0, header, bold)
-    for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, row)
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()
-    book.close()
-    return buffer.getvalue()

@@ -43,6 +43,7 @@ class Group:
     values: tuple[Any, ...]
     count: int
     sums: tuple[Any, ...]
+    hidden: bool = False  # a small count, or one from which a small one could be computed
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,13 @@ class Groups:
     sums: tuple[str, ...]
     rows: tuple[Group, ...]
     complete: bool
+    least: int = 0  # smaller counts are hidden, where the columns ask for it
+    hides_sum: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Tell whether some counts are not shown."""
+        return any(row.hidden for row in self.rows)
 
 
 def groupable(spec: ListSpec) -> tuple[str, ...]:

@@ -19,10 +19,11 @@ from app.kernel.columns import BOOLEAN
 from app.kernel.commands import Answer, PageView
 from app.kernel.errors import BadQuery
 from app.kernel.exact_search import exactly
-from app.kernel.export_rows import export_groups, export_response
+from app.kernel.export_pages import export_list
 from app.kernel.formats import current_language
 from app.kernel.list_conditions import CHOICE, is_conditional, kind_of
 from app.kernel.list_groups import GroupKey, Groups, parse_group, run_groups
+from app.kernel.list_small_groups import guarded_groups
 from app.kernel.list_tools import view_query
 from app.kernel.list_views import NamedView, default_of, named_views
 from app.kernel.listing import Listing, ListQuery, ListSpec, joined, parse
@@ -44,6 +45,7 @@ class ListRoutes(PageView):
     more_columns: ClassVar[Sequence[str]] = ()
     sums: ClassVar[Sequence[str]] = ()
     charts: ClassVar[Sequence[ListChart]] = ()
+    small_cells: ClassVar[frozenset[str]] = frozenset()
     search_columns: ClassVar[Sequence[str]]
     filters: ClassVar[Sequence[str]]
     sortable: ClassVar[Sequence[str]]
@@ -114,17 +116,14 @@ class ListRoutes(PageView):
 
     def groups(self, query: ListQuery, keys: Sequence[GroupKey]) -> Groups:
         """Return the selection, counted and summed by columns."""
-        return run_groups(db.session(), self.list_spec(), query, keys, tuple(self.sums))
+        groups = run_groups(db.session(), self.list_spec(), query, keys, tuple(self.sums))
+        return guarded_groups(cast("RecordView", self), groups)
 
-    @expose("/export")
+    @expose("/export", methods=["GET", "POST"])
     @has_access
     def export(self) -> Answer:
-        """Return exactly the shown selection, or its groups, as a spreadsheet or text file."""
-        view, query, keys = cast("RecordView", self), self.list_query(), self.group_keys()
-        kind = request.args.get("format", "xlsx")
-        if keys:
-            return export_groups(view, query, self.groups(query, keys), kind)
-        return export_response(view, query, kind)
+        """Ask for format and purpose, or give exactly the shown selection, or its groups."""
+        return export_list(cast("RecordView", self))
 
     @expose("/facets")
     @has_access

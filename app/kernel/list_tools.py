@@ -17,6 +17,7 @@ from app.kernel.columns import BOOLEAN, DATE, DATETIME, RELATION
 from app.kernel.form_builder import label_loader, lookup_url
 from app.kernel.list_conditions import BY_KIND, CHOICE, OPERATORS, Condition, kind_of
 from app.kernel.list_groups import GroupKey, Groups, groupable, period_end
+from app.kernel.list_small_groups import note_of
 from app.kernel.list_views import ALL, NamedView
 from app.kernel.listing import ListQuery, ListSpec, joined
 from app.kernel.manifest import Text
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 SORT_KEYS, GROUP_KEYS = 3, 2
+HIDDEN_COUNT = Cell("…", kind="number")
 SAVED_VIEWS = "core.SavedView"
 PERIOD_LABELS: dict[str, Text] = {
     "year": _l("%(column)s by year"),
@@ -226,11 +228,11 @@ def group_table(view: RecordView, query: ListQuery, groups: Groups) -> GroupTabl
     """Return the table of a grouped list; each group leads to its records."""
     kind, measure = charts.asked_kind(), charts.asked_measure(groups.sums)
     heads, rows = group_rows(view, groups, query)
-    note = "" if groups.complete else _("Only the largest groups are shown.")
+    note = _("Only the largest groups are shown.") if not groups.complete else note_of(groups)
     return GroupTable(
         heads,
         rows,
-        _total(groups) if groups.complete else (),
+        _total(groups) if groups.complete and not groups.hides_sum else (),
         note,
         charts.drawing(view, groups, rows, kind, measure),
         about=charts.about(groups, rows, measure),
@@ -251,8 +253,10 @@ def group_rows(
             key=str(number),
             cells=(
                 *(_group_cell(view, k, v) for k, v in zip(groups.keys, group.values, strict=True)),
-                Cell(formats.format_integer(group.count), kind="number"),
-                *(cell_of(total) for total in group.sums),
+                HIDDEN_COUNT
+                if group.hidden
+                else Cell(formats.format_integer(group.count), kind="number"),
+                *(HIDDEN_COUNT if group.hidden else cell_of(total) for total in group.sums),
             ),
             url=_group_url(view, query, groups.keys, group.values) if query else None,
         )
@@ -297,7 +301,7 @@ def _total(groups: Groups) -> tuple[Cell, ...]:
         Cell(_("All")),
         *blank,
         Cell(formats.format_integer(count), kind="number"),
-        *(cell_of(total) for total in sums),
+        *(HIDDEN_COUNT if groups.hides else cell_of(total) for total in sums),
     )
 
 

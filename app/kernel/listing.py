@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -235,11 +235,18 @@ class Listing:
         count = int(found[0][1]) if found else 0
         return self._result([row[0] for row in found], min(count, limit), count <= limit)
 
-    def all(self, session: Session, limit: int) -> list[Any]:
-        """Return all rows in the shown order, for exports; at most `limit`."""
+    def parts(self, session: Session, limit: int, size: int) -> Iterator[Sequence[Any]]:
+        """Yield all rows in the shown order, some at a time from one statement; at most `limit`."""
         self._seek(session, limit)
         ordered = self._base().order_by(*self._order(reverse=False)).limit(limit)
-        return list(session.execute(ordered).unique().scalars())
+        found = session.execute(ordered.execution_options(yield_per=size)).scalars()
+        yield from found.partitions()
+
+    def total(self, session: Session, limit: int) -> int:
+        """Return how many rows there are, counted to the last one; at most `limit`."""
+        self._seek(session, limit)
+        inner = select(self.spec.model.id).where(*self.conditions()).limit(limit).subquery()
+        return int(session.execute(select(func.count()).select_from(inner)).scalar_one())
 
     def keys(self, session: Session, limit: int) -> list[int]:
         """Return the keys of all rows, in the order of keys; at most `limit`."""

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Integer, Tabl
 from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column
 
 from app.kernel.field_policy import FieldRule
+from app.kernel.keeping import Keeping
 from app.kernel.scope import Scope
 
 NAMING_CONVENTION = {
@@ -38,6 +39,9 @@ class Base(Model):
     __record__: ClassVar[str]
     __scope__: ClassVar[Scope]
     __field_rules__: ClassVar[Mapping[str, FieldRule]] = {}  # by attribute: hidden, masked, …
+    __keeping__: ClassVar[Keeping | None] = None  # when a person's row is over, and what is blanked
+    # Columns of a person's row that lead to rows which are about the same person.
+    __subject_also__: ClassVar[tuple[str, ...]] = ()
 
     def __str__(self) -> str:
         """Name a record that has no better name."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 MOST_KEYS = 200  # longer answers say how many records they held
+MOST_NOTED = 10_000  # beyond that records are counted, not remembered: an export may hold a million
 
 
 @dataclass
@@ -34,6 +35,14 @@ class Read:
     table: str
     columns: set[str] = field(default_factory=set)
     units: dict[int, int | None] = field(default_factory=dict)  # unit by key of the record
+    more: int = 0
+
+    def add(self, item: Any) -> None:
+        """Remember a record, or count it where there are very many."""
+        if item.id not in self.units and len(self.units) >= MOST_NOTED:
+            self.more += 1
+        else:
+            self.units[item.id] = getattr(item, "unit_id", None)
 
     def as_row(self, record: str, route: str) -> dict[str, Any]:
         """Return the entry as the database's function takes it."""
@@ -41,7 +50,7 @@ class Read:
         units = set(self.units.values())
         details: dict[str, Any] = {"route": route, "columns": sorted(self.columns)}
         if len(keys) > 1:
-            details["rows"] = len(keys)
+            details["rows"] = len(keys) + self.more
             if len(keys) <= MOST_KEYS:
                 details["ids"] = keys
         return {
@@ -122,7 +131,7 @@ def _add(view: RecordView, item: Any, names: Iterable[str]) -> None:
     found: dict[str, Read] = g.setdefault("reads", {})
     read = found.setdefault(view.record, Read(view.model.__tablename__))
     read.columns.update(names)
-    read.units[item.id] = getattr(item, "unit_id", None)
+    read.add(item)
 
 
 _RELATIONS: dict[tuple[type[Any], str], bool] = {}
@@ -135,6 +144,13 @@ def _is_relation(model: type[Any], name: str) -> bool:
         known = "." not in name and hasattr(model, name)
         _RELATIONS[key] = known and columns.resolve(model, name).kind == columns.RELATION
     return _RELATIONS[key]
+
+
+def write_noted(route: str) -> None:
+    """Write what a job has noted so far, as after a request."""
+    reads: dict[str, Read] = g.pop("reads", {})
+    if reads:
+        _write_all(db.session(), reads, route)
 
 
 def _write(response: Response) -> Response:

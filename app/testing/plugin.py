@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,14 +50,26 @@ def pytest_unconfigure() -> None:
 _FOLDER = pytest.StashKey[Any]()
 
 
+_files: list[str] = []
+
+
+def files_under_test() -> str:
+    """Return the folder of this run's files, which goes when the run ends."""
+    if not _files:
+        _files.append(_stack.enter_context(tempfile.TemporaryDirectory(prefix="chungtay-files-")))
+    return _files[0]
+
+
 def settings_under_test(dsn: str) -> dict[str, Any]:
     """Return the settings of an application under test."""
     return {
         "TESTING": True,
+        "FILES_DIR": Path(files_under_test()),
         "SECRET_KEY": "of-the-tests-" + "0123456789abcdef" * 2,
         "CHUNGTAY_MASTER_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
         "SECOND_FACTOR": "optional",
         # A run may take long, and the statements of a page are counted.
+        "EXPORT_AT_ONCE": 50_000,  # no worker runs
         "REENTRY_MINUTES": 24 * 60,
         "SESSION_IDLE_MINUTES": 24 * 60,
         "SESSION_TOUCH_SECONDS": 24 * 60 * 60,

@@ -60,7 +60,8 @@ def addresses(world: World, surface: Surface) -> Iterator[str]:
     for view in surface.record_views:
         list_url = surface.url_of(view, "list")
         yield f"{list_url}?size=200&q=xq"
-        yield from (f"{surface.url_of(view, 'export')}?format={kind}" for kind in ("xlsx", "csv"))
+        export = f"{surface.url_of(view, 'export')}?purpose=attack&format="
+        yield from (f"{export}{kind}" for kind in ("xlsx", "csv", "ods"))
         for key in world.made.of(view.model.__tablename__, HOME)[:1]:
             show = surface.url_of(view, "show", pk=key)
             yield from (f"{show}?tab={name}" for name in ("history", "files", "who"))

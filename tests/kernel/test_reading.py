@@ -87,7 +87,7 @@ def test_a_record_page_leaves_one_entry_for_each_kind_of_record(client_as, house
     ("address", "columns"),
     [
         (f"{URL}/", ["head_name"]),
-        (f"{URL}/export?format=csv", ["head_name"]),
+        (f"{URL}/export?format=csv&purpose=x", ["head_name"]),
         (f"{URL}/lookup?q=cham", ["head_name"]),
         (f"{API}/", ["head_name"]),
         ("/search/?q=chamalea", ["head_name"]),

@@ -610,12 +610,13 @@ FAULTS = (
         "it has 1 rows, the list 27",
         in_view(
             '\n    @expose("/export")\n    @has_access\n    def export(self) -> Any:\n'
-            '        query = replace(self.list_query(), fixed=(("code", "code 001"),))\n'
-            '        return export_response(self, query, "csv")\n',
+            "        self.list_query = lambda: replace(\n"
+            '            type(self).list_query(self), fixed=(("code", "code 001"),)\n'
+            "        )\n"
+            "        return super().export()\n",
             "from dataclasses import replace\n"
             "from flask_appbuilder.baseviews import expose\n"
-            "from flask_appbuilder.security.decorators import has_access\n"
-            "from app.kernel.export_rows import export_response\n",
+            "from flask_appbuilder.security.decorators import has_access\n",
         ),
     ),
     Fault(

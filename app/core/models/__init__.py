@@ -4,6 +4,7 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.exports import Export, ExportKind, ExportState
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
@@ -14,6 +15,12 @@ from app.core.models.organisations import (
     OrganisationVersion,
 )
 from app.core.models.people import EthnicGroup, Person, Sex
+from app.core.models.privacy import (
+    Erasure,
+    ErasureRow,
+    PrivacyRule,
+    SubjectRequest,
+)
 from app.core.models.refusals import Refusal
 from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleForbidden
 from app.core.models.saved_views import SavedView
@@ -53,7 +60,12 @@ __all__ = [
     "Coverage",
     "Credential",
     "DateBasis",
+    "Erasure",
+    "ErasureRow",
     "EthnicGroup",
+    "Export",
+    "ExportKind",
+    "ExportState",
     "ExternalId",
     "Holiday",
     "HolidayKind",
@@ -72,6 +84,7 @@ __all__ = [
     "PaperNumber",
     "Person",
     "PersonKey",
+    "PrivacyRule",
     "RecoveryCode",
     "Refusal",
     "Role",
@@ -82,6 +95,7 @@ __all__ = [
     "SavedView",
     "SessionState",
     "Sex",
+    "SubjectRequest",
     "Totp",
     "TrailEntry",
     "TrailLink",

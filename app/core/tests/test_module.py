@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from app.testing.conformance import Declared, ModuleConformance
 
+REQUESTS = "the register of requests says who asked what about their own data, and the answer"
 REGISTER = "the register of officials is about these people; it is read by role and unit"
 
 
@@ -29,6 +30,9 @@ class TestModule(ModuleConformance):
             "PersonView.ethnic_group": REGISTER,
             "PersonView.id_number": "masked; the last digits tell people of one name apart",
             "PersonView.phone": "masked; shown to those who have to call, for a reason",
+            "SubjectRequestView.requester": REQUESTS,
+            "SubjectRequestView.asked": REQUESTS,
+            "SubjectRequestView.answer": REQUESTS,
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={

@@ -13,12 +13,14 @@ from app.core.views.catalogues import (
     NumberSeriesView,
 )
 from app.core.views.echo import EchoView
+from app.core.views.exports import ExportView, MyExportsView
 from app.core.views.home import HomeView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.palette import PaletteView
 from app.core.views.people import PersonView
+from app.core.views.privacy import ErasureRowView, ErasureView, PrivacyRuleView
 from app.core.views.reach import MergersView, ReachView
 from app.core.views.role_changes import RoleChangeView
 from app.core.views.role_matrix import RoleMatrixView
@@ -26,6 +28,7 @@ from app.core.views.saved_views import SavedViewView
 from app.core.views.search import SearchView
 from app.core.views.security import SecurityView
 from app.core.views.sign_in import SignInView
+from app.core.views.subject_requests import SubjectRequestView
 from app.core.views.trail import TrailView
 from app.core.views.trail_root import TrailRootView
 from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccessorView
@@ -41,18 +44,23 @@ __all__ = [
     "BulkActView",
     "CalendarView",
     "EchoView",
+    "ErasureRowView",
+    "ErasureView",
     "EthnicGroupView",
+    "ExportView",
     "HolidayView",
     "HomeView",
     "InvitationView",
     "LegalDocumentView",
     "LoginLockView",
     "MergersView",
+    "MyExportsView",
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",
     "PaletteView",
     "PersonView",
+    "PrivacyRuleView",
     "ReachView",
     "RoleChangeView",
     "RoleMatrixView",
@@ -61,6 +69,7 @@ __all__ = [
     "SearchView",
     "SecurityView",
     "SignInView",
+    "SubjectRequestView",
     "TrailRootView",
     "TrailView",
     "UnitDifficultyView",

@@ -97,7 +97,11 @@ def _read_problems(browser: Browser, view: RecordView, names: set[str]) -> Itera
     api: Any = context.views.get(f"{type(view).__name__.removesuffix('View')}Api")
     asked = [
         ("the list", url_of(context, view, "list"), listed),
-        ("the export", url_of(context, view, "export", format="csv"), listed),
+        (
+            "the export",
+            url_of(context, view, "export", format="csv", purpose="x"),
+            listed,
+        ),
         ("the record", url_of(context, view, "show", pk=key), shown),
     ]
     if view.has_history:

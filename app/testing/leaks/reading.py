@@ -154,9 +154,10 @@ class Reading:
                 for way in ("after", "before"):
                     yield Question(f"{channel}, forged mark", IN, f"{url}?{way}={mark}")
         export = self.surface.url_of(view, "export")
-        for kind in ("xlsx", "csv"):
-            yield Question(f"export {kind}", IN, f"{export}?format={kind}")
-            yield from self._filtered(view, f"export {kind}", export, f"&format={kind}")
+        for kind in ("xlsx", "csv", "ods"):
+            rest = f"format={kind}&purpose=leaks"
+            yield Question(f"export {kind}", IN, f"{export}?{rest}")
+            yield from self._filtered(view, f"export {kind}", export, f"&{rest}")
 
     def _filtered(
         self, view: RecordView, channel: str, url: str, rest: str = ""

@@ -119,8 +119,8 @@ RECEIPT = register(
                 confirm=_l("The number of the receipt is drawn; what it says stands from now on."),
             ),
             Transition(
-                "post", _l("Post to the books"), ("recorded",), "posted", "post", guard=steps.may_post,
-                reauthenticate=True,
+                "post", _l("Post to the books"), ("recorded",), "posted", "post",
+                guard=steps.may_post, reauthenticate=True,
             ),
             Transition(
                 "void", _l("Void"), ("recorded",), "voided", "post", reason_required=True,

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.kernel import clock, dates, reading
 from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
-from app.kernel.export_rows import spreadsheet
+from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_date, format_integer, name_of
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.present import MISSING
@@ -42,6 +42,7 @@ class BookView(CommandView):
 
     name: ClassVar[str]
     has_banks: ClassVar[bool] = False
+    personal: ClassVar[tuple[str, ...]] = ()  # columns that name people
 
     def title(self) -> str:
         """Return the title."""
@@ -89,10 +90,10 @@ class BookView(CommandView):
             ),
         )
 
-    @expose("/export")
+    @expose("/export", methods=["GET", "POST"])
     @has_access
     def export(self) -> Answer:
-        """Return the same lines as a spreadsheet."""
+        """Ask for format and purpose, or return the same lines as a file."""
         asked = self._asked()
         if asked is None:
             raise BadQuery("entity", request.args.get("entity", ""))
@@ -104,7 +105,15 @@ class BookView(CommandView):
             else labels
         )
         lines = [[_plain(cell) for cell in row.cells] for row in self.rows(asked)]
-        return spreadsheet(f"{self.name}-{clock.today():%Y%m%d}.xlsx", header, lines)
+        report = Report(
+            title=self.title(),
+            record=self.class_permission_name,
+            name=f"{self.name}-{clock.today():%Y%m%d}",
+            header=header,
+            rows=lines,
+            personal=self.personal,
+        )
+        return export_report(self, report)
 
     def _asked(self) -> Asked | None:
         found = tuple(reports.entities(db.session()))
@@ -214,6 +223,7 @@ class CashBookView(BookView):
     class_permission_name = "funding_ledger.JournalLine"
     method_permission_name: ClassVar[dict[str, str]] = {"index": "read", "export": "read"}
     name = "cash-book"
+    personal = ("memo",)
     has_banks = True
 
     def title(self) -> str:
@@ -267,6 +277,7 @@ class DonorBookView(BookView):
     class_permission_name = "funding_ledger.Donor"
     method_permission_name: ClassVar[dict[str, str]] = {"index": "read", "export": "read"}
     name = "donor-book"
+    personal = ("donor", "address")
 
     def title(self) -> str:
         """Return the title."""

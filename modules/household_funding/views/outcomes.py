@@ -16,7 +16,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
-from app.kernel.export_rows import spreadsheet
+from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_integer
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.security import current_actor
@@ -79,16 +79,17 @@ class SupportOutcomeView(CommandView):
             ),
         )
 
-    @expose("/export")
+    @expose("/export", methods=["GET", "POST"])
     @has_access
     def export(self) -> Answer:
-        """Return the same lines as a spreadsheet."""
+        """Ask for the format, or return the same lines as a file."""
         asked = _asked()
         if asked is None:
             raise BadQuery("unit", request.args.get("unit", ""))
         header = [column.label for column in _columns()]
         lines = [[cell.text for cell in row.cells] for row in _rows(asked)]
-        return spreadsheet(f"support-{asked.year}.xlsx", header, lines)
+        title = _("What became of the supported households")
+        return export_report(self, Report(title, SUPPORT, f"support-{asked.year}", header, lines))
 
 
 def _asked() -> Asked | None:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.kernel import field_policy
 from app.kernel.crypto import EncryptedText, blind_index
+from app.kernel.keeping import ERASED, Keeping
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.text import join_sort_keys, person_sort_key, search_key, split_person_name
 from modules.household_supervision.models.choices import (
@@ -56,6 +57,7 @@ class Household(Base, Timestamped, Authored, Versioned):
     __tablename__ = "household_household"
     __record__ = "household_supervision.Household"
     __scope__ = TeamScope("household_supervision.Household", "id")
+    __keeping__ = Keeping("ended_on", {"head_name": ERASED, "address_detail": None})
     __table_args__ = (
         one_of("end_reason", LeaveReason),
         CheckConstraint("(ended_on is null) = (end_reason is null)", name="ended"),
@@ -122,6 +124,18 @@ class Member(Base, Timestamped, Versioned):
     __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
         "id_number": field_policy.masked(field_policy.IDENTITY_NUMBER, index="id_number_index"),
     }
+    __subject_also__ = ("household_id",)
+    __keeping__ = Keeping(
+        "left_on",
+        {
+            "full_name": ERASED,
+            "id_number": None,
+            "birth_day": None,
+            "birth_month": None,
+            "birth_year": None,
+            "ethnic_group_id": None,
+        },
+    )
     __table_args__ = (
         one_of("sex", Sex),
         one_of("relationship_code", Relationship),

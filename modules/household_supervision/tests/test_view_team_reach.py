@@ -51,14 +51,14 @@ def names(sampled) -> tuple[set[str], set[str]]:
 
 LISTS = (
     "/households/",
-    "/households/export?format=csv",
+    "/households/export?format=csv&purpose=x",
     "/households/lookup?q=ten",
     "/households/?q=ten",
     "/members/",
-    "/members/export?format=csv",
+    "/members/export?format=csv&purpose=x",
     "/members/lookup?q=ten",
     "/cases/",
-    "/cases/export?format=csv",
+    "/cases/export?format=csv&purpose=x",
     "/cases/lookup?q=ten",
 )
 

@@ -238,7 +238,15 @@ class CaseResultView(RecordView):
     facts = ("computed_class", "recorded_class", "recognised_class")
     sortable = ("decision_date",)
     order = ("-id",)
-    filters = ("standard", "computed_class", "recorded_class", "recognised_class", "movement")
+    filters = (
+        "standard",
+        "computed_class",
+        "computed_cause",
+        "recorded_class",
+        "recognised_class",
+        "movement",
+    )
+    small_cells = frozenset({"computed_cause"})
     choices = {
         "computed_class": labels.CLASSES,
         "recorded_class": labels.CLASSES,

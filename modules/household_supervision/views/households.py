@@ -141,6 +141,7 @@ class MemberView(RecordView):
         {"full_name", "birth_year", "ethnic_group", "ethnic_group_id", "has_disability"}
         | {"no_labour_capacity", "on_social_allowance", "id_number"}
     )
+    small_cells = frozenset({"has_disability", "no_labour_capacity", "on_social_allowance"})
     sortable = ("full_name", "birth_year")
     form_fields = {"full_name": TextField, "id_number": IdentityNumberField}
     sort_keys = {"full_name": "sort_key"}

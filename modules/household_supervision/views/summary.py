@@ -17,7 +17,7 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
-from app.kernel.export_rows import spreadsheet
+from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_decimal, format_integer
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.present import MISSING
@@ -80,10 +80,10 @@ class SummaryView(CommandView):
             buttons=(Button(_("Export"), url, icon="file-spreadsheet"),),
         )
 
-    @expose("/export")
+    @expose("/export", methods=["GET", "POST"])
     @has_access
     def export(self) -> Answer:
-        """Return the same rows as a spreadsheet."""
+        """Ask for the format, or return the same rows as a file."""
         asked = self._asked()
         if asked is None:
             raise BadQuery("round", request.args.get("round", ""))
@@ -92,7 +92,9 @@ class SummaryView(CommandView):
         header = [f"{g}: {c}" if g else c for g, c in zip(groups, labels, strict=True)]
         shown = [self._row(row, asked) for row in _shown(asked.rows)]
         lines = [[_plain(cell) for cell in row.cells] for row in shown]
-        return spreadsheet(f"summary-{clock.today():%Y%m%d}.xlsx", header, lines)
+        name = f"summary-{clock.today():%Y%m%d}"
+        report = Report(_("Summary by unit"), self.class_permission_name, name, header, lines)
+        return export_report(self, report)
 
     # -- what is asked ------------------------------------------------------------
 

@@ -1,0 +1,286 @@
+"""The way from a list to its file: what is asked first, and who makes the file.
+
+A list with personal data asks what for. Few rows are given at once; of many a worker makes a file
+that its owner finds under “My exports” (docs/adr/0039).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Response, flash, redirect, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.extensions import db
+from app.kernel import clock, formats
+from app.kernel.errors import BadQuery
+from app.kernel.export_desk import Order, Ticket, desk
+from app.kernel.export_rows import (
+    Reader,
+    asked_of,
+    group_rows,
+    header_of,
+    names_of,
+    personal_of,
+)
+from app.kernel.export_sheets import TYPES, Row, Watermark, write_sheet
+from app.kernel.fields import LongTextField, TranslatedForm
+from app.kernel.fields_choice import ChoiceField
+from app.kernel.formats import current_language
+from app.kernel.list_groups import GroupKey
+from app.kernel.listing import Listing, ListQuery
+from app.kernel.page_view import Answer, PageView
+from app.kernel.pages import Crumb, FormPage, FormSection
+
+if TYPE_CHECKING:
+    from app.kernel.views import RecordView
+
+LONGEST_PURPOSE = 300
+NOT_OF_THE_LIST = ("format", "purpose", "size", "after", "before")
+KINDS = [
+    ("xlsx", _l("Excel spreadsheet (xlsx)")),
+    ("ods", _l("OpenDocument spreadsheet (ods)")),
+    ("csv", _l("Text with commas (csv)")),
+]
+
+
+class ExportForm(TranslatedForm):
+    """Asks for the format, and what a file without personal data may be asked for too."""
+
+    format = ChoiceField(_l("Format"), choices=KINDS, required=True, default="xlsx")
+    purpose = LongTextField(
+        _l("Purpose"),
+        max_length=LONGEST_PURPOSE,
+        help=_l("It stands in the trail and in the file itself."),
+    )
+
+
+class PersonalExportForm(ExportForm):
+    """The same where the columns hold personal data: the purpose is needed."""
+
+    purpose = LongTextField(
+        _l("Purpose"),
+        required=True,
+        max_length=LONGEST_PURPOSE,
+        help=_l("The columns hold personal data. It stands in the trail and in the file itself."),
+    )
+
+
+@dataclass(frozen=True)
+class Report:
+    """A table that a view has made already: few rows, given at once."""
+
+    title: str
+    record: str
+    name: str
+    header: Sequence[str]
+    rows: Iterable[Row]
+    personal: tuple[str, ...] = ()
+
+
+def export_list(view: RecordView) -> Answer:
+    """Ask what a list's export needs to know, or give the file."""
+    query, keys = view.list_query(), view.group_keys()
+    names = tuple(key.column for key in keys) if keys else names_of(view, query)
+    personal = personal_of(view, names)
+    form = _form(bool(personal))
+    if not _is_sent() or not form.validate():
+        return _question(view, form, str(view.title), total_of(view, query), personal)
+    order = Order(
+        record=view.record,
+        table=view.model.__tablename__,
+        list_view=type(view).__name__,
+        title=str(view.title),
+        address=urlencode(_parameters()),
+        language=current_language(),
+        kind=form.format.data,
+        purpose=form.purpose.data or "",
+        columns=names,
+        personal=personal,
+        total=total_of(view, query),
+    )
+    if order.total > desk().settings().most:
+        return _refused(view, form, order, personal)
+    if keys:
+        return _give_groups(view, query, keys, order)
+    if order.total > desk().settings().at_once:
+        ticket = desk().register(order, later=True, asked=asked_of(view, query))
+        flash(_("The file is being made. You will find it here."), "info")
+        return redirect(desk().url_of(ticket))
+    ticket = desk().register(order, later=False, asked=asked_of(view, query))
+    reader = Reader(view, query, order.kind)
+
+    def write(path: Path, mark: Watermark) -> Sequence[int]:
+        return write_list(view, reader, order.kind, path, mark)
+
+    return _send(ticket, order.kind, file_name(view.record), write)
+
+
+def export_report(view: PageView, report: Report) -> Answer:
+    """Ask what the export of a report needs to know, or give the file."""
+    form, rows = _form(bool(report.personal)), [list(row) for row in report.rows]
+    if not _is_sent() or not form.validate():
+        return _question(view, form, report.title, len(rows), report.personal)
+    order = Order(
+        record=report.record,
+        table="",
+        list_view="",
+        title=report.title,
+        address=urlencode(_parameters()),
+        language=current_language(),
+        kind=form.format.data,
+        purpose=form.purpose.data or "",
+        columns=tuple(report.header),
+        personal=report.personal,
+        total=len(rows),
+    )
+    return _give_table(order, report.name, report.header, rows, dict(request.args))
+
+
+def write_list(
+    view: RecordView, reader: Reader, kind: str, path: Path, mark: Watermark
+) -> Sequence[int]:
+    """Write the rows of a list to a file; return the keys of the records that it holds."""
+    limit = desk().settings().most
+    write_sheet(kind, path, header_of(view, reader.names), reader.rows(db.session(), limit), mark)
+    return reader.keys
+
+
+def total_of(view: RecordView, query: ListQuery) -> int:
+    """Return how many rows are exported; one more than the most where there are too many."""
+    return Listing(view.list_spec(), query).total(db.session(), desk().settings().most + 1)
+
+
+def file_name(record: str) -> str:
+    """Return the name of a file without its ending."""
+    return f"{record.partition('.')[2].lower()}-{clock.today():%Y%m%d}"
+
+
+# -- asking ---------------------------------------------------------------------------
+
+
+def _is_sent() -> bool:
+    """Tell whether the form was sent, or an address of our own names the format.
+
+    A link on another site cannot make a reader export, nor put words into their mouth.
+    """
+    if request.method == "POST":
+        return True
+    inside = request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+    return "format" in request.args and inside
+
+
+def _form(is_personal: bool) -> ExportForm:
+    form = PersonalExportForm if is_personal else ExportForm
+    if request.method == "POST":
+        return form()
+    kind = request.args.get("format")
+    if kind is not None and kind not in TYPES:
+        raise BadQuery("format", kind)
+    return form(formdata=request.args if kind else None, meta={"csrf": False})
+
+
+def _parameters() -> list[tuple[str, str]]:
+    return [(n, v) for n, v in request.args.items(multi=True) if n not in NOT_OF_THE_LIST]
+
+
+def _question(
+    view: PageView, form: ExportForm, title: str, total: int, personal: Sequence[str]
+) -> Answer:
+    query = urlencode(_parameters())
+    back = f"{view.url(view.default_view)}?{query}" if query else view.url(view.default_view)
+    here = f"{view.url('export')}?{query}" if query else view.url("export")
+    page = FormPage(
+        title=_("Export: %(list)s", list=title),
+        # The form may have been read from the address, without the token that a post needs.
+        form=form if request.method == "POST" else _with_errors_of(form),
+        sections=(FormSection("", ("format", "purpose")),),
+        submit_label=_("Export"),
+        cancel_url=back,
+        breadcrumbs=(Crumb(_("Home"), "/"), Crumb(title, back), Crumb(_("Export"))),
+        action_url=here,
+        errors=tuple(str(text) for text in form.form_errors),
+        notice=_notice(total, personal),
+    )
+    return view.page("record/form.html", page, status=422 if form.errors else 200)
+
+
+def _with_errors_of(form: ExportForm) -> ExportForm:
+    shown = type(form)(formdata=None, data=form.data)
+    for field in form:
+        if field.errors:
+            shown[field.name].errors = list(field.errors)
+    return shown
+
+
+def _notice(total: int, personal: Sequence[str]) -> str:
+    parts = [
+        _(
+            "Records: %(number)s. The file holds exactly what the list shows: the same rows, "
+            "order, columns and masks.",
+            number=formats.format_integer(total),
+        )
+    ]
+    if personal:
+        parts.append(
+            _("It carries your name, the time, the purpose and a serial number; so does the trail.")
+        )
+    return " ".join(parts)
+
+
+def _refused(view: PageView, form: ExportForm, order: Order, personal: Sequence[str]) -> Answer:
+    most = desk().settings().most
+    form.form_errors.append(
+        _(
+            "More than %(number)s records cannot be exported at once. Narrow the list.",
+            number=formats.format_integer(most),
+        )
+    )
+    return _question(view, form, order.title, order.total, personal)
+
+
+# -- giving ---------------------------------------------------------------------------
+
+
+def _give_groups(
+    view: RecordView, query: ListQuery, keys: Sequence[GroupKey], order: Order
+) -> Answer:
+    groups = view.groups(query, keys)
+    header, rows = group_rows(view, query, groups)
+    grouped = replace(order, table="", list_view="")
+    return _give_table(grouped, file_name(view.record), header, rows, asked_of(view, query))
+
+
+def _give_table(
+    order: Order, name: str, header: Sequence[str], rows: Sequence[Row], asked: dict[str, Any]
+) -> Answer:
+    ticket = desk().register(order, later=False, asked=asked)
+
+    def write(path: Path, mark: Watermark) -> Sequence[int]:
+        write_sheet(order.kind, path, header, rows, mark)
+        return ()
+
+    return _send(ticket, order.kind, name, write)
+
+
+def _send(ticket: Ticket, kind: str, name: str, write: Any) -> Answer:
+    path: Path = desk().make(ticket, write)
+    try:
+        content = path.read_bytes()
+    finally:
+        path.unlink(missing_ok=True)
+    return attachment(content, kind, name)
+
+
+def attachment(content: Any, kind: str, name: str) -> Response:
+    """Return a file to be saved, which no cache keeps."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{kind}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, mimetype=TYPES[kind], headers=headers)
