@@ -8,7 +8,8 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
-from app.core.services import organisations, trail_chain
+from app.core.services import import_work, organisations, trail_chain
+from app.core.services.imports import JOB as IMPORT_STEP
 from app.extensions import db
 from app.kernel.actor import session_actor
 from app.kernel.clock import now
@@ -25,6 +26,24 @@ SYNC_ROLES = "core.sync_roles"
 def refresh_names(*, today: date) -> None:
     """Let names and parents of organisations that begin today take effect."""
     organisations.refresh_names(actor=session_actor(db.session()), today=today)
+
+
+@job(IMPORT_STEP)
+def import_step(*, import_id: int, today: date) -> None:
+    """Do the step for which an import waits."""
+    import_work.run(import_id)
+
+
+@job("core.recover_imports", cron="* * * * *")
+def recover_imports(*, today: date) -> None:
+    """Tell the people whose imports a killed worker has left."""
+    import_work.recover()
+
+
+@job("core.forget_imports", cron="40 2 * * *")
+def forget_imports(*, today: date) -> None:
+    """Forget the files of old imports."""
+    import_work.forget_old(today)
 
 
 @job("core.seal_trail", queue=OPERATOR, cron="* * * * *")

@@ -67,6 +67,7 @@ MANIFEST = Manifest(
         ),
         Menu("core.login_locks", _l("Lock-outs"), "LoginLockView", "core.LoginLock", "lock"),
         Menu("core.bulk_acts", _l("Bulk actions"), "BulkActView", "core.BulkAct", "checks"),
+        Menu("core.imports", _l("My imports"), "ImportView", "core.Import", "file-import"),
         Menu("core.trail", _l("Trail"), "TrailView", "core.Trail", "history"),
     ),
     data=(

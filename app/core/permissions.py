@@ -43,6 +43,8 @@ RECORDS = {
     "core.SavedView": (*ALL, SHARE),
     "core.BulkAct": (READ, WRITE, UNDO),
     "core.BulkRow": (READ, WRITE),
+    "core.Import": (READ, WRITE),
+    "core.ImportMapping": (READ, WRITE),
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
@@ -51,7 +53,7 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
-OWN_ACTS = ("core.BulkAct", "core.BulkRow")
+OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Import", "core.ImportMapping")
 
 VIEWER = "core.viewer"
 OFFICER = "core.officer"
@@ -67,7 +69,7 @@ ROLES = (
         grants={
             **dict.fromkeys((*CATALOGUES, "core.Attachment"), (READ,)),
             "core.SavedView": ALL,
-            # What one did to many records at once; the records have their own rights.
+            # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
         },
     ),

@@ -14,6 +14,7 @@ from app.core.views.catalogues import (
 )
 from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
+from app.core.views.imports import ImportView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
@@ -43,6 +44,7 @@ __all__ = [
     "EthnicGroupView",
     "HolidayView",
     "HomeView",
+    "ImportView",
     "InvitationView",
     "LegalDocumentView",
     "LoginLockView",
