@@ -8,7 +8,8 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
-from app.core.services import erasures, exports, organisations, trail_chain
+from app.core.services import erasures, exports, import_work, organisations, trail_chain
+from app.core.services.imports import JOB as IMPORT_STEP
 from app.extensions import db
 from app.kernel.actor import session_actor
 from app.kernel.clock import now
@@ -58,6 +59,24 @@ def clear_exports(*, today: date) -> None:
 def propose_erasures(*, today: date) -> None:
     """Propose what was kept as long as the rules say; people check and approve it."""
     erasures.propose(today)
+
+
+@job(IMPORT_STEP)
+def import_step(*, import_id: int, today: date) -> None:
+    """Do the step for which an import waits."""
+    import_work.run(import_id)
+
+
+@job("core.recover_imports", cron="* * * * *")
+def recover_imports(*, today: date) -> None:
+    """Tell the people whose imports a killed worker has left."""
+    import_work.recover()
+
+
+@job("core.forget_imports", cron="40 2 * * *")
+def forget_imports(*, today: date) -> None:
+    """Forget the files of old imports."""
+    import_work.forget_old(today)
 
 
 @job("core.seal_trail", queue=OPERATOR, cron="* * * * *")

@@ -83,6 +83,7 @@ MANIFEST = Manifest(
             "core.PrivacyRule",
             "shield-lock",
         ),
+        Menu("core.imports", _l("My imports"), "ImportView", "core.Import", "file-import"),
         Menu("core.trail", _l("Trail"), "TrailView", "core.Trail", "history"),
     ),
     data=(

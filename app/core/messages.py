@@ -14,9 +14,11 @@ from app.core.domain import (
     working_days,
 )
 from app.kernel import crypto
+from app.kernel.imports import texts as import_texts
 from app.kernel.manifest import Text
 
 MESSAGES: dict[type[BaseException], Text] = {
+    **import_texts.MESSAGES,
     crypto.KeysMissing: _l("No key for personal data is configured, so they stay closed."),
     crypto.UnknownKey: _l(
         "Personal data were sealed with the key %(key_id)s, which this installation does not have."
@@ -141,6 +143,7 @@ CONSTRAINTS: dict[str, Text] = {
     "CT061": _l("A module forbids this right to the role."),
     "CT062": _l("A change of a role stands; it can only be taken back."),
     "CT071": _l("What was done to many at once stands."),
+    "CT081": _l("What was imported stands."),
     "uq_core_module_request_open": _l("A request for this module is being worked on."),
 }
 
@@ -150,5 +153,6 @@ LABELS: dict[str, Text] = {
     "core.PaperNumber": _l("Numbers of papers received"),
     "core.Attachment": _l("Attached files"),
     "core.BulkRow": _l("Records of bulk actions"),
+    "core.ImportMapping": _l("Columns remembered for imports"),
     "core.ExternalId": _l("Keys of shipped and imported rows"),
 }

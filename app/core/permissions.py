@@ -48,6 +48,8 @@ RECORDS = {
     "core.BulkAct": (READ, WRITE, UNDO),
     "core.BulkRow": (READ, WRITE),
     "core.Export": (READ, TRACE),
+    "core.Import": (READ, WRITE),
+    "core.ImportMapping": (READ, WRITE),
     "core.ExternalId": (READ,),
     "core.Trail": (READ,),
     "core.PersonKey": (DESTROY,),
@@ -59,7 +61,7 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
-OWN_ACTS = ("core.BulkAct", "core.BulkRow")
+OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Import", "core.ImportMapping")
 
 VIEWER = "core.viewer"
 OFFICER = "core.officer"
@@ -76,7 +78,7 @@ ROLES = (
         grants={
             **dict.fromkeys((*CATALOGUES, "core.Attachment"), (READ,)),
             "core.SavedView": ALL,
-            # What one did to many records at once; the records have their own rights.
+            # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
         },
     ),

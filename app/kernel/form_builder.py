@@ -94,7 +94,7 @@ def _field(spec: FormSpec, name: str) -> Any:
     if name not in table.c:
         return spec.fields[name](spec.labels(name), **common)
     column = table.c[name]
-    needed = _is_required(column) or name in spec.required
+    needed = is_required(column) or name in spec.required
     common["required"] = needed and not spec.optional
     label = spec.labels(name)
     if name in spec.fields:
@@ -119,7 +119,8 @@ def _choice(column: Column[Any], label: Any, choices: Any, common: dict[str, Any
     return ChoiceField(label, choices=choices, **common)
 
 
-def _is_required(column: Column[Any]) -> bool:
+def is_required(column: Column[Any]) -> bool:
+    """Tell whether a new record needs a value of a column."""
     has_default = column.default is not None or column.server_default is not None
     return not column.nullable and not has_default and not isinstance(column.type, Boolean)
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.kernel import bulk_pages, columns, form_defaults, formats, messages, reading
 from app.kernel.errors import BadQuery
+from app.kernel.imports.declared import import_button
 from app.kernel.list_groups import Groups
 from app.kernel.list_tools import group_table, list_tools
 from app.kernel.list_views import NamedView
@@ -36,6 +37,7 @@ def list_page(
     add = add_button(view, **form_defaults.from_list(view, query))
     filtered = bool(query.search or query.filters or query.conditions)
     buttons = [*([add] if add else []), *view.list_buttons()]
+    buttons += import_button(view)
     if result.count:
         export = view.url("export") + address(without=("size", *PAGE_PARAMETERS))
         buttons.append(Button(_("Export"), export, icon="file-spreadsheet"))

@@ -5,6 +5,7 @@ from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
 from app.core.models.exports import Export, ExportKind, ExportState
+from app.core.models.imports import Import, ImportMapping, ImportState
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
@@ -69,6 +70,9 @@ __all__ = [
     "ExternalId",
     "Holiday",
     "HolidayKind",
+    "Import",
+    "ImportMapping",
+    "ImportState",
     "Invitation",
     "LegalDocument",
     "LoginCount",

@@ -15,6 +15,7 @@ from app.core.views.catalogues import (
 from app.core.views.echo import EchoView
 from app.core.views.exports import ExportView, MyExportsView
 from app.core.views.home import HomeView
+from app.core.views.imports import ImportView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
@@ -50,6 +51,7 @@ __all__ = [
     "ExportView",
     "HolidayView",
     "HomeView",
+    "ImportView",
     "InvitationView",
     "LegalDocumentView",
     "LoginLockView",

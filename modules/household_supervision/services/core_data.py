@@ -34,6 +34,13 @@ _BELOW = text(
     "and (u.valid_from is null or u.valid_from <= :day) "
     "and (u.valid_to is null or u.valid_to >= :day) order by u.sort_key, u.id"
 )
+_AMONG = text(
+    "select u.id, u.code, u.name, u.full_name, u.level, u.parent_id, u.area_kind, u.search_key "
+    "from core_unit u where u.id = any(:keys) or :everywhere "
+    # Those in force come first: a name that was handed on means the newer unit.
+    "order by coalesce(u.valid_to >= :day, true) and coalesce(u.valid_from <= :day, true) desc, "
+    "u.valid_from desc nulls last, u.id"
+)
 _PATH = text(
     "with recursive up(id, depth) as (select cast(:id as bigint), 0 union "
     "select c.parent_id, up.depth + 1 from core_unit c join up on c.id = up.id "
@@ -95,6 +102,12 @@ def units_below(
         {"root": root, "day": on, "levels": list(levels)},
     )
     return tuple(UnitRow(*row) for row in rows)
+
+
+def units_among(session: Session, keys: frozenset[int] | None, on: date) -> tuple[UnitRow, ...]:
+    """Return some units, those in force on a day first; None means all units."""
+    bound = {"keys": sorted(keys or ()), "everywhere": keys is None, "day": on}
+    return tuple(UnitRow(*row) for row in session.execute(_AMONG, bound))
 
 
 def path_of(session: Session, unit_id: int) -> tuple[UnitRow, ...]:

@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _l
 from app.kernel import form_defaults
 from app.kernel.fields import TextField
 from app.kernel.fields_identity import IdentityNumberField
+from app.kernel.imports.declared import Importable, Reference, Similar
 from app.kernel.lines import Lines
 from app.kernel.views import RecordView, Related
 from modules.household_supervision.models import Household, Member
+from modules.household_supervision.services import import_places
 from modules.household_supervision.views import labels
 
 
@@ -86,6 +88,22 @@ class HouseholdView(RecordView):
         Related("ReviewCaseView", "household_id", _l("In review rounds")),
     )
     empty_hint = _l("Import an official list into a review round, or add a household.")
+    imports = Importable(
+        columns=("head_name", "unit_id", "address_detail", "registered_on"),
+        keys=(("code",), ("unit_id", "sort_key")),
+        extra={"code": _l("Household code"), "commune": _l("Commune")},
+        synonyms={
+            "head_name": ("Họ và tên chủ hộ", "Chủ hộ", "Tên chủ hộ", "Họ tên chủ hộ"),
+            "unit_id": ("Thôn", "Thôn, tổ dân phố", "Thôn/Tổ dân phố", "Thôn/bản", "Khu phố"),
+            "commune": ("Xã", "Xã, phường, thị trấn", "Xã/phường/thị trấn"),
+            "code": ("Mã hộ", "Mã số hộ"),
+            "address_detail": ("Địa chỉ", "Xóm", "Số nhà"),
+            "registered_on": ("Ngày vào sổ", "Ngày đăng ký"),
+        },
+        references={"unit_id": Reference(import_places.villages, beside=("commune",))},
+        similar=Similar(same=("unit_id",), least=0.85),
+        current=("ended_on",),
+    )
 
 
 class MemberView(RecordView):
@@ -174,6 +192,26 @@ class MemberView(RecordView):
         "has_disability": _l("Has a disability"),
         "on_social_allowance": _l("Receives a monthly social allowance"),
     }
+
+    imports = Importable(
+        columns=(
+            *("household_id", "full_name", "relationship_code", "sex", "birth_year"),
+            *("ethnic_group_id", "id_number", "work_status", "joined_on"),
+            *("has_merit", "no_labour_capacity", "has_disability", "on_social_allowance"),
+        ),
+        keys=(("id_number",), ("household_id", "sort_key", "birth_year")),
+        synonyms={
+            "household_id": ("Mã hộ", "Mã số hộ"),
+            "full_name": ("Họ và tên", "Họ tên", "Họ, chữ đệm và tên"),
+            "relationship_code": ("Quan hệ với chủ hộ", "Quan hệ"),
+            "sex": ("Giới tính",),
+            "birth_year": ("Năm sinh",),
+            "ethnic_group_id": ("Dân tộc",),
+            "id_number": ("Số CCCD", "Số CMND/CCCD", "Số định danh cá nhân", "CCCD/CMND"),
+        },
+        similar=Similar(same=("birth_year", "household.unit_id"), least=0.6),
+        current=("left_on",),
+    )
 
     def url_after(self, item: Any) -> str:
         """Lead back to the record that the row belongs to."""

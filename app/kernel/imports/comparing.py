@@ -1,0 +1,261 @@
+"""Staged rows against the register, by sets: what is there, what changed, what looks the same.
+
+Names of tables and columns come from models, never from a file; values are bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import BigInteger, cast, select, text
+from sqlalchemy import column as sa_column
+from sqlalchemy import table as sa_table
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.kernel.actor import session_actor
+from app.kernel.imports.staging import ROW, Progress, Work, reject
+from app.kernel.models import is_versioned, table_of
+from app.kernel.scope import Request
+
+STAGED = sa_table(
+    "row",
+    *(sa_column(name) for name in ("import_id", "row_no", "outcome", "target_id")),
+    sa_column("payload", JSONB),
+    schema="core_imports",
+)
+
+
+def compare(work: Work, derived: Collection[str], progress: Progress) -> None:
+    """Decide what each staged row would do; a change takes the columns derived from it along."""
+    for key in work.target.declared.keys:
+        _match(work, _key_columns(work, key))
+    _reject_unknown(work)
+    _reject_doubles(work)
+    progress(50)
+    _reject_out_of_reach(work)
+    _tell_changes(work, derived)
+    _reject_fixed(work)
+    if not work.similar_as_new:
+        _reject_similar(work)
+    progress(60)
+
+
+def _key_columns(work: Work, key: Sequence[str]) -> tuple[str, ...]:
+    return tuple(work.target.mask_index(name) or name for name in key)
+
+
+def _run(work: Work, statement: str, **values: Any) -> Any:
+    return work.session.execute(text(statement), {"import_id": work.import_id, **values})
+
+
+def _staged(work: Work) -> str:
+    return (
+        "core_imports.row s cross join lateral "
+        f"jsonb_populate_record(null::{work.target.table}, s.payload) p"
+    )
+
+
+def _match(work: Work, columns: Sequence[str]) -> None:
+    """Find the records that rows name by a key; a key that several records have names none."""
+    table = work.target.table
+    equal = " and ".join(f"t.{name} = p.{name}" for name in columns)
+    given = " and ".join(f"s.payload ->> '{name}' is not null" for name in columns)
+    current = "".join(f" and t.{name} is null" for name in work.target.declared.current)
+    version = "min(t.version)" if is_versioned(work.target.model) else "null::integer"
+    several = _("Several records fit this row. Add a column that tells them apart.")
+    _run(
+        work,
+        f"with hit as (select s.row_no, min(t.id) as id, count(*) as number, {version} as version "
+        f"from {_staged(work)} join {table} t on {equal}{current} "
+        "where s.import_id = :import_id and s.outcome = 'new' and s.target_id is null "
+        f"and {given} group by s.row_no) "
+        "update core_imports.row s set "
+        "target_id = case when hit.number = 1 then hit.id end, "
+        "shown_version = case when hit.number = 1 then hit.version end, "
+        "outcome = case when hit.number = 1 then s.outcome else 'rejected' end, "
+        "why = case when hit.number = 1 then s.why "
+        "else jsonb_build_object('*', cast(:several as text)) end "
+        "from hit where s.import_id = :import_id and s.row_no = hit.row_no",
+        several=several,
+    )
+
+
+def _reject_unknown(work: Work) -> None:
+    """Reject rows that name a record by what only the program gives, and nothing is found."""
+    columns = set(table_of(work.target.model).c.keys())
+    for name in work.target.declared.extra:
+        if name in columns and name in work.names:
+            _run(
+                work,
+                "update core_imports.row set outcome = 'rejected', "
+                "why = jsonb_build_object(cast(:name as text), cast(:why as text)) "
+                "where import_id = :import_id and outcome = 'new' and target_id is null "
+                f"and payload ->> '{name}' is not null",
+                name=name,
+                why=_("No such record is within your reach."),
+            )
+
+
+def _reject_doubles(work: Work) -> None:
+    """Reject rows that mean what an earlier row of the file means."""
+    keys = [_key_columns(work, key) for key in work.target.declared.keys]
+    groups = ["s.target_id::text"]
+    for key in keys:
+        parts = " || chr(1) || ".join(f"(s.payload ->> '{name}')" for name in key)
+        groups.append(f"case when s.target_id is null then {parts} end")
+    for group in groups:
+        _run(
+            work,
+            "with named as (select s.row_no, min(s.row_no) over (partition by "
+            f"{group}) as first from core_imports.row s where s.import_id = :import_id "
+            f"and s.outcome = 'new' and {group} is not null) "
+            "update core_imports.row s set outcome = 'rejected', "
+            "why = jsonb_build_object('*', "
+            "replace(cast(:why as text), '#', named.first::text)) from named "
+            "where s.import_id = :import_id and s.row_no = named.row_no "
+            "and named.first < named.row_no",
+            why=_("The same record stands in row %(row)s already.", row="#"),
+        )
+
+
+def _reject_out_of_reach(work: Work) -> None:
+    """Reject rows that the record rule lets nobody but others write, old and new."""
+    model, actor = work.target.model, session_actor(work.session)
+    rule = Request(actor, "write", model.__record__)
+    words = {"*": _("This record does not exist, or it is not within your reach.")}
+    mine = (STAGED.c.import_id == work.import_id) & (STAGED.c.outcome == "new")
+    new = _Staged(model)
+    criterion = model.__scope__.criterion(new, rule)
+    fits = select(STAGED.c.row_no).where(mine, STAGED.c.target_id.is_(None), criterion)
+    seen = select(STAGED.c.row_no).where(mine, STAGED.c.target_id.is_(None))
+    connection = work.session.connection()
+    barred = set(connection.scalars(seen.except_(fits)))
+    table = table_of(model)
+    old = select(STAGED.c.row_no).join_from(STAGED, table, table.c.id == STAGED.c.target_id)
+    known = select(STAGED.c.row_no).where(mine, STAGED.c.target_id.is_not(None))
+    barred |= set(
+        connection.scalars(known.except_(old.where(mine, model.__scope__.criterion(table, rule))))
+    )
+    reject(work, dict.fromkeys(sorted(barred), words))
+
+
+class _Staged:
+    """The columns of a record rule as a staged row would fill them."""
+
+    def __init__(self, model: Any) -> None:
+        self.c: dict[str, Any] = {
+            column.name: cast(
+                STAGED.c.payload[column.name].astext,
+                column.type if column.name != "id" else BigInteger,
+            )
+            for column in table_of(model).columns
+            if column.name in model.__scope__.columns
+        }
+
+
+def _tell_changes(work: Work, derived: Collection[str]) -> None:
+    """Tell what rows that name a record would change; empty cells leave their column alone."""
+    table = work.target.table
+    own = _differing(_compared(work))
+    along = _differing([(name, name) for name in sorted(derived)])
+    _run(
+        work,
+        f"with told as (select s.row_no, {own} as own, {along} as along, t as was "
+        f"from {_staged(work)} join {table} t on t.id = s.target_id "
+        "where s.import_id = :import_id and s.outcome = 'new'), "
+        "whole as (select row_no, was, own || along as change from told) "
+        "update core_imports.row s set "
+        "outcome = case when told.own = '{}' then 'same' else 'changed' end, "
+        "change = case when told.own <> '{}' then whole.change end, "
+        "old = case when told.own <> '{}' then "
+        "(select jsonb_object_agg(k, to_jsonb(whole.was) -> k) "
+        "from jsonb_object_keys(whole.change) k) end "
+        "from told join whole using (row_no) "
+        "where s.import_id = :import_id and s.row_no = told.row_no",
+    )
+
+
+def _differing(columns: Sequence[tuple[str, str]]) -> str:
+    """Return the SQL of those columns of a row that differ from the record, as JSON."""
+    if not columns:
+        return "cast('{}' as jsonb)"
+    parts = ", ".join(
+        f"'{value}', case when s.payload ->> '{value}' is not null and "
+        f"p.{by} is distinct from t.{by} then s.payload -> '{value}' end"
+        for value, by in columns
+    )
+    return f"jsonb_strip_nulls(jsonb_build_object({parts}))"
+
+
+def _compared(work: Work) -> list[tuple[str, str]]:
+    """Return the columns that a row may differ in, with the column by which that is told."""
+    columns = table_of(work.target.model).c
+    return [
+        (name, work.target.mask_index(name) or name)
+        for name in work.target.declared.columns
+        if name in work.names and name in columns
+    ]
+
+
+def _reject_fixed(work: Work) -> None:
+    """Reject changes of columns that the form asks for in new records only."""
+    fixed = sorted(set(work.target.declared.columns) - work.target.editable)
+    for name in fixed:
+        _run(
+            work,
+            "update core_imports.row set outcome = 'rejected', change = null, "
+            "why = coalesce(why, '{}') "
+            "|| jsonb_build_object(cast(:name as text), cast(:why as text)) "
+            "where import_id = :import_id and change ? cast(:name as text)",
+            name=name,
+            why=_("This differs from the register, and it can be set in new records only."),
+        )
+
+
+def _reject_similar(work: Work) -> None:
+    """Reject new rows that look like a record that is there, naming it."""
+    rule = work.target.declared.similar
+    if rule is None:
+        return
+    table, model = work.target.table, work.target.model
+    same = " and ".join(_same(work, name) for name in rule.same)
+    current = "".join(f" and t.{name} is null" for name in work.target.declared.current)
+    found = _run(
+        work,
+        f"select distinct on (s.row_no) s.row_no, t.id from {_staged(work)} "
+        f"join {table} t on {same or 'true'}{current} "
+        "where s.import_id = :import_id and s.outcome = 'new' and s.target_id is null "
+        f"and similarity(t.{rule.name}, p.{rule.name}) >= :least "
+        f"order by s.row_no, similarity(t.{rule.name}, p.{rule.name}) desc, t.id",
+        least=rule.least,
+    ).all()
+    items = {
+        item.id: item
+        for start in range(0, len(found), 5_000)
+        for item in work.session.scalars(
+            select(model).where(model.id.in_([row.id for row in found[start : start + 5_000]]))
+        )
+    }
+    reject(
+        work,
+        {
+            row.row_no: {ROW: _("It looks like one that is there: %(name)s", name=str(item))}
+            for row in found
+            if (item := items.get(row.id)) is not None
+        },
+    )
+
+
+def _same(work: Work, path: str) -> str:
+    first, _dot, rest = path.partition(".")
+    if not rest:
+        return f"t.{first} = p.{first}"
+    relation = getattr(work.target.model, first).property
+    key = next(iter(relation.local_columns)).name
+    parent = relation.mapper.class_.__tablename__
+    return (
+        f"t.{key} in (select o.id from {parent} o where o.{rest} = "
+        f"(select m.{rest} from {parent} m where m.id = p.{key}))"
+    )

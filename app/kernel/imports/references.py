@@ -1,0 +1,71 @@
+"""References in cells: a text finds a record within reach, many at one go.
+
+What does not exist and what is out of reach are the same to whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.kernel.columns import relation_of_key
+from app.kernel.imports.declared import Target, Texts
+from app.kernel.models import table_of
+from app.kernel.text import search_key
+
+AT_ONCE = 5_000
+NAMED = ("code", "number", "name", "full_name", "title")
+
+
+def find(
+    session: Session, target: Target, name: str, asked: Iterable[Texts]
+) -> Mapping[Texts, int | None]:
+    """Return the keys of the records that texts name; None where several fit, none where none."""
+    texts = sorted({text for text in asked if text[0]})
+    own = target.declared.references.get(name)
+    if own is not None:
+        return own.find(session, texts)
+    relation = relation_of_key(target.model, name)
+    if relation is None:
+        raise TypeError(f"{name} has no relationship to find records by")
+    return by_names(session, relation.property.mapper.class_, texts)
+
+
+def by_names(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, int | None]:
+    """Find records by code, by name without accents, or by both as their label shows them."""
+    found: dict[Texts, int | None] = {}
+    for start in range(0, len(texts), AT_ONCE):
+        found |= _some(session, model, texts[start : start + AT_ONCE])
+    return found
+
+
+def _some(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, int | None]:
+    columns = table_of(model).c
+    exact = [name for name in NAMED if name in columns]
+    written = sorted({part for text in texts for part in (text[0], text[0].partition(" ")[0])})
+    conditions: list[Any] = [getattr(model, name).in_(written) for name in exact]
+    if "search_key" in columns:
+        folded = sorted({search_key(text[0]) for text in texts})
+        conditions.append(model.search_key.in_(folded))
+    if not conditions:
+        return {}
+    keys: dict[str, set[int]] = defaultdict(set)
+    codes: dict[str, set[int]] = defaultdict(set)
+    for item in session.scalars(select(model).where(or_(*conditions))).unique():
+        for name in exact:
+            held = codes if name in ("code", "number") else keys
+            held[search_key(str(getattr(item, name) or ""))].add(item.id)
+        keys[search_key(str(item))].add(item.id)
+    return {
+        text: _only(hits)
+        for text in texts
+        if (hits := codes.get(search_key(text[0])) or keys.get(search_key(text[0])))
+    }
+
+
+def _only(keys: set[int]) -> int | None:
+    return next(iter(keys)) if len(keys) == 1 else None

@@ -1,0 +1,295 @@
+"""Staged rows into the register: tried first, with everything rolled back, and then for real.
+
+The trial does what the import does, so what the preview shows cannot differ from what will be done,
+unless a record changes between, and then its version tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg import errors as pg
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.kernel import form_source, messages
+from app.kernel.actor import session_actor
+from app.kernel.errors import InvalidInput, NotFound
+from app.kernel.form_builder import build_form, column_names
+from app.kernel.imports.errors import ChangedMeanwhile
+from app.kernel.imports.staging import ROW, Progress, Work, purpose, reject
+from app.kernel.models import Authored, Timestamped, is_versioned, table_of
+from app.kernel.records import get_record, refusal
+from app.kernel.sealing import unseal
+
+Reasons = dict[int, dict[str, str]]
+AT_ONCE = 10_000
+MOST_TRIES = 2_000  # statements that look for the rows which the database refuses
+NAMED = 20
+
+
+class _Undo(Exception):
+    """Ends a trial."""
+
+
+def try_out(work: Work, progress: Progress) -> None:
+    """Write all rows in a savepoint that is rolled back; reject those that are refused."""
+    session = work.session
+    effects = list(session.info.get("after_commit", []))
+    hunt = _Hunt(work)
+    try:
+        with session.begin_nested():
+            for done, (outcome, rows) in enumerate(batches := _batches(work)):
+                hunt.write(outcome, rows)
+                progress(60 + 35 * (done + 1) // len(batches))
+            raise _Undo
+    except _Undo:
+        session.expire_all()
+    finally:
+        session.info["after_commit"] = effects
+    reject(work, hunt.reasons)
+
+
+def write(work: Work, progress: Progress) -> None:
+    """Write all rows that are not rejected, in the caller's transaction; raise at a doubt."""
+    batches = _batches(work)
+    for done, (outcome, rows) in enumerate(batches):
+        _write_rows(work, outcome, rows)
+        progress(5 + 90 * (done + 1) // len(batches))
+    _note_versions(work)
+
+
+def _batches(work: Work) -> list[tuple[str, Sequence[int]]]:
+    """Return the rows to write by the thousand: changed ones first, since they free keys."""
+    found: list[tuple[str, Sequence[int]]] = []
+    for outcome in ("changed", "new"):
+        statement = text(
+            "select row_no from core_imports.row "
+            "where import_id = :id and outcome = :outcome order by row_no"
+        )
+        rows = list(work.session.scalars(statement, {"id": work.import_id, "outcome": outcome}))
+        found += [(outcome, rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE)]
+    return found
+
+
+class _Hunt:
+    """Writes batches; of one that is refused it looks for the rows that are to blame, by halves."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.reasons: Reasons = {}
+        self.tries = 0
+
+    def write(self, outcome: str, rows: Sequence[int]) -> None:
+        """Write rows, each or all of them in a savepoint."""
+        if not rows:
+            return
+        self.tries += 1
+        error = self._refused(outcome, rows)
+        if error is None:
+            return
+        if len(rows) == 1 or self.tries > MOST_TRIES:
+            self.reasons |= dict.fromkeys(rows, why(self.work, error))
+            return
+        middle = len(rows) // 2
+        self.write(outcome, rows[:middle])
+        self.write(outcome, rows[middle:])
+
+    def _refused(self, outcome: str, rows: Sequence[int]) -> Exception | None:
+        try:
+            with self.work.session.begin_nested():
+                _write_rows(self.work, outcome, rows)
+        except Exception as error:  # what has no words is raised again
+            if explained(self.work, error) is None:
+                raise
+            return error
+        return None
+
+
+def explained(work: Work, error: Exception) -> Exception | None:
+    """Return a refusal that has words, for what was raised."""
+    if isinstance(error, DBAPIError):
+        if isinstance(error.orig, pg.InsufficientPrivilege):
+            return NotFound(record=work.target.model.__record__)
+        return refusal(error, work.target.model)
+    return error if messages.known(error) else None
+
+
+def why(work: Work, error: Exception) -> dict[str, str]:
+    """Return the reasons of a refusal by column, in the words of the reader."""
+    found = explained(work, error)
+    if found is None:
+        raise error
+    if isinstance(found, InvalidInput):
+        return {
+            name if name in work.names else ROW: words
+            for name, words in messages.field_texts(found).items()
+        }
+    return {ROW: messages.text_for(found)}
+
+
+# -- the statements --------------------------------------------------------------------------
+
+
+def _write_rows(work: Work, outcome: str, rows: Sequence[int]) -> None:
+    if not work.target.by_sets:
+        _by_service(work, rows)
+    elif outcome == "new":
+        _insert(work, rows)
+    else:
+        _update(work, rows)
+
+
+def _insert(work: Work, rows: Sequence[int]) -> None:
+    """Insert the records of some rows; the policies of the table judge each of them."""
+    session, table = work.session, work.target.table
+    bound = {"id": work.import_id, "rows": list(rows), "user": session_actor(session).user_id}
+    session.execute(
+        text(
+            "with numbered as (select row_no, row_number() over (order by row_no) as n "
+            "from unnest(cast(:rows as integer[])) row_no), "
+            "keys as (select key, row_number() over () as n "
+            "from core_import_keys(:table, :number) key) "
+            "update core_imports.row s set target_id = keys.key from numbered join keys using (n) "
+            "where s.import_id = :id and s.row_no = numbered.row_no"
+        ),
+        {**bound, "table": table, "number": len(rows)},
+    )
+    columns = _inserted(work)
+    shown = [f"p.{name}" for name in columns]
+    if issubclass(work.target.model, Authored):
+        columns = [*columns, "created_by_id", "updated_by_id"]
+        shown = [*shown, ":user", ":user"]
+    session.execute(
+        text(
+            f"insert into {table} (id, {', '.join(columns)}) "
+            f"select s.target_id, {', '.join(shown)} from core_imports.row s "
+            f"cross join lateral jsonb_populate_record(null::{table}, s.payload) p "
+            "where s.import_id = :id and s.row_no = any(cast(:rows as integer[])) order by s.row_no"
+        ),
+        bound,
+    )
+
+
+def _inserted(work: Work) -> list[str]:
+    """Return the columns that new rows fill: those of any row, without what only helps to find."""
+    found = work.session.scalars(
+        text(
+            "select distinct k from core_imports.row s, jsonb_object_keys(s.payload) k "
+            "where s.import_id = :id and s.outcome = 'new'"
+        ),
+        {"id": work.import_id},
+    )
+    named = set(table_of(work.target.model).c.keys()) - set(work.target.declared.extra)
+    return sorted(named & set(found))
+
+
+def _update(work: Work, rows: Sequence[int]) -> None:
+    """Change the records of some rows where they are as the preview saw them."""
+    model, table = work.target.model, work.target.table
+    columns = _changed(work)
+    sets = [f"{name} = p.{name}" for name in columns]
+    if is_versioned(model):
+        sets.append("version = t.version + 1")
+    if issubclass(model, Timestamped):
+        sets.append("updated_at = now()")
+    if issubclass(model, Authored):
+        sets.append("updated_by_id = :user")
+    as_seen = " and t.version = s.shown_version" if is_versioned(model) else ""
+    done = work.session.scalars(
+        text(
+            f"update {table} t set {', '.join(sets)} from core_imports.row s "
+            f"join {table} w on w.id = s.target_id "
+            "cross join lateral jsonb_populate_record(w, s.change) p "
+            "where s.import_id = :id and s.row_no = any(cast(:rows as integer[])) "
+            f"and t.id = s.target_id{as_seen} returning s.row_no"
+        ),
+        {
+            "id": work.import_id,
+            "rows": list(rows),
+            "user": session_actor(work.session).user_id,
+        },
+    ).all()
+    missed = sorted(set(rows) - set(done))
+    if missed:
+        raise ChangedMeanwhile(rows=", ".join(map(str, missed[:NAMED])))
+
+
+def _changed(work: Work) -> list[str]:
+    found = work.session.scalars(
+        text(
+            "select distinct k from core_imports.row s, "
+            "jsonb_object_keys(s.change) k where s.import_id = :id and s.outcome = 'changed'"
+        ),
+        {"id": work.import_id},
+    )
+    return sorted(set(table_of(work.target.model).c.keys()) & set(found))
+
+
+def _note_versions(work: Work) -> None:
+    """Keep at which versions the import left its records: taking back asks for them."""
+    if is_versioned(work.target.model):
+        work.session.execute(
+            text(
+                f"update core_imports.row s set left_version = t.version "
+                f"from {work.target.table} t where s.import_id = :id "
+                "and s.outcome in ('new', 'changed') and t.id = s.target_id"
+            ),
+            {"id": work.import_id},
+        )
+
+
+# -- row by row ---------------------------------------------------------------------------------
+
+
+def _by_service(work: Work, rows: Sequence[int]) -> None:
+    """Write rows through the service of their view, as its form does."""
+    statement = text(
+        "select row_no, outcome, entry, target_id, shown_version, change from core_imports.row "
+        "where import_id = :id and row_no = any(cast(:rows as integer[])) order by row_no"
+    )
+    bound = {"id": work.import_id, "rows": list(rows)}
+    for row in work.session.execute(statement, bound).all():
+        values = unseal(row.entry, purpose(work.import_id, row.row_no))
+        if row.outcome == "new":
+            _create(work, row.row_no, values)
+        else:
+            _change(work, row, values)
+
+
+def _create(work: Work, row_no: int, values: Mapping[str, Any]) -> None:
+    target = work.target
+    asked = set(column_names(target.spec(editing=False)))
+    whole = {name: values.get(name) for name in asked}
+    with form_source.reading_from(None):
+        blank = build_form(target.spec(editing=False))()
+    for name, value in whole.items():
+        if value is None and name not in work.names:
+            whole[name] = blank[name].data
+    made = target.view.create(whole)
+    _keep_target(work.session, work.import_id, row_no, made.id)
+
+
+def _change(work: Work, row: Any, values: Mapping[str, Any]) -> None:
+    target = work.target
+    item: Any = get_record(work.session, target.model, row.target_id)
+    target.view.require_changeable(item)
+    spec = target.spec(editing=True)
+    with form_source.reading_from(None):
+        form = build_form(spec)(obj=item)
+    whole = {name: form[name].data for name in column_names(spec)}
+    whole |= {name: values[name] for name in row.change if name in whole and name in values}
+    target.view.update(row.target_id, whole, row.shown_version)
+    work.session.flush()
+
+
+def _keep_target(session: Session, import_id: int, row_no: int, key: int) -> None:
+    session.execute(
+        text(
+            "update core_imports.row set target_id = :key "
+            "where import_id = :id and row_no = :row_no"
+        ),
+        {"key": key, "id": import_id, "row_no": row_no},
+    )
