@@ -137,3 +137,19 @@ class NoDifference(KernelError):
     """A local change would change nothing: the preset says the same."""
 
     field = "action"
+
+
+class NothingChosen(KernelError):
+    """No assignment was chosen for a stand-in."""
+
+    field = "assignment_ids"
+
+
+class HandedOnAlready(KernelError):
+    """A stand-in would hand on what was handed to them."""
+
+
+class AlreadyWithdrawn(KernelError):
+    """What was given for some days has been withdrawn already."""
+
+    status = 409

@@ -8,6 +8,7 @@ from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
 DESTROY, UNDO, REVEAL = "destroy", "undo", "reveal"
+REVIEW, OVERSEE = "review", "oversee"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -18,6 +19,8 @@ VERBS = {
     SHARE: _l("share"),
     UNDO: _l("undo acts of others"),
     REVEAL: _l("have masked values shown"),
+    REVIEW: _l("see those of all"),
+    OVERSEE: _l("write for others"),
 }
 
 CATALOGUES = {
@@ -34,6 +37,10 @@ RECORDS = {
     "core.Role": (READ,),
     "core.RoleChange": (READ, WRITE),
     "core.Assignment": (READ, WRITE),
+    "core.Delegation": (READ, WRITE, REVIEW, OVERSEE),
+    "core.DutyRule": (READ, WRITE),
+    "core.DutyException": (READ, WRITE),
+    "core.Kinship": ALL,
     "core.NumberSeries": ALL,
     "core.Number": (READ, WRITE),
     "core.PaperNumber": ALL,
@@ -51,7 +58,8 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
-OWN_ACTS = ("core.BulkAct", "core.BulkRow")
+# One's own office is handed to a stand-in by whoever holds it.
+OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Delegation")
 
 VIEWER = "core.viewer"
 OFFICER = "core.officer"
@@ -78,6 +86,9 @@ ROLES = (
         includes=(VIEWER,),
         grants={
             "core.Person": (READ, WRITE, REVEAL),
+            "core.Kinship": ALL,
+            "core.DutyRule": (READ,),
+            "core.DutyException": (READ,),
             "core.Attachment": (READ, WRITE),
             "core.NumberSeries": (READ,),
             "core.Number": (READ, WRITE),
@@ -93,7 +104,8 @@ ROLES = (
             record: (READ,)
             for record, verbs in RECORDS.items()
             if READ in verbs and record != "core.ExternalId"
-        },
+        }
+        | {"core.Delegation": (READ, REVIEW)},
     ),
     Role(
         name=ADMINISTRATOR,

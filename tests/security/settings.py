@@ -42,6 +42,8 @@ SETTINGS = LeakSettings(
     absent={"ListImportView.rejects": "an import made from columns alone has no rejected rows"},
     values={
         "core_api_key": {"rights": []},
+        "core_duty_rule": {"one": [], "other": []},
+        "core_delegation": {"reason": "leave"},
         "household_round": {"regime": "QD24-2021"},
         # What was decided is read in the unit; drafts are for who handles them.
         "award_decision": {

@@ -4,6 +4,8 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.delegations import Capacity, Delegation, office_of
+from app.core.models.duties import DutyException, DutyKind, DutyRule, KinKind, Kinship
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
@@ -50,14 +52,21 @@ __all__ = [
     "BulkRow",
     "BulkRowState",
     "CalendarYear",
+    "Capacity",
     "Coverage",
     "Credential",
     "DateBasis",
+    "Delegation",
+    "DutyException",
+    "DutyKind",
+    "DutyRule",
     "EthnicGroup",
     "ExternalId",
     "Holiday",
     "HolidayKind",
     "Invitation",
+    "KinKind",
+    "Kinship",
     "LegalDocument",
     "LoginCount",
     "LoginLock",
@@ -98,4 +107,5 @@ __all__ = [
     "WorkflowApproval",
     "WorkflowPaper",
     "WorkflowRule",
+    "office_of",
 ]

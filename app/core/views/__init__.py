@@ -12,6 +12,8 @@ from app.core.views.catalogues import (
     LegalDocumentView,
     NumberSeriesView,
 )
+from app.core.views.delegations import DelegationView
+from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
 from app.core.views.invitations import InvitationView
@@ -39,11 +41,16 @@ __all__ = [
     "AttachmentView",
     "BulkActView",
     "CalendarView",
+    "DelegationView",
+    "DutyExceptionView",
+    "DutyReportView",
+    "DutyRuleView",
     "EchoView",
     "EthnicGroupView",
     "HolidayView",
     "HomeView",
     "InvitationView",
+    "KinshipView",
     "LegalDocumentView",
     "LoginLockView",
     "MergersView",
