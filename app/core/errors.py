@@ -165,3 +165,19 @@ class PersonUnknown(KernelError):
 
 class SamePersonApproves(KernelError):
     """Who checked an erasure does not approve it."""
+
+
+class NothingChosen(KernelError):
+    """No assignment was chosen for a stand-in."""
+
+    field = "assignment_ids"
+
+
+class HandedOnAlready(KernelError):
+    """A stand-in would hand on what was handed to them."""
+
+
+class AlreadyWithdrawn(KernelError):
+    """What was given for some days has been withdrawn already."""
+
+    status = 409

@@ -34,6 +34,31 @@ MANIFEST = Manifest(
             "core.assignments", _l("Assignments"), "AssignmentView", "core.Assignment", "user-check"
         ),
         Menu(
+            "core.delegations", _l("Stand-ins"), "DelegationView", "core.Delegation", "users-group"
+        ),
+        Menu(
+            "core.duty_report",
+            _l("Stand-ins and exceptions on a day"),
+            "DutyReportView",
+            "core.DutyException",
+            "report-search",
+        ),
+        Menu(
+            "core.duty_exceptions",
+            _l("Exceptions to separation of duties"),
+            "DutyExceptionView",
+            "core.DutyException",
+            "file-alert",
+        ),
+        Menu(
+            "core.duty_rules",
+            _l("Separation of duties"),
+            "DutyRuleView",
+            "core.DutyRule",
+            "arrows-split-2",
+        ),
+        Menu("core.kinships", _l("Kinship"), "KinshipView", "core.Kinship", "heart-handshake"),
+        Menu(
             "core.mergers",
             _l("Assignments after a merger"),
             "MergersView",

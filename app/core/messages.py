@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core import errors
 from app.core.domain import (
+    duties,
     numbering,
     picture_metadata,
     subject_rights,
@@ -30,6 +31,14 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.ChangeNotLater: _l(
         "The change must come after %(first)s, when the present entry began."
     ),
+    errors.NothingChosen: _l("Choose at least one assignment."),
+    errors.HandedOnAlready: _l("What was handed to you as a stand-in cannot be handed on."),
+    errors.AlreadyWithdrawn: _l("This was withdrawn already."),
+    duties.StandInOutlasts: _l(
+        "A stand-in begins and ends within the assignment itself, and has a last day."
+    ),
+    duties.StandInInPast: _l("A stand-in begins today (%(today)s) or later."),
+    duties.BasisNeeded: _l("Name the paper, or say why somebody stands in (leave, travel)."),
     errors.AlreadyEnded: _l("This ended on %(on)s already."),
     errors.UserNameTaken: _l("Another account has this user name or e-mail address."),
     errors.WeakPassword: _l("The password needs at least %(least)s characters."),
@@ -112,6 +121,33 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_core_unit_assignments_valid_to": _l(
         "There are assignments to this unit that begin after this day. End or move them first."
     ),
+    "ck_core_assignment_stand_in": _l(
+        "A stand-in has what was handed over, no more and no longer. Withdraw it instead."
+    ),
+    "ck_core_delegation_onward": _l("What was handed to you as a stand-in cannot be handed on."),
+    "ck_core_delegation_other_stand_in_id": _l(
+        "Another person with an open account stands in, not a second account of the same one."
+    ),
+    "ck_core_delegation_today_valid_from": _l("Nobody stands in for days that are over."),
+    "ck_core_delegation_within_valid_to": _l(
+        "A stand-in begins and ends within the assignment itself, and has a last day."
+    ),
+    "ck_core_delegation_stands": _l("A delegation stands as it was given; withdraw it instead."),
+    "ck_core_delegation_paper_date": _l("A paper has both a number and a date."),
+    "ck_core_delegation_basis": _l(
+        "Name the paper, or say why somebody stands in (leave, travel)."
+    ),
+    "ck_core_delegation_dates_in_order": _l("The last day lies before the first day."),
+    "ck_core_duty_rule_stands": _l("Rules come from the modules; only their use is set here."),
+    "ck_core_duty_rule_verified_is_enforced": _l(
+        "This rule was read in the law, so it cannot be switched off."
+    ),
+    "ck_core_duty_exception_exceptable_rule_id": _l("This rule knows no exception."),
+    "ck_core_duty_exception_own_person_id": _l("Nobody records an exception for themselves."),
+    "ck_core_duty_exception_stands": _l("A signed exception stands; withdraw it instead."),
+    "ck_core_duty_exception_dates_in_order": _l("The last day lies before the first day."),
+    "ck_core_kinship_two_relative_id": _l("Kinship needs two different people."),
+    "ck_core_kinship_dates_in_order": _l("The last day lies before the first day."),
     "ck_core_attachment_record": _l("A file belongs to a record of the kind that it names."),
     "ck_core_attachment_row_id": _l("A file stays with the record to which it was attached."),
     "ex_core_unit_no_overlap": _l("Another unit has this code in a part of these days."),

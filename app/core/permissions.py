@@ -9,6 +9,7 @@ from app.kernel.manifest import Forbidden, Role
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
 DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
 REPORT, APPROVE = "report", "approve"
+REVIEW, OVERSEE = "review", "oversee"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -22,6 +23,8 @@ VERBS = {
     TRACE: _l("trace exported files"),
     REPORT: _l("report on a person"),
     APPROVE: _l("approve"),
+    REVIEW: _l("see those of all"),
+    OVERSEE: _l("write for others"),
 }
 
 CATALOGUES = {
@@ -38,6 +41,10 @@ RECORDS = {
     "core.Role": (READ,),
     "core.RoleChange": (READ, WRITE),
     "core.Assignment": (READ, WRITE),
+    "core.Delegation": (READ, WRITE, REVIEW, OVERSEE),
+    "core.DutyRule": (READ, WRITE),
+    "core.DutyException": (READ, WRITE),
+    "core.Kinship": ALL,
     "core.NumberSeries": ALL,
     "core.Number": (READ, WRITE),
     "core.PaperNumber": ALL,
@@ -61,7 +68,8 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
-OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Import", "core.ImportMapping")
+# One's own office is handed to a stand-in by whoever holds it.
+OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Import", "core.ImportMapping", "core.Delegation")
 
 VIEWER = "core.viewer"
 OFFICER = "core.officer"
@@ -89,6 +97,9 @@ ROLES = (
         includes=(VIEWER,),
         grants={
             "core.Person": (READ, WRITE, REVEAL),
+            "core.Kinship": ALL,
+            "core.DutyRule": (READ,),
+            "core.DutyException": (READ,),
             "core.Attachment": (READ, WRITE),
             "core.NumberSeries": (READ,),
             "core.Number": (READ, WRITE),
@@ -105,7 +116,7 @@ ROLES = (
             for record, verbs in RECORDS.items()
             if READ in verbs and record != "core.ExternalId"
         }
-        | {"core.Export": (READ, TRACE)},
+        | {"core.Export": (READ, TRACE), "core.Delegation": (READ, REVIEW)},
     ),
     Role(
         name=DATA_OFFICER,

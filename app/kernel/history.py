@@ -42,6 +42,7 @@ ACTIONS: dict[str, Text] = {
     "destroy_key": _l("key destroyed"),
     "keys_rotated": _l("values sealed under another key"),
     "reveal": _l("had a masked value shown"),
+    "excepted": _l("acted under the exception"),
 }
 
 GIVES_REASON = ("transition", "restore", "reveal")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.kernel import migrations
 from app.kernel.actor import acting_as, system_actor
 from app.kernel.data import forget_data, load_data
+from app.kernel.duties import sync_duties
 from app.kernel.errors import ModuleProblem
 from app.kernel.export import read_export, write_export
 from app.kernel.graph import auto_installable, dependents, with_dependencies
@@ -338,6 +339,7 @@ class Installer:
         for change, why in report.void:
             self.progress(f"local change has no effect ({why}): {change}")
         sync_rules(session, installed)
+        sync_duties(session, installed)
 
     def _set_state(self, session: Session, name: str, state: str) -> None:
         session.execute(

@@ -63,6 +63,32 @@ class Forbidden:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """A rule that keeps people apart; the database holds it (docs/adr/0033).
+
+    `apart`: one person never holds a right of `one` and a right of `other` in the same body.
+    `kin`: nor do two close relatives. `act`: a guard of the module asks for it at an act. Only
+    acts can be exceptable. `mark` says how far `law` was read (V, P, U, D): what is not verified
+    (V) can be switched off by an administrator. `name` is "module.rule"; the text of its refusal
+    stands in the module's messages under `constraint`.
+    """
+
+    name: str
+    label: Text
+    kind: str
+    law: str
+    mark: str = "V"
+    one: tuple[tuple[str, str], ...] = ()
+    other: tuple[tuple[str, str], ...] = ()
+    is_exceptable: bool = False
+
+    @property
+    def constraint(self) -> str:
+        """Return the name under which the database refuses."""
+        return f"duty_{self.name.replace('.', '_')}"
+
+
+@dataclass(frozen=True)
 class Keep:
     """Records that forbid uninstalling: rows of `table` for which `condition` (SQL) holds."""
 
@@ -77,10 +103,10 @@ class Manifest:
 
     `records` lists the permission names of the module with their verbs, `verbs` the words for those
     that are its own; `extends` gives rights on them to roles of the modules that it depends on;
-    `forbidden` what no local change may ever give to a role; `data` and `demo` name files of the
-    package (YAML) or functions ("package.module:function"); `proofs` names functions that take a
-    session and return what is wrong with the module's data, in words; `package` is filled in by
-    discovery.
+    `forbidden` what no local change may ever give to a role; `duties` who is kept apart; `data` and
+    `demo` name files of the package (YAML) or functions ("package.module:function"); `proofs` names
+    functions that take a session and return what is wrong with the module's data, in words;
+    `package` is filled in by discovery.
     """
 
     name: str
@@ -101,6 +127,7 @@ class Manifest:
     data: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()
     keeps: tuple[Keep, ...] = ()
+    duties: tuple[Duty, ...] = ()
     proofs: tuple[str, ...] = ()
     post_install: Callable[[], None] | None = None
     pre_uninstall: Callable[[], None] | None = None
@@ -139,6 +166,11 @@ class Manifest:
             f"menu {menu.id} does not start with {self.name}."
             for menu in self.menus
             if not menu.id.startswith(f"{self.name}.")
+        ]
+        found += [
+            f"duty {duty.name} does not start with {self.name}."
+            for duty in self.duties
+            if not duty.name.startswith(f"{self.name}.")
         ]
         return found
 

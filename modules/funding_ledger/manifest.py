@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.manifest import Keep, Manifest, Menu
-from modules.funding_ledger.permissions import FORBIDDEN, RECORDS, ROLES, VERBS
+from modules.funding_ledger.permissions import DUTIES, FORBIDDEN, RECORDS, ROLES, VERBS
 
 MANIFEST = Manifest(
     name="funding_ledger",
@@ -19,6 +19,7 @@ MANIFEST = Manifest(
     records=RECORDS,
     roles=ROLES,
     forbidden=FORBIDDEN,
+    duties=DUTIES,
     verbs=VERBS,
     menus=tuple(
         Menu(f"funding_ledger.{key}", label, view, f"funding_ledger.{record}", icon)

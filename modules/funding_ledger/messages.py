@@ -82,6 +82,20 @@ MESSAGES: dict[type[BaseException], Text] = {
 
 _TABLES = ("entry", "line", "receipt", "payment", "allocation", "period", "designation", "campaign")
 CONSTRAINTS: dict[str, Text] = {
+    "duty_funding_ledger_books_and_cash": _l(
+        "One person would keep the books and the cash of one body (NĐ 174/2016 Article 19)."
+    ),
+    "duty_funding_ledger_maker_and_approver": _l(
+        "One person would prepare or pay and also approve in one body (NĐ 174/2016 Article 19)."
+    ),
+    "duty_funding_ledger_kin_of_leader": _l(
+        "A close relative heads this body or is its chief accountant, so the books are not for "
+        "this person (NĐ 174/2016 Article 19, clause 3)."
+    ),
+    "duty_funding_ledger_kin_and_cash": _l(
+        "A close relative heads this body or keeps its books, so the cash is not for this person "
+        "(Law 36/2018 Article 20)."
+    ),
     **{f"ck_funding_{table}_stands": STANDS for table in _TABLES},
     **{f"ck_funding_{table}_hands": HANDS for table in _TABLES},
     "ck_funding_payment_approved_hands": HANDS,

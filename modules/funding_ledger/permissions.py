@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from app.core.permissions import OFFICER, VIEWER
-from app.kernel.manifest import Forbidden, Role
+from app.kernel.manifest import Duty, Forbidden, Role
 
 READ, WRITE, DELETE = "read", "write", "delete"
 RECORD, POST, REVERSE = "record", "post", "reverse"
@@ -194,5 +194,59 @@ FORBIDDEN = (
         verbs=(WRITE, DELETE, RECORD, POST, REVERSE, CHECK, APPROVE, PAY, SETTLE, CLOSE, REOPEN),
         records=tuple(RECORDS),
         why=_l("Whoever audits or only reads must not change what is audited."),
+    ),
+)
+
+# The places of one book that one person, or two close relatives, never hold together, and the one
+# act for which small bodies may have a signed exception.
+ARTICLE_19 = "174/2016/NĐ-CP, Điều 19"
+_BOOKS = ((POST, f"{MODULE}.JournalEntry"), (POST, f"{MODULE}.Receipt"))
+_CASH = ((PAY, f"{MODULE}.Payment"),)
+_APPROVING = ((APPROVE, f"{MODULE}.Payment"), (APPROVE, f"{MODULE}.AllocationDecision"))
+_MAKING = ((CHECK, f"{MODULE}.Payment"), (DELETE, f"{MODULE}.AllocationDecision"), *_CASH)
+_LEADING = (*_APPROVING, (CLOSE, f"{MODULE}.FiscalPeriod"))
+ONE_CLOSES = f"{MODULE}.month_hands"
+DUTIES = (
+    Duty(
+        f"{MODULE}.books_and_cash",
+        _l("Who keeps the books is never the cashier"),
+        "apart",
+        ARTICLE_19,
+        one=_BOOKS,
+        other=_CASH,
+    ),
+    Duty(
+        f"{MODULE}.maker_and_approver",
+        _l("Who prepares or pays never approves"),
+        "apart",
+        f"{ARTICLE_19}; K01",
+        one=_MAKING,
+        other=_APPROVING,
+    ),
+    Duty(
+        f"{MODULE}.kin_of_leader",
+        _l("Close relatives of the head or the chief accountant keep no books there"),
+        "kin",
+        f"{ARTICLE_19} khoản 3",
+        one=_LEADING,
+        other=_BOOKS,
+    ),
+    # Not read in a source by the project, so an installation decides.
+    Duty(
+        f"{MODULE}.kin_and_cash",
+        _l("Close relatives of the head or of an accountant are not the cashier there"),
+        "kin",
+        "36/2018/QH14, Điều 20",
+        mark="U",
+        one=(*_LEADING, *_BOOKS),
+        other=_CASH,
+    ),
+    Duty(
+        ONE_CLOSES,
+        _l("Two people close a month"),
+        "act",
+        "174/2016/NĐ-CP, Điều 20",
+        mark="P",
+        is_exceptable=True,
     ),
 )

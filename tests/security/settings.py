@@ -45,6 +45,8 @@ SETTINGS = LeakSettings(
     },
     values={
         "core_api_key": {"rights": []},
+        "core_duty_rule": {"one": [], "other": []},
+        "core_delegation": {"reason": "leave"},
         "household_round": {"regime": "QD24-2021"},
         # What was decided is read in the unit; drafts are for who handles them.
         "award_decision": {

@@ -4,6 +4,8 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.delegations import Capacity, Delegation, office_of
+from app.core.models.duties import DutyException, DutyKind, DutyRule, KinKind, Kinship
 from app.core.models.exports import Export, ExportKind, ExportState
 from app.core.models.imports import Import, ImportMapping, ImportState
 from app.core.models.legal import LegalDocument
@@ -58,9 +60,14 @@ __all__ = [
     "BulkRow",
     "BulkRowState",
     "CalendarYear",
+    "Capacity",
     "Coverage",
     "Credential",
     "DateBasis",
+    "Delegation",
+    "DutyException",
+    "DutyKind",
+    "DutyRule",
     "Erasure",
     "ErasureRow",
     "EthnicGroup",
@@ -74,6 +81,8 @@ __all__ = [
     "ImportMapping",
     "ImportState",
     "Invitation",
+    "KinKind",
+    "Kinship",
     "LegalDocument",
     "LoginCount",
     "LoginLock",
@@ -116,4 +125,5 @@ __all__ = [
     "WorkflowApproval",
     "WorkflowPaper",
     "WorkflowRule",
+    "office_of",
 ]

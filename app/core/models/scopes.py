@@ -12,7 +12,16 @@ from sqlalchemy import and_, func, true
 from sqlalchemy.sql import ColumnElement
 
 from app.kernel.models import class_of_table
-from app.kernel.scope import AnyOf, AsVerb, EverywhereScope, ForVerbs, OwnerScope, Request, Scope
+from app.kernel.scope import (
+    AnyOf,
+    AsVerb,
+    EverywhereScope,
+    ForVerbs,
+    OwnerScope,
+    PublicScope,
+    Request,
+    Scope,
+)
 from app.kernel.scope.base import Columns
 from app.kernel.scope.rows import row_values
 from app.kernel.scope_words import describes
@@ -25,6 +34,14 @@ OWN_TO_READ = AnyOf(EverywhereScope(), ForVerbs(OwnerScope("user_id"), "read"))
 ASKED_BY_INSTALLERS = AnyOf(
     ForVerbs(EverywhereScope(), "read"), ForVerbs(AsVerb("install", EverywhereScope()), "write")
 )
+# What one hands over is one's own to write; who stands in reads it; others by a right of their own.
+DELEGATIONS = AnyOf(
+    OwnerScope("giver_id"),
+    ForVerbs(OwnerScope("stand_in_id"), "read"),
+    ForVerbs(AsVerb("review", EverywhereScope()), "read"),
+    ForVerbs(AsVerb("oversee", EverywhereScope()), "write"),
+)
+READ_BY_ALL = AnyOf(ForVerbs(PublicScope(), "read"), EverywhereScope())
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,28 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.sql import literal_column
 
+from app.kernel import clock
+
 # Keys that a list is sorted by are compared by bytes, whatever the collation of the server.
 KEY_TEXT = Text(collation="C")
+
+
+class Given:
+    """What is given for some days and can be withdrawn: how it stands today."""
+
+    valid_from: Any
+    valid_to: Any
+    withdrawn_at: Any
+
+    @property
+    def state(self) -> str:
+        """Return whether it holds today, in Viet Nam."""
+        today = clock.today()
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        if today < self.valid_from:
+            return "later"
+        return "ended" if today > self.valid_to else "in_force"
 
 
 class Verification(StrEnum):

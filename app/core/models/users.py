@@ -6,13 +6,24 @@ from datetime import date
 
 from flask_appbuilder.security.sqla.models import Role as Role
 from flask_appbuilder.security.sqla.models import User as User
-from sqlalchemy import BigInteger, Column, FetchedValue, ForeignKey, Index, Integer, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    FetchedValue,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models.organisations import Organisation
 from app.core.models.people import Person
 from app.core.models.scopes import OWN_TO_READ
-from app.core.models.shared import dates_in_order, no_overlap
 from app.core.models.units import AdminUnit
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.registry import role_label
@@ -29,6 +40,10 @@ def _label_of(role: Role) -> str:
 
 
 Role.__str__ = _label_of
+
+
+SAME_OFFICE = ("user_id", "role_id", "coalesce(unit_id, 0)", "coalesce(organisation_id, 0)")
+NOT_EMPTY = "coalesce(valid_from <= valid_to, true)"
 
 
 class UserPerson(Base):
@@ -60,14 +75,18 @@ class Assignment(Timestamped, Authored, Versioned, Base):
     __record__ = "core.Assignment"
     __scope__ = OWN_TO_READ
     __table_args__ = (
-        no_overlap(
-            "core_assignment",
-            "user_id",
-            "role_id",
-            "coalesce(unit_id, 0)",
-            "coalesce(organisation_id, 0)",
+        ExcludeConstraint(
+            *((literal_column(key), "=") for key in SAME_OFFICE),
+            (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+            using="gist",
+            where=text(NOT_EMPTY),
+            name="ex_core_assignment_no_overlap",
         ),
-        dates_in_order(),
+        # A stand-in that is withdrawn on its first day is empty from then on.
+        CheckConstraint(
+            "valid_from <= valid_to or (original_id is not null and valid_to = valid_from - 1)",
+            name="dates_in_order",
+        ),
         Index("ix_core_assignment_user_id", "user_id"),
     )
 
@@ -88,7 +107,15 @@ class Assignment(Timestamped, Authored, Versioned, Base):
     # After a merger: the rows of the ended unit stay readable, and nothing else.
     reads_archive: Mapped[bool] = mapped_column(nullable=False, server_default="false")
 
+    # Whose assignment a stand-in holds for some days (Delegation); made by the database alone.
+    original_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("core_assignment.id"), index=True, server_default=FetchedValue()
+    )
+
     user: Mapped[User] = relationship(foreign_keys=user_id, viewonly=True)
+    original: Mapped[Assignment | None] = relationship(
+        remote_side=lambda: Assignment.id, viewonly=True
+    )
     role: Mapped[Role] = relationship(viewonly=True)
     unit: Mapped[AdminUnit | None] = relationship(viewonly=True)
     organisation: Mapped[Organisation | None] = relationship(viewonly=True)

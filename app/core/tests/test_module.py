@@ -10,6 +10,8 @@ from app.testing.conformance import Declared, ModuleConformance
 REQUESTS = "the register of requests says who asked what about their own data, and the answer"
 REGISTER = "the register of officials is about these people; it is read by role and unit"
 
+KIN = "kinship is declared so that relatives are kept out of posts the law keeps apart"
+
 
 def _day(index: int) -> date:
     return date(2021, 1, 4) + timedelta(days=index)
@@ -33,6 +35,11 @@ class TestModule(ModuleConformance):
             "SubjectRequestView.requester": REQUESTS,
             "SubjectRequestView.asked": REQUESTS,
             "SubjectRequestView.answer": REQUESTS,
+            "DutyExceptionView.person": "an exception names whom it is for",
+            "KinshipView.person": KIN,
+            "KinshipView.kind": KIN,
+            "KinshipView.relative": KIN,
+            "KinshipView.source": KIN,
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={
@@ -51,6 +58,8 @@ class TestModule(ModuleConformance):
             "core_api_key": {"rights": []},
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},
             "core_assignment": {"valid_from": _day, "valid_to": _day},
+            "core_duty_rule": {"one": [], "other": []},
+            "core_delegation": {"reason": "leave"},
             "core_workflow_rule": {
                 "sources": ["open"],
                 "roles": [],

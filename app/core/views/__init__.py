@@ -12,6 +12,8 @@ from app.core.views.catalogues import (
     LegalDocumentView,
     NumberSeriesView,
 )
+from app.core.views.delegations import DelegationView
+from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
 from app.core.views.exports import ExportView, MyExportsView
 from app.core.views.home import HomeView
@@ -44,6 +46,10 @@ __all__ = [
     "AttachmentView",
     "BulkActView",
     "CalendarView",
+    "DelegationView",
+    "DutyExceptionView",
+    "DutyReportView",
+    "DutyRuleView",
     "EchoView",
     "ErasureRowView",
     "ErasureView",
@@ -53,6 +59,7 @@ __all__ = [
     "HomeView",
     "ImportView",
     "InvitationView",
+    "KinshipView",
     "LegalDocumentView",
     "LoginLockView",
     "MergersView",

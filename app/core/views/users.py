@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.core.models.users import Assignment
 from app.core.services import invitations, own_sessions, users
+from app.core.views.delegations import give_stand_in, stand_in_form
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Command
@@ -142,7 +143,7 @@ class AssignmentView(RecordView):
     list_columns = ("user", "role", "unit", "organisation", "valid_from", "valid_to")
     show_sections = (
         (_l("Assignment"), ("user", "role", "unit", "organisation")),
-        (_l("Validity"), ("valid_from", "valid_to", "basis", "reads_archive")),
+        (_l("Validity"), ("valid_from", "valid_to", "basis", "original", "reads_archive")),
     )
     form_sections = (
         (_l("Assignment"), ("user_id", "role_id", "unit_id", "organisation_id")),
@@ -160,6 +161,7 @@ class AssignmentView(RecordView):
         "unit_id": _l("Administrative unit"),
         "organisation_id": _l("Organisation"),
         "basis": _l("Basis (number and date of the paper)"),
+        "original": _l("Stands in for"),
         "reads_archive": _l("Reads the archive of the ended unit"),
     }
     help = {
@@ -169,6 +171,20 @@ class AssignmentView(RecordView):
             "Set when the unit ended by a merger: what was the unit's own stays readable."
         ),
     }
+
+    commands = (
+        Command(
+            "stand_in",
+            _l("Hand to a stand-in"),
+            "write",
+            stand_in_form,
+            give_stand_in,
+            shown=lambda item: item.original_id is None,
+            icon="users-group",
+            help=_l("For somebody who is away: another person takes this office for some days."),
+            reauthenticate=True,
+        ),
+    )
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Assign a role."""

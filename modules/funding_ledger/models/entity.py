@@ -130,10 +130,11 @@ class FiscalPeriod(Base, Timestamped, Authored, Versioned):
         CheckConstraint("year between 2000 and 2200", name="year"),
         CheckConstraint("month between 1 and 12", name="month"),
         CheckConstraint("starts_on <= ends_on", name="dates"),
-        # Who closes has not closed softly himself; who reopens has not closed.
+        # Who closes has not closed softly himself, or does it under a signed exception (ADR 0033).
         CheckConstraint(
             "state in ('open', 'soft_closed') or (soft_closed_by_id is not null "
-            "and closed_by_id is not null and closed_by_id <> soft_closed_by_id)",
+            "and closed_by_id is not null and (closed_by_id <> soft_closed_by_id "
+            "or closed_under_id is not null))",
             name="hands",
         ),
     )
@@ -148,6 +149,9 @@ class FiscalPeriod(Base, Timestamped, Authored, Versioned):
     soft_closed_by_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("ab_user.id"))
     closed_by_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("ab_user.id"))
     reopened_by_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("ab_user.id"))
+    closed_under_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("core_duty_exception.id"), index=True
+    )
 
     entity: Mapped[AccountingEntity] = relationship()
 

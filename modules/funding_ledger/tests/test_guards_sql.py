@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.domain.numbering import NumberSeries, format_number
+from app.kernel import clock
 from modules.funding_ledger.models import JournalEntry, JournalLine, LedgerAccount
 from modules.funding_ledger.services import books as setting_up
 
@@ -235,14 +236,18 @@ def test_who_checks_does_not_approve_and_who_approves_does_not_pay(held, sql):
 
 
 def test_who_took_the_gift_in_does_not_book_it(held, sql, make_user):
-    """One person in both offices, by whatever mistake, is refused by the database."""
+    """Nobody holds both offices at once; who held one after the other does not book their own."""
+    from app.core.models import Assignment
     from app.core.services import users
 
     gift = held.receive(1_000_000)
     both = held.people["cashier"]
+    query = select(Assignment.id).where(Assignment.user_id == both.user_id)
+    for key in held.session.scalars(query).all():
+        users.end_assignment(key, on=clock.today() - timedelta(days=1), actor=held.system)
     users.assign(
         both.user_id, role="funding_ledger.accountant", unit_id=None,
-        organisation_id=held.organisation.id, actor=held.system,
+        organisation_id=held.organisation.id, valid_from=clock.today(), actor=held.system,
     )  # fmt: skip
     held.session.flush()
     statement = "update funding_receipt set state = 'posted' where id = :id"
