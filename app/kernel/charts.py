@@ -136,7 +136,10 @@ def drawing(
         "series": [
             {
                 "label": measure_label(view, measure),
-                "values": [_figure(groups, group, measure) for _row, group in pairs],
+                "values": [
+                    None if group.hidden else _figure(groups, group, measure)
+                    for _row, group in pairs
+                ],
             }
         ],
     }

@@ -30,6 +30,8 @@ ACTIONS: dict[str, Text] = {
     "transition": _l("moved on"),
     "restore": _l("restored from an earlier version"),
     "export": _l("exported"),
+    "download": _l("fetched an exported file"),
+    "subject_report": _l("reported to the person"),
     "read": _l("read"),
     "refused": _l("tried in vain"),
     "refused_more": _l("further tries in vain, summed up"),

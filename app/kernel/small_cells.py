@@ -23,7 +23,7 @@ def hidden_cells(counts: Mapping[Cell, int], least: int) -> frozenset[Cell]:
     """
     cells = {cell: count for cell, count in counts.items() if count > 0}
     hidden = {cell for cell, count in cells.items() if count < least}
-    while (exposed := _exposed(cells, hidden)) is not None:
+    while exposed := _exposed(cells, hidden):
         shown = [cell for cell in cells if cell not in hidden]
         if not shown:
             break
@@ -31,14 +31,16 @@ def hidden_cells(counts: Mapping[Cell, int], least: int) -> frozenset[Cell]:
     return frozenset(hidden)
 
 
-def _helpers(shown: list[Cell], hidden: set[Cell], exposed: Cell) -> list[Cell]:
-    """Return the cells beside an exposed one, first those of a line in which it hides alone."""
-    for axis in (0, 1):
-        if sum(cell[axis] == exposed[axis] for cell in hidden) == 1:
-            found = [cell for cell in shown if cell[axis] == exposed[axis]]
-            if found:
-                return found
-    return [cell for cell in shown if cell[0] == exposed[0] or cell[1] == exposed[1]]
+def _helpers(shown: list[Cell], hidden: set[Cell], exposed: list[Cell]) -> list[Cell]:
+    """Return the cells beside exposed ones, first those of a line in which one hides alone."""
+    for one in exposed:
+        for axis in (0, 1):
+            if sum(cell[axis] == one[axis] for cell in hidden) == 1:
+                found = [cell for cell in shown if cell[axis] == one[axis]]
+                if found:
+                    return found
+    first = exposed[0]
+    return [cell for cell in shown if cell[0] == first[0] or cell[1] == first[1]]
 
 
 def _cost(cells: Mapping[Cell, int], hidden: set[Cell]) -> Callable[[Cell], tuple[int, int, str]]:
@@ -77,21 +79,22 @@ def _is_blurred(cells: Mapping[Any, int], hidden: set[Any]) -> bool:
     return sums_are_safe((cells[cell] for cell in hidden), len(hidden))
 
 
-def _exposed(cells: Mapping[Cell, int], hidden: set[Cell]) -> Cell | None:
-    """Return a hidden cell that the sums tell, if there is one.
+def _exposed(cells: Mapping[Cell, int], hidden: set[Cell]) -> list[Cell]:
+    """Return the hidden cells that the sums tell.
 
     A cell has another possible value where some hidden cells can go up and others down by one so
     that each sum stays: a circle in the graph whose nodes are rows and columns and whose edges are
     hidden cells. Only cells of two and more can go down.
     """
     ups, downs = _arcs(cells, hidden)
+    found = []
     for cell in sorted(hidden, key=str):
         row, column = ("row", cell[0]), ("column", cell[1])
         up = _leads(column, row, ups, downs, without=cell)
         down = cells[cell] > 1 and _leads(row, column, ups, downs, without=cell)
         if not up and not down:
-            return cell
-    return None
+            found.append(cell)
+    return found
 
 
 Arcs = Mapping[Any, list[Cell]]

@@ -7,8 +7,10 @@ connections or the operator take `fresh_database`.
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -56,7 +58,8 @@ _files: list[str] = []
 def files_under_test() -> str:
     """Return the folder of this run's files, which goes when the run ends."""
     if not _files:
-        _files.append(_stack.enter_context(tempfile.TemporaryDirectory(prefix="chungtay-files-")))
+        _files.append(tempfile.mkdtemp(prefix="chungtay-files-"))
+        atexit.register(shutil.rmtree, _files[0], ignore_errors=True)
     return _files[0]
 
 

@@ -17,7 +17,7 @@ READ, WRITE, DELETE = "read", "write", "delete"
 CLASSIFY, RECOGNISE = "classify", "recognise"
 OPEN, CLOSE = "open", "close"
 RECORD, ANSWER, ISSUE = "record", "answer", "issue"
-BROWSE, DRAW, REVEAL = "browse", "draw", "reveal"
+BROWSE, DRAW, REVEAL, UNLOCK = "browse", "draw", "reveal", "unlock"
 ALL = (READ, WRITE, DELETE)
 MODULE = "household_supervision"
 
@@ -47,6 +47,7 @@ VERBS = {
     RECORD: _l("record"),
     ANSWER: _l("answer"),
     ISSUE: _l("issue"),
+    UNLOCK: _l("change what is fixed once entered"),
 }
 
 RECORDS: dict[str, tuple[str, ...]] = {
@@ -56,7 +57,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.ReviewRound": (*ALL, OPEN, CLOSE),
     f"{MODULE}.UnitReview": (READ, WRITE, RECOGNISE, CLOSE),
     **{f"{MODULE}.{name}": ALL for name in FIELD_WORK},
-    f"{MODULE}.Household": (*ALL, BROWSE),
+    f"{MODULE}.Household": (*ALL, BROWSE, UNLOCK),
     f"{MODULE}.Member": (*ALL, BROWSE, REVEAL),
     f"{MODULE}.ReviewCase": (*ALL, RECOGNISE, BROWSE),
     f"{MODULE}.CaseResult": (READ, WRITE, DELETE, CLASSIFY, RECOGNISE),
@@ -142,6 +143,7 @@ ROLES = (
         includes=(VILLAGE_RECORDER,),
         grants={
             **_of(ALL, *FIELD_WORK),
+            **_of((*ALL, UNLOCK), "Household"),
             **_of((*ALL, REVEAL), "Member"),
             **_of((READ, WRITE), "UnitReview", "CommitteeMember"),
             **_of((READ, WRITE, CLASSIFY), "CaseResult"),

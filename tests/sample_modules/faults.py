@@ -620,6 +620,38 @@ FAULTS = (
         ),
     ),
     Fault(
+        "form that takes what it does not ask for",
+        "mass_assignment",
+        "took created_by_id",
+        in_view(
+            "\n    def values(self, form: Any, *, editing: bool) -> dict[str, Any]:\n"
+            '        further = {"created_by_id": int(request.form.get("created_by_id", 1))}\n'
+            "        return super().values(form, editing=editing) | further\n",
+            "from flask import request\n",
+        ),
+    ),
+    Fault(
+        "label that tells a masked column",
+        "labels",
+        "tells note, which is guarded",
+        (
+            Edit(
+                MODEL,
+                '    __scope__ = UnitScope("unit_id")\n',
+                '    __scope__ = UnitScope("unit_id")\n'
+                '    __field_rules__ = {"note": field_policy.masked(field_policy.BANK_ACCOUNT)}\n',
+            ),
+            Edit(
+                MODEL, "        return self.title\n", '        return f"{self.title} {self.note}"\n'
+            ),
+            Edit(
+                MODEL,
+                "from app.kernel.models import Authored",
+                "from app.kernel import field_policy\nfrom app.kernel.models import Authored",
+            ),
+        ),
+    ),
+    Fault(
         "list that asks once for each row",
         "budgets",
         "list takes",

@@ -191,7 +191,7 @@ class ErasureView(RecordView):
         ),
         Command(
             "refuse",
-            _l("Refuse"),
+            _l("Turn down"),
             "write",
             lambda _item: ReasonForm(),
             _refuse,

@@ -137,7 +137,7 @@ class SubjectRequestView(RecordView):
         Command("answer", _l("Answer"), "write", lambda _i: AnswerForm(), _answer, shown=_is_open),
         Command(
             "refuse",
-            _l("Refuse"),
+            _l("Turn down"),
             "write",
             lambda _i: AnswerForm(),
             _refuse,
@@ -240,14 +240,20 @@ def _rows(found: subject_report.Report) -> tuple[ReportRow, ...]:
         ReportRow(
             (
                 Cell(record_label(each.record)),
+                Cell(""),
                 Cell(str(history.ACTIONS.get(each.action, each.action))),
-                Cell(names.get(each.actor or "", each.actor or "")),
-                Cell(" · ".join(t for t in (formats.format_datetime(each.at), each.purpose) if t)),
+                Cell(_told(each, names)),
             )
         )
         for each in found.seen
     ]
     return (*held, *seen)
+
+
+def _told(each: subject_report.Seen, names: Mapping[str, str]) -> str:
+    """Return who it was, when, and what for."""
+    who = names.get(each.actor or "", each.actor or "")
+    return " · ".join(t for t in (who, formats.format_datetime(each.at), each.purpose) if t)
 
 
 def _view_of(each: subject_report.Held) -> Any:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.kernel import field_policy
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.money import Dong
 from app.kernel.scope import ThroughScope
@@ -55,6 +56,10 @@ class ReviewCase(Base, Timestamped, Authored, Versioned):
     __tablename__ = "household_case"
     __record__ = "household_supervision.ReviewCase"
     __scope__ = TeamScope("household_supervision.ReviewCase")
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        # A team of the Front checks how a class came about; what people earn is not for it.
+        "income_vnd": field_policy.hidden("browse"),
+    }
     __table_args__ = (
         ForeignKeyConstraint(
             ["unit_review_id", "round_id"],

@@ -57,6 +57,10 @@ class Household(Base, Timestamped, Authored, Versioned):
     __tablename__ = "household_household"
     __record__ = "household_supervision.Household"
     __scope__ = TeamScope("household_supervision.Household", "id")
+    __field_rules__ = {  # noqa: RUF012 - read by the kernel, never changed
+        # Since when a household is on the register decides which rounds it counts in.
+        "registered_on": field_policy.read_only(),
+    }
     __keeping__ = Keeping("ended_on", {"head_name": ERASED, "address_detail": None})
     __table_args__ = (
         one_of("end_reason", LeaveReason),

@@ -35,7 +35,7 @@ class HouseholdView(RecordView):
         (_l("Household"), ("head_name", "unit_id", "address_detail", "registered_on")),
     )
     edit_sections = (
-        (_l("Household"), ("head_name", "unit_id", "address_detail")),
+        (_l("Household"), ("head_name", "unit_id", "address_detail", "registered_on")),
         (_l("End"), ("ended_on", "end_reason")),
     )
     form_tabs = ((_l("Household"), "head_name"), (_l("Members of the household"), "members"))
