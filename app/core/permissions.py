@@ -8,7 +8,7 @@ from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
 DESTROY, UNDO, REVEAL = "destroy", "undo", "reveal"
-REVIEW, OVERSEE = "review", "oversee"
+REVIEW, OVERSEE, CONFIRM = "review", "oversee", "confirm"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -21,6 +21,7 @@ VERBS = {
     REVEAL: _l("have masked values shown"),
     REVIEW: _l("see those of all"),
     OVERSEE: _l("write for others"),
+    CONFIRM: _l("confirm"),
 }
 
 CATALOGUES = {
@@ -38,6 +39,8 @@ RECORDS = {
     "core.RoleChange": (READ, WRITE),
     "core.Assignment": (READ, WRITE),
     "core.Delegation": (READ, WRITE, REVIEW, OVERSEE),
+    "core.Handover": (READ, WRITE, CONFIRM, REVIEW),
+    "core.HandoverItem": (READ,),
     "core.DutyRule": (READ, WRITE),
     "core.DutyException": (READ, WRITE),
     "core.Kinship": ALL,
@@ -77,6 +80,8 @@ ROLES = (
             "core.SavedView": ALL,
             # What one did to many records at once; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
+            "core.Handover": (READ, CONFIRM),
+            "core.HandoverItem": (READ,),
         },
     ),
     Role(
@@ -105,7 +110,7 @@ ROLES = (
             for record, verbs in RECORDS.items()
             if READ in verbs and record != "core.ExternalId"
         }
-        | {"core.Delegation": (READ, REVIEW)},
+        | dict.fromkeys(("core.Delegation", "core.Handover"), (READ, REVIEW)),
     ),
     Role(
         name=ADMINISTRATOR,

@@ -6,6 +6,7 @@ from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
 from app.core.models.delegations import Capacity, Delegation, office_of
 from app.core.models.duties import DutyException, DutyKind, DutyRule, KinKind, Kinship
+from app.core.models.handovers import Handover, HandoverItem
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
@@ -62,6 +63,8 @@ __all__ = [
     "DutyRule",
     "EthnicGroup",
     "ExternalId",
+    "Handover",
+    "HandoverItem",
     "Holiday",
     "HolidayKind",
     "Invitation",

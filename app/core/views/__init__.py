@@ -15,6 +15,7 @@ from app.core.views.catalogues import (
 from app.core.views.delegations import DelegationView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
+from app.core.views.handovers import HandoverItemView, HandoverView
 from app.core.views.home import HomeView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
@@ -47,6 +48,8 @@ __all__ = [
     "DutyRuleView",
     "EchoView",
     "EthnicGroupView",
+    "HandoverItemView",
+    "HandoverView",
     "HolidayView",
     "HomeView",
     "InvitationView",
