@@ -181,3 +181,9 @@ class AlreadyWithdrawn(KernelError):
     """What was given for some days has been withdrawn already."""
 
     status = 409
+
+
+class ConfirmedAlready(KernelError):
+    """This side has confirmed the hand-over already."""
+
+    status = 409

@@ -36,6 +36,7 @@ MANIFEST = Manifest(
         Menu(
             "core.delegations", _l("Stand-ins"), "DelegationView", "core.Delegation", "users-group"
         ),
+        Menu("core.handovers", _l("Hand-overs"), "HandoverView", "core.Handover", "transfer"),
         Menu(
             "core.duty_report",
             _l("Stand-ins and exceptions on a day"),

@@ -31,6 +31,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.ChangeNotLater: _l(
         "The change must come after %(first)s, when the present entry began."
     ),
+    errors.ConfirmedAlready: _l("You have confirmed this hand-over already."),
     errors.NothingChosen: _l("Choose at least one assignment."),
     errors.HandedOnAlready: _l("What was handed to you as a stand-in cannot be handed on."),
     errors.AlreadyWithdrawn: _l("This was withdrawn already."),
@@ -124,6 +125,12 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_core_assignment_stand_in": _l(
         "A stand-in has what was handed over, no more and no longer. Withdraw it instead."
     ),
+    "ck_core_handover_office": _l(
+        "One assignment ends, and the same office begins on the next day for the successor."
+    ),
+    "ck_core_handover_two_receiver_id": _l("Two different people hand over an office."),
+    "ck_core_handover_stands": _l("Each side confirms for itself, once; what is written stands."),
+    "ck_core_handover_basis": _l("New assignments after a hand-over need their paper."),
     "ck_core_delegation_onward": _l("What was handed to you as a stand-in cannot be handed on."),
     "ck_core_delegation_other_stand_in_id": _l(
         "Another person with an open account stands in, not a second account of the same one."

@@ -9,7 +9,7 @@ from app.kernel.manifest import Forbidden, Role
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
 DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
 REPORT, APPROVE = "report", "approve"
-REVIEW, OVERSEE = "review", "oversee"
+REVIEW, OVERSEE, CONFIRM = "review", "oversee", "confirm"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -25,6 +25,7 @@ VERBS = {
     APPROVE: _l("approve"),
     REVIEW: _l("see those of all"),
     OVERSEE: _l("write for others"),
+    CONFIRM: _l("confirm"),
 }
 
 CATALOGUES = {
@@ -42,6 +43,8 @@ RECORDS = {
     "core.RoleChange": (READ, WRITE),
     "core.Assignment": (READ, WRITE),
     "core.Delegation": (READ, WRITE, REVIEW, OVERSEE),
+    "core.Handover": (READ, WRITE, CONFIRM, REVIEW),
+    "core.HandoverItem": (READ,),
     "core.DutyRule": (READ, WRITE),
     "core.DutyException": (READ, WRITE),
     "core.Kinship": ALL,
@@ -88,6 +91,8 @@ ROLES = (
             "core.SavedView": ALL,
             # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
+            "core.Handover": (READ, CONFIRM),
+            "core.HandoverItem": (READ,),
         },
     ),
     Role(
@@ -116,7 +121,8 @@ ROLES = (
             for record, verbs in RECORDS.items()
             if READ in verbs and record != "core.ExternalId"
         }
-        | {"core.Export": (READ, TRACE), "core.Delegation": (READ, REVIEW)},
+        | {"core.Export": (READ, TRACE)}
+        | dict.fromkeys(("core.Delegation", "core.Handover"), (READ, REVIEW)),
     ),
     Role(
         name=DATA_OFFICER,

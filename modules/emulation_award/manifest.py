@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.manifest import Keep, Manifest, Menu
-from modules.emulation_award.permissions import FORBIDDEN, MODULE, RECORDS, ROLES, VERBS
+from modules.emulation_award.permissions import DUTIES, FORBIDDEN, MODULE, RECORDS, ROLES, VERBS
 
 MENUS = (
     ("nominations", _l("Nominations"), "NominationView", "Nomination", "award"),
@@ -29,6 +29,7 @@ MANIFEST = Manifest(
     records=RECORDS,
     roles=ROLES,
     forbidden=FORBIDDEN,
+    duties=DUTIES,
     verbs=VERBS,
     menus=tuple(
         Menu(f"{MODULE}.{key}", label, view, f"{MODULE}.{record}", icon)

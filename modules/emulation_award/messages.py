@@ -100,6 +100,18 @@ MESSAGES: dict[type[BaseException], Text] = {
 }
 
 CONSTRAINTS: dict[str, Text] = {
+    "ck_award_vote_kin": _l(
+        "You are nominated here, or a close relative is: say that you are recused (rules of the "
+        "board)."
+    ),
+    "ck_award_session_recused": _l(
+        "A member is nominated here, or a close relative of somebody who is: first write down that "
+        "the member is recused (rules of the board)."
+    ),
+    "ck_award_nomination_kin": _l(
+        "You are nominated here, or a close relative is: somebody else examines it."
+    ),
+    "ck_award_nomination_person": _l("A collective is no person."),
     "uq_award_nomination_slot": CEILING,
     "ck_award_nomination_ceiling": CEILING,
     "ck_award_nomination_household": HOUSEHOLD,

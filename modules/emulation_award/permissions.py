@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext as _l
 
 from app.core.permissions import OFFICER, VIEWER
-from app.kernel.manifest import Forbidden, Role
+from app.kernel.manifest import Duty, Forbidden, Role
 
 MODULE = "emulation_award"
 READ, WRITE, DELETE = "read", "write", "delete"
@@ -162,5 +162,16 @@ FORBIDDEN = (
         verbs=(HANDLE, VERIFY, CHOOSE),
         records=tuple(_of((), "Nomination")),
         why=_l("Nobody examines or chooses the own nomination."),
+    ),
+)
+
+DUTIES = (
+    # A rule of the project (voting_rules.yaml): no legal text on recusal was read.
+    Duty(
+        f"{MODULE}.recusal",
+        _l("Who is nominated, and close relatives, are recused"),
+        "act",
+        "Quy chế hoạt động của Hội đồng Thi đua - Khen thưởng",
+        mark="P",
     ),
 )

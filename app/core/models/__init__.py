@@ -7,6 +7,7 @@ from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
 from app.core.models.delegations import Capacity, Delegation, office_of
 from app.core.models.duties import DutyException, DutyKind, DutyRule, KinKind, Kinship
 from app.core.models.exports import Export, ExportKind, ExportState
+from app.core.models.handovers import Handover, HandoverItem
 from app.core.models.imports import Import, ImportMapping, ImportState
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
@@ -75,6 +76,8 @@ __all__ = [
     "ExportKind",
     "ExportState",
     "ExternalId",
+    "Handover",
+    "HandoverItem",
     "Holiday",
     "HolidayKind",
     "Import",

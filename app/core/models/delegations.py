@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
+    FetchedValue,
     ForeignKey,
     Integer,
     String,
@@ -32,18 +32,6 @@ class Capacity(StrEnum):
     AUTHORISED = "TUQ."  # thừa ủy quyền: authorised in writing
     BY_ORDER = "TL."  # thừa lệnh: a head of a division by order
     ACTING = "Q."  # quyền: entrusted with the office
-
-
-def _of_assignment(target: type[Any], column: str) -> Any:
-    """Return what the assignment refers to, so that a list reads it in its own statement."""
-    return relationship(
-        target,
-        secondary=lambda: Assignment.__table__,
-        primaryjoin=lambda: Delegation.assignment_id == Assignment.__table__.c.id,
-        secondaryjoin=lambda: Assignment.__table__.c[column] == target.id,
-        uselist=False,
-        viewonly=True,
-    )
 
 
 def office_of(item: Assignment | Delegation) -> str:
@@ -96,6 +84,16 @@ class Delegation(Given, Timestamped, Authored, Versioned, Base):
         nullable=False,
         unique=True,
     )
+    # What is handed over, copied by the database: each side reaches its own assignment only.
+    role_id: Mapped[int | None] = mapped_column(
+        Integer, ForeignKey("ab_role.id"), index=True, server_default=FetchedValue()
+    )
+    unit_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("core_unit.id"), index=True, server_default=FetchedValue()
+    )
+    organisation_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("core_organisation.id"), index=True, server_default=FetchedValue()
+    )
     withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_by_id: Mapped[int | None] = mapped_column(
         Integer, ForeignKey("ab_user.id"), index=True
@@ -103,9 +101,9 @@ class Delegation(Given, Timestamped, Authored, Versioned, Base):
     withdraw_reason: Mapped[str] = mapped_column(Text, nullable=False, server_default="")
 
     assignment: Mapped[Assignment] = relationship(foreign_keys=assignment_id, viewonly=True)
-    role: Mapped[Role] = _of_assignment(Role, "role_id")
-    unit: Mapped[AdminUnit | None] = _of_assignment(AdminUnit, "unit_id")
-    organisation: Mapped[Organisation | None] = _of_assignment(Organisation, "organisation_id")
+    role: Mapped[Role | None] = relationship(viewonly=True)
+    unit: Mapped[AdminUnit | None] = relationship(viewonly=True)
+    organisation: Mapped[Organisation | None] = relationship(viewonly=True)
     giver: Mapped[User] = relationship(foreign_keys=giver_id, viewonly=True)
     stand_in: Mapped[User] = relationship(foreign_keys=stand_in_id, viewonly=True)
     withdrawn_by: Mapped[User | None] = relationship(foreign_keys=withdrawn_by_id, viewonly=True)

@@ -41,6 +41,14 @@ DELEGATIONS = AnyOf(
     ForVerbs(AsVerb("review", EverywhereScope()), "read"),
     ForVerbs(AsVerb("oversee", EverywhereScope()), "write"),
 )
+HANDOVERS = AnyOf(
+    OwnerScope("giver_id"),
+    OwnerScope("receiver_id"),
+    ForVerbs(AsVerb("review", EverywhereScope()), "read"),
+    ForVerbs(EverywhereScope(), "write"),
+)
+# What waits for somebody may name people whom an administrator has no right to see.
+OF_BOTH_SIDES = ForVerbs(AnyOf(OwnerScope("giver_id"), OwnerScope("receiver_id")), "read")
 READ_BY_ALL = AnyOf(ForVerbs(PublicScope(), "read"), EverywhereScope())
 
 

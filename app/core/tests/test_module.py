@@ -40,6 +40,8 @@ class TestModule(ModuleConformance):
             "KinshipView.kind": KIN,
             "KinshipView.relative": KIN,
             "KinshipView.source": KIN,
+            "HandoverItemView.title": "what waits is named; only the two sides read it",
+            "HandoverItemView.detail": "what waits is named; only the two sides read it",
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={

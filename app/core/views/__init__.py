@@ -16,6 +16,7 @@ from app.core.views.delegations import DelegationView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
 from app.core.views.exports import ExportView, MyExportsView
+from app.core.views.handovers import HandoverItemView, HandoverView
 from app.core.views.home import HomeView
 from app.core.views.imports import ImportView
 from app.core.views.invitations import InvitationView
@@ -55,6 +56,8 @@ __all__ = [
     "ErasureView",
     "EthnicGroupView",
     "ExportView",
+    "HandoverItemView",
+    "HandoverView",
     "HolidayView",
     "HomeView",
     "ImportView",

@@ -61,6 +61,11 @@ def _stand_in(label: Any, **common: Any) -> LookupField:
     return LookupField(label, lookup_url=url, loader=_colleague, **common)
 
 
+def _assignments(label: Any, **common: Any) -> MultiChoiceField:
+    given = {**common, "required": True}
+    return MultiChoiceField(label, choices=_own_offices, coerce=int, **given)
+
+
 def _day(label: Any, **common: Any) -> DateField:
     return DateField(label, minimum=clock.today(), **common)
 
@@ -139,14 +144,11 @@ class DelegationView(RecordView):
     )
     edit_sections = ()
     form_fields = {
-        "assignment_ids": lambda label, **kw: MultiChoiceField(
-            label, choices=_own_offices, coerce=int, **kw
-        ),
+        "assignment_ids": _assignments,
         "stand_in_id": _stand_in,
         "valid_from": _day,
         "valid_to": _day,
     }
-    required = frozenset({"assignment_ids"})
     sortable = ("valid_from", "valid_to")
     order = ("-valid_from", "-id")
     filters = ("capacity", "valid_from", "valid_to")

@@ -28,11 +28,13 @@ from modules.emulation_award.domain.kinds import ObjectKind, PaperKind
 from modules.emulation_award.models.choices import (
     MODULE,
     ORGANISATION,
+    PERSON,
     UNIT,
     NominationState,
     ObjectClass,
     Sex,
     filled,
+    maybe_to,
     one_of,
     to,
 )
@@ -66,6 +68,7 @@ class Nomination(Base, Timestamped, Authored, Versioned):
         filled("subject_name"),
         filled("merit"),
         CheckConstraint("score between 0 and 100", name="score"),
+        CheckConstraint("person_id is null or object_kind <> 'collective'", name="person"),
         CheckConstraint(
             "(object_kind = 'household') = (object_class = 'household') and "
             "(object_kind = 'individual') = (object_class in ('province_leader', "
@@ -113,6 +116,8 @@ class Nomination(Base, Timestamped, Authored, Versioned):
     subject_name: Mapped[str] = mapped_column(Text)
     subject_key: Mapped[str] = mapped_column(Text)
     search_key: Mapped[str] = mapped_column(Text)
+    # Who it is in the register of people, so that kin on the board are recused.
+    person_id: Mapped[int | None] = maybe_to(PERSON)
     position: Mapped[str | None] = mapped_column(Text)
     workplace: Mapped[str | None] = mapped_column(Text)
     sex: Mapped[str | None] = mapped_column(String(10))
@@ -138,6 +143,7 @@ class Nomination(Base, Timestamped, Authored, Versioned):
     movement_version: Mapped[Any] = relationship("MovementVersion", viewonly=True, lazy="joined")
     form: Mapped[CommendationForm] = relationship(lazy="joined")
     organisation: Mapped[Any] = relationship("Organisation", viewonly=True, lazy="joined")
+    person: Mapped[Any] = relationship("Person", viewonly=True)
     unit: Mapped[Any] = relationship("AdminUnit", viewonly=True)
     papers: Mapped[list[NominationPaper]] = relationship(
         back_populates="nomination", order_by="NominationPaper.id", passive_deletes="all"

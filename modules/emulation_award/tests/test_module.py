@@ -20,7 +20,14 @@ class TestModule(ModuleConformance):
             **{
                 f"{view}.{column}": reason
                 for view, reason in (("NominationView", NOMINEE), ("AwardView", REGISTER))
-                for column in ("subject_name", "sex", "birth_date", "position", "workplace")
+                for column in (
+                    "subject_name",
+                    "person",
+                    "sex",
+                    "birth_date",
+                    "position",
+                    "workplace",
+                )
             },
             "AwardView.received_by": REGISTER,
             "SeatView.full_name": MEMBER,

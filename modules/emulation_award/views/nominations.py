@@ -53,6 +53,7 @@ class NominationView(RecordView):
                 "object_kind",
                 "object_class",
                 "subject_name",
+                "person",
                 "sex",
                 "birth_date",
                 "position",
@@ -85,6 +86,7 @@ class NominationView(RecordView):
                 "object_kind",
                 "object_class",
                 "subject_name",
+                "person_id",
                 "sex",
                 "birth_date",
                 "position",
@@ -96,7 +98,15 @@ class NominationView(RecordView):
     edit_sections = (
         (
             _l("Who is nominated"),
-            ("object_class", "subject_name", "sex", "birth_date", "position", "workplace"),
+            (
+                "object_class",
+                "subject_name",
+                "person_id",
+                "sex",
+                "birth_date",
+                "position",
+                "workplace",
+            ),
         ),
         (
             _l("For what"),
@@ -104,7 +114,9 @@ class NominationView(RecordView):
         ),
     )
     facts = ("object_kind", "organisation", "review_due_on")
-    personal_columns = frozenset({"subject_name", "sex", "birth_date", "position", "workplace"})
+    personal_columns = frozenset(
+        {"subject_name", "person", "person_id", "sex", "birth_date", "position", "workplace"}
+    )
     sortable = ("subject_name", "score", "rank", "submitted_on", "review_due_on")
     order = ("-id",)
     filters = ("state", "object_kind", "movement", "organisation", "form")
@@ -113,6 +125,8 @@ class NominationView(RecordView):
     labels = {
         **labels.SUBJECT,
         **labels.VERSION,
+        "person": _l("In the register of people"),
+        "person_id": _l("In the register of people"),
         "score": _l("Points of the score sheet"),
         "has_priority": _l("Has priority"),
         "awarded_before": _l("Was commended before"),
@@ -128,6 +142,7 @@ class NominationView(RecordView):
     }
     help = {
         "subject_name": _l("Full official name, without abbreviations."),
+        "person_id": _l("So that close relatives on the board are recused; not for collectives."),
         "merit": _l("One wording for list, decision and certificate."),
         "score": _l("The score sheet is a help to rank; the plan has no points."),
         "has_priority": _l(

@@ -13,7 +13,7 @@ from app.kernel.migration import audit, enable_scope, run_sql
 from app.kernel.scope import AnyOf, ForVerbs, HoldsScope, OwnerScope
 
 revision = "core_0016"
-down_revision = "core_0014"
+down_revision = "core_0015"
 branch_labels = None
 depends_on = None
 
