@@ -14,6 +14,7 @@ from flask_appbuilder.baseviews import BaseView
 from app.kernel.api import api_for
 from app.kernel.discovery import import_part, package_folder
 from app.kernel.errors import ModuleProblem
+from app.kernel.imports import declared as importable
 from app.kernel.manifest import Manifest
 from app.kernel.models import check_models, mapped_classes
 from app.kernel.registry import Registry
@@ -123,6 +124,7 @@ def _add_view(
     registry.views[name] = view
     registry.view_modules[view.blueprint.name] = manifest.name
     if isinstance(view, RecordView):
+        importable.check(view)
         add_tabs(registry, manifest.name, view)
         if view.is_main:
             registry.record_views[view.record] = view

@@ -146,7 +146,8 @@ def _progress(import_id: int) -> Progress:
     """Return what says how far a step is, on a connection of its own, so that others see it."""
 
     def tell(percent: int) -> None:
-        with db.engine.begin() as connection:
+        with db.engine.connect() as connection, connection.begin():
+            connection.detach()  # said seldom, so no place in the pool is held for it
             connection.execute(text("select set_config('app.actor', :a, true)"), {"a": SYSTEM})
             connection.execute(
                 text("update core_imports.file set progress = :p where import_id = :id"),

@@ -18,6 +18,7 @@ from app.kernel.models import table_of
 from app.kernel.text import search_key
 
 AT_ONCE = 5_000
+LABELS = 2_000  # records without a code or name that are compared by their label
 NAMED = ("code", "number", "name", "full_name", "title")
 
 
@@ -51,11 +52,10 @@ def _some(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, i
     if "search_key" in columns:
         folded = sorted({search_key(text[0]) for text in texts})
         conditions.append(model.search_key.in_(folded))
-    if not conditions:
-        return {}
     keys: dict[str, set[int]] = defaultdict(set)
     codes: dict[str, set[int]] = defaultdict(set)
-    for item in session.scalars(select(model).where(or_(*conditions))).unique():
+    statement = select(model).where(or_(*conditions)) if conditions else select(model).limit(LABELS)
+    for item in session.scalars(statement).unique():
         for name in exact:
             held = codes if name in ("code", "number") else keys
             held[search_key(str(getattr(item, name) or ""))].add(item.id)

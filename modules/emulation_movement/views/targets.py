@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from app.kernel import clock
 from app.kernel.commands import Command
 from app.kernel.fields import TextField, TranslatedForm
+from app.kernel.imports.declared import Importable
 from app.kernel.law import Law
 from app.kernel.models import Base
 from app.kernel.security import current_actor
@@ -99,6 +100,14 @@ class TargetView(RecordView):
     }
     related = (Related("TargetRevisionView", "target_id", _l("Before amendments")),)
     empty_hint = _l("Add what was assigned to your organisation, and what it registers.")
+    imports = Importable(
+        columns=(
+            *("registration_id", "indicator_id", "name", "unit_of_measure", "direction"),
+            *("value_kind", "assigned_value", "assigned_by", "registered_value", "lower_reason"),
+            *("baseline_value", "baseline_on", "standard_id"),
+        ),
+        keys=(("registration_id", "name"), ("registration_id", "indicator_id")),
+    )
 
     def may_change(self, item: Target) -> bool:
         """A target is changed while its registration is."""

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.fields import TextField
+from app.kernel.imports.declared import Importable, Similar
 from app.kernel.models import Base
 from app.kernel.pages import Section, ShownField, ShowPage
 from app.kernel.present import cell_of
@@ -124,6 +125,19 @@ class DonorView(RecordView):
     }
     form_fields = {"tax_code": partial(TextField, max_length=20)}
     personal_columns = frozenset({"name", "address", "publish_as", "tax_code"})
+    imports = Importable(
+        columns=(
+            *("entity_id", "kind", "name", "address", "tax_code", "note"),
+            *("is_published", "publish_as"),
+        ),
+        keys=(("entity_id", "tax_code"), ("entity_id", "kind", "name")),
+        synonyms={
+            "name": ("Tên nhà tài trợ", "Họ và tên", "Đơn vị, cá nhân ủng hộ"),
+            "address": ("Địa chỉ",),
+            "tax_code": ("Mã số thuế", "Số CCCD"),
+        },
+        similar=Similar(name="name", same=("entity_id",), least=0.8),
+    )
     related = (
         Related("ReceiptView", "donor_id", _l("Receipts")),
         Related("PledgeView", "donor_id", _l("Pledges")),

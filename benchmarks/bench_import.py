@@ -1,0 +1,273 @@
+"""100,000 household rows through the import, against raw COPY and django-import-export.
+
+All three write into the same table with its triggers: code, guards and trail. Ours acts as an
+officer of a province under row-level security: the file is unpacked and read, each cell judged by
+its form field, each row compared, the whole import tried and then done. COPY gets ready rows over a
+connection of the owner; django-import-export gets a parsed table, a connection of the owner, and no
+keys to look places up by. It is measured on some of the rows, since it takes minutes, and compared
+per row.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+import pytest
+import xlsxwriter
+from flask import Flask, g
+
+from app import create_app
+from app.core.models import Import
+from app.core.services import import_work, imports, users
+from app.core.services.units import add_village, unit_on
+from app.extensions import db
+from app.kernel.actor import bind_actor, system_actor
+from app.kernel.cluster import connect
+from app.kernel.security import load_actor
+from app.kernel.text import search_key
+from app.testing.plugin import PASSWORD, settings_under_test
+from modules.household_supervision.models.household import name_sort_key
+
+ROWS = int(os.environ.get("IMPORT_ROWS", "100000"))
+PEER_ROWS = min(ROWS, int(os.environ.get("IMPORT_PEER_ROWS", "10000")))
+VILLAGES = 10
+DATABASE = "chungtay_bench_import"
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Chamaléa", "Katơr", "Pi Năng", "Đàng")
+MIDDLE = ("Văn", "Thị", "Đức", "Minh", "Ngọc", "Hữu", "Thanh")
+GIVEN = ("An", "Bình", "Cường", "Dũng", "Đào", "Giang", "Hà", "Hoa", "Khánh", "Lan")
+COPY = (
+    "copy household_household (unit_id, head_name, search_key, sort_key, registered_on) from stdin"
+)
+
+
+@dataclass
+class World:
+    """The application, who imports, and the villages."""
+
+    app: Flask
+    actor: Any
+    villages: dict[str, int]
+    owner: str
+
+
+@pytest.fixture(scope="module")
+def world(database_server: Any, template_database: str) -> Iterator[World]:
+    """Yield a database with some villages of one commune."""
+    database_server.drop_database(DATABASE)
+    dsns = database_server.create_database(DATABASE, template=template_database)
+    app = create_app(settings_under_test(dsns.application))
+    with app.app_context():
+        system = system_actor("benchmark")
+        bind_actor(db.session(), system)
+        commune = unit_on("22861", date(2021, 10, 1))
+        villages = {
+            f"Mẫu {n}": add_village(
+                commune.id,
+                f"Mẫu {n}",
+                kind="thôn",
+                valid_from=None,
+                actor=system,
+                is_invented=True,
+            ).id
+            for n in range(VILLAGES)
+        }
+        user = users.create_user(
+            username="bench.import",
+            first_name="a",
+            last_name="b",
+            email="b@example.org",
+            password=PASSWORD,
+            actor=system,
+        )
+        users.assign(
+            user.id,
+            role="household_supervision.commune_officer",
+            unit_id=commune.id,
+            organisation_id=None,
+            actor=system,
+        )
+        actor = load_actor(db.session(), user.id, "bench.import")
+        db.session.remove()
+    yield World(app, actor, villages, dsns.operator)
+    with app.app_context():
+        db.engine.dispose()
+    database_server.drop_database(DATABASE)
+
+
+def people(count: int) -> Iterator[tuple[str, str, date]]:
+    """Yield heads with their village and day, each another one."""
+    for n in range(count):
+        name = f"{FAMILY[n % 8]} {MIDDLE[n // 8 % 7]} {GIVEN[n // 56 % 10]} {n:x}"
+        yield name, f"Mẫu {n % VILLAGES}", date(2015, 1, 1 + n % 28)
+
+
+def workbook(count: int) -> bytes:
+    """Return the rows as an xlsx file."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(0, 0, ["Họ và tên chủ hộ", "Thôn", "Ngày vào sổ"])
+        for line, (name, village, on) in enumerate(people(count), start=1):
+            sheet.write_row(line, 0, [name, village])
+            sheet.write_datetime(line, 2, on, day)
+    return buffer.getvalue()
+
+
+def timed(act: Callable[[], Any]) -> tuple[float, Any]:
+    """Return how long something takes, in seconds, and what it returns."""
+    begun = perf_counter()
+    found = act()
+    return perf_counter() - begun, found
+
+
+def ask(world: World, act: Callable[[], Any]) -> Any:
+    """Do something as in a request of who imports."""
+    with world.app.test_request_context("/"):
+        g.actor = world.actor
+        bind_actor(db.session(), world.actor)
+        return act()
+
+
+def work(world: World, key: int) -> Import:
+    """Do the step that waits, as the worker."""
+    with world.app.app_context():
+        bind_actor(db.session(), system_actor("job"))
+        import_work.run(key)
+    with world.app.app_context():
+        bind_actor(db.session(), system_actor("job"))
+        item = db.session.get_one(Import, key)
+        db.session.expunge(item)
+        return item
+
+
+def megabytes() -> float:
+    """Return the peak memory of this process."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def emptied(world: World) -> None:
+    """Remove all households, past the triggers."""
+    with connect(world.owner) as connection:
+        connection.execute("truncate household_household cascade")
+        connection.execute("analyze household_household")
+
+
+def test_import(world: World) -> None:
+    content = workbook(ROWS)
+    before = megabytes()
+
+    def upload() -> int:
+        item = imports.upload("HouseholdView", "b.xlsx", content, actor=world.actor)
+        return int(item.id)
+
+    def check(key: int) -> None:
+        item = imports.read(db.session(), key)
+        imports.check(key, imports.mapping_of(item), actor=world.actor)
+
+    print(f"\nfile of {len(content) / 1e6:.1f} MB")
+    uploaded, key = timed(lambda: ask(world, upload))
+    ask(world, lambda: check(key))
+    print(f"upload {uploaded:.1f} s")
+    previewed, item = timed(lambda: work(world, key))
+    print(f"preview {previewed:.1f} s")
+    assert (item.state, item.message, item.rows_new) == ("checked", "", ROWS)
+    ask(world, lambda: imports.apply(key, accepted_only=False, actor=world.actor))
+    committed, item = timed(lambda: work(world, key))
+    print(f"commit {committed:.1f} s")
+    assert (item.state, item.message) == ("done", "")
+    peak = megabytes()
+    again = ask(world, upload)
+    ask(world, lambda: check(again))
+    second, item = timed(lambda: work(world, again))
+    assert (item.rows_new, item.rows_changed, item.rows_same) == (0, 0, ROWS)
+    emptied(world)
+
+    copied, _none = timed(lambda: copy(world))
+    emptied(world)
+    peer, _none = timed(lambda: peer_import(world))
+    emptied(world)
+    whole = uploaded + previewed + committed
+    per_row, peer_per_row = whole / ROWS, peer / PEER_ROWS
+    print(
+        f"\n{ROWS:,} rows: upload {uploaded:.1f} s, preview {previewed:.1f} s, "
+        f"commit {committed:.1f} s; again (nothing changes) {second:.1f} s; "
+        f"peak memory {peak:.0f} MB ({before:.0f} MB before)"
+        f"\nraw COPY of ready rows: {copied:.1f} s; commit is {committed / copied:.1f} ×, "
+        f"everything {whole / copied:.1f} × of it (goal: at most 5)"
+        f"\ndjango-import-export, {PEER_ROWS:,} rows, trial and import: {peer:.1f} s; "
+        f"ours is {peer_per_row / per_row:.1f} × faster per row (goal: at least 10)"
+    )
+
+
+def as_program(cursor: Any) -> Any:
+    """Let the program itself act, whom the guards of the table let pass."""
+    cursor.execute("select set_config('app.actor', 'system', false)")
+    return cursor
+
+
+def copy(world: World) -> None:
+    """Write the rows with COPY, ready as the table has them."""
+    ready = [
+        (world.villages[village], name, search_key(name), name_sort_key(name), on)
+        for name, village, on in people(ROWS)
+    ]
+    begun = perf_counter()
+    with (
+        connect(world.owner) as connection,
+        connection.cursor() as cursor,
+        as_program(cursor).copy(COPY) as stream,
+    ):
+        for row in ready:
+            stream.write_row(row)
+    print(f"\nCOPY alone {perf_counter() - begun:.1f} s")
+
+
+def peer_import(world: World) -> None:
+    """Let django-import-export try the rows and then write them, as its admin does."""
+    import django
+    from django.conf import settings
+
+    from benchmarks import django_site
+
+    if not settings.configured:
+        django_site.configure(world.owner)
+        django.setup()
+    import tablib
+    from import_export import fields, resources
+    from import_export.widgets import DateWidget, ForeignKeyWidget
+
+    from benchmarks.django_admin import Household, Unit
+
+    class HouseholdResource(resources.ModelResource):
+        unit = fields.Field("unit", "unit", ForeignKeyWidget(Unit, "id"))
+        registered_on = fields.Field("registered_on", "registered_on", DateWidget())
+
+        class Meta:
+            model = Household
+            fields = ("head_name", "unit", "registered_on")
+            import_id_fields = ("head_name", "unit")
+            use_transactions = True
+            skip_unchanged = True
+
+        def before_save_instance(self, instance: Any, row: Any, **_kwargs: Any) -> None:
+            instance.code = None  # the database gives it
+            instance.search_key = search_key(instance.head_name)
+            instance.sort_key = name_sort_key(instance.head_name)
+
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        as_program(cursor)
+    table = tablib.Dataset(headers=["head_name", "unit", "registered_on"])
+    for name, village, on in people(PEER_ROWS):
+        table.append([name, world.villages[village], on.isoformat()])
+    for is_trial in (True, False):
+        found = HouseholdResource().import_data(table, dry_run=is_trial, raise_errors=True)
+        assert found.totals["new"] == PEER_ROWS, found.totals
