@@ -52,6 +52,16 @@ MANIFEST = Manifest(
             "core.calendars", _l("Working calendars"), "CalendarView", "core.Calendar", "calendar"
         ),
         Menu(
+            "core.data_calls", _l("Data calls"), "DataCallView", "core.DataCall", "clipboard-list"
+        ),
+        Menu(
+            "core.call_answers",
+            _l("Answers to data calls"),
+            "CallResponseView",
+            "core.CallResponse",
+            "clipboard-check",
+        ),
+        Menu(
             "core.ethnic_groups",
             _l("Ethnic groups"),
             "EthnicGroupView",
@@ -76,4 +86,5 @@ MANIFEST = Manifest(
         "app.core.services.loaders:load_legal_documents",
         "app.core.services.loaders:load_calendar",
     ),
+    demo=("app.core.demo:load",),
 )

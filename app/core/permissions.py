@@ -8,6 +8,7 @@ from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "share"
 DESTROY, UNDO, REVEAL = "destroy", "undo", "reveal"
+ISSUE, CHECK, FILL = "issue", "check", "fill"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -18,6 +19,9 @@ VERBS = {
     SHARE: _l("share"),
     UNDO: _l("undo acts of others"),
     REVEAL: _l("have masked values shown"),
+    ISSUE: _l("issue"),
+    CHECK: _l("check"),
+    FILL: _l("fill in"),
 }
 
 CATALOGUES = {
@@ -27,8 +31,15 @@ CATALOGUES = {
     "core.LegalDocument": ALL,
     "core.Calendar": ALL,
 }
+DATA_CALLS = {
+    "core.DataCall": (*ALL, ISSUE),
+    "core.CallField": ALL,
+    "core.CallResponse": (*ALL, CHECK, FILL),
+    "core.CallValue": ALL,
+}
 RECORDS = {
     **CATALOGUES,
+    **DATA_CALLS,
     "core.Person": (*ALL, REVEAL),
     "core.User": (READ, WRITE),
     "core.Role": (READ,),
@@ -57,6 +68,7 @@ VIEWER = "core.viewer"
 OFFICER = "core.officer"
 ADMINISTRATOR = "core.administrator"
 AUDITOR = "core.auditor"
+CALL_FILLER, CALL_OFFICE = "core.call_filler", "core.call_office"
 
 ROLES = (
     Role(
@@ -82,6 +94,29 @@ ROLES = (
             "core.NumberSeries": (READ,),
             "core.Number": (READ, WRITE),
             "core.PaperNumber": (READ, WRITE),
+        },
+    ),
+    Role(
+        name=CALL_FILLER,
+        label=_l("Data calls: answers"),
+        description=_l("Fills in the forms of data calls for the own unit, and hands them in."),
+        includes=(VIEWER,),
+        grants={
+            "core.DataCall": (READ,),
+            "core.CallField": (READ,),
+            "core.CallResponse": (READ, WRITE, FILL),
+            "core.CallValue": ALL,
+        },
+    ),
+    Role(
+        name=CALL_OFFICE,
+        label=_l("Data calls: asks"),
+        description=_l("Designs forms, asks units for figures, checks and adds up their answers."),
+        includes=(VIEWER,),
+        grants={
+            **DATA_CALLS,
+            "core.CallResponse": (*ALL, CHECK),
+            "core.CallValue": (READ,),
         },
     ),
     Role(

@@ -4,6 +4,14 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.data_calls import (
+    CallField,
+    CallResponse,
+    CallState,
+    CallValue,
+    DataCall,
+    ResponseState,
+)
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
@@ -50,8 +58,13 @@ __all__ = [
     "BulkRow",
     "BulkRowState",
     "CalendarYear",
+    "CallField",
+    "CallResponse",
+    "CallState",
+    "CallValue",
     "Coverage",
     "Credential",
+    "DataCall",
     "DateBasis",
     "EthnicGroup",
     "ExternalId",
@@ -74,6 +87,7 @@ __all__ = [
     "PersonKey",
     "RecoveryCode",
     "Refusal",
+    "ResponseState",
     "Role",
     "RoleAction",
     "RoleChange",

@@ -189,7 +189,7 @@ def test_points_are_recomputed_and_a_typed_rate_is_not_added_up():
     rows = [(100, 20, 10, 5), (300, 20, 10, 7)]
     names = ("all", "before", "after", "typed")
     answers = [dict(zip(names, map(Fraction, row), strict=True)) for row in rows]
-    found = {each.field.code: each.value for each in consolidate(design, answers)}
+    found = {each.about.code: each.value for each in consolidate(design, answers)}
     assert found["points"] == 5
     assert found["typed"] is None
     assert found["mixed"] is None

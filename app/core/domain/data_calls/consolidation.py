@@ -19,7 +19,7 @@ from app.core.domain.data_calls.formulas import Number
 class Total:
     """What the answers to one field come to; `answered` units of `asked` gave it."""
 
-    field: FieldDesign
+    about: FieldDesign
     value: Number
     answered: int
     asked: int
