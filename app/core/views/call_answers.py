@@ -232,7 +232,7 @@ class CallResponseView(RecordView):
             tone="secondary",
         ),
     )
-    method_permission_name = {**RecordView.method_permission_name, "sheet": "fill"}
+    method_permission_name = {**RecordView.method_permission_name, "blank": "fill"}
     empty_hint = _l("Answers appear here when somebody asks your unit for figures.")
 
     def may_change(self, item: CallResponse) -> bool:
@@ -247,7 +247,7 @@ class CallResponseView(RecordView):
         """Offer the form as a spreadsheet."""
         if not is_fillable(item) or not current_actor().may("fill", self.record):
             return ()
-        return (Button(_("Form as a sheet"), self.url("sheet", pk=item.id), icon="file-download"),)
+        return (Button(_("Form as a sheet"), self.url("blank", pk=item.id), icon="file-download"),)
 
     def show_page(self, item: Any) -> ShowPage:
         """Show what was filled in, what follows from it, and why it came back."""
@@ -271,9 +271,9 @@ class CallResponseView(RecordView):
         )
         return replace(page, sections=(Section(_("Figures"), rows), *page.sections))
 
-    @expose("/<int:pk>/sheet")
+    @expose("/<int:pk>/blank")
     @has_access
-    def sheet(self, pk: int) -> Answer:
+    def blank(self, pk: int) -> Answer:
         """Return the form as a spreadsheet to be filled in."""
         item = self.read(pk)
         self.require_command(self.commands[0], item)
