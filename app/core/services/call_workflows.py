@@ -56,7 +56,7 @@ RESPONSE = register(
             Transition("ask", _l("Ask"), ("planned",), "open", CHECK),
             Transition("start", _l("Fill in"), ("open",), "draft", FILL),
             Transition(
-                "hand_in", _l("Hand in"), ("draft", "returned"), "handed_in", FILL,
+                "hand_in", _l("Hand in the figures"), ("draft", "returned"), "handed_in", FILL,
                 guard=answers.may_hand_in, effect=answers.note_handed_in,
                 writes=("handed_in_on", "first_handed_in_on", "handed_in_by_id"),
             ),

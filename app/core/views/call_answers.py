@@ -52,18 +52,21 @@ def shown(design: FieldDesign, value: Any) -> Cell:
     if value is None or value == "":
         return MISSING
     if isinstance(value, Decimal | Fraction | int):
-        places = design.places if not design.formula else max(design.places, 0)
+        places = design.places
         if design.kind == FieldKind.PERCENT:
             places = max(places, 2)
         text = format_decimal(Fraction(value), places)
-        return Cell(f"{text} {design.unit}".strip(), kind="number")
+        between = "" if design.unit == "%" else " "
+        return Cell(f"{text}{between}{design.unit}".strip(), kind="number")
     return Cell(format_date(value) if hasattr(value, "strftime") else str(value))
 
 
 def _field_of(filled: Filled) -> Any:
     """Return the form field that asks for a value."""
     design = filled.field.design
-    label = f"{design.label} ({design.unit})" if design.unit else design.label
+    # A field of money shows its currency itself.
+    beside = design.unit if design.kind != FieldKind.MONEY else ""
+    label = f"{design.label} ({beside})" if beside else design.label
     common: dict[str, Any] = {"help": _help(filled), "default": filled.value}
     match design.kind:
         case FieldKind.MONEY:
@@ -210,7 +213,9 @@ class CallResponseView(RecordView):
             shown=lambda item: is_fillable(item) and item.state != "open",
             icon="pencil",
         ),
-        Command("hand_in", _l("Hand in"), "fill", _fill_form, _hand_in, shown=is_fillable),
+        Command(
+            "hand_in", _l("Hand in the figures"), "fill", _fill_form, _hand_in, shown=is_fillable
+        ),
         Command(
             "upload",
             _l("Upload a sheet"),

@@ -76,7 +76,7 @@ class DataCallView(RecordView):
     more_columns = ("due_on", "issued_on", "design_version")
     show_sections = (
         (_l("Data call"), ("title", "purpose", "unit", "data_on", "due_on")),
-        (_l("Form"), ("design_version", "copied_from", "issued_on")),
+        (_l("Form of the data call"), ("design_version", "copied_from", "issued_on")),
     )
     form_sections = (
         (

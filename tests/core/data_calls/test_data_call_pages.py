@@ -29,7 +29,7 @@ def test_a_draft_with_vietnamese_numbers_is_kept(response, actor, browse, db_ses
     answer = client.post(address, data={"f_total": "1.250", "f_poor": "8", "f_level": "Tốt"})
     assert answer.status_code == 302
     shown = client.get(f"{BASE}/{response.id}").text
-    assert "0,64 %" in shown
+    assert "0,64%" in shown
     assert "Sổ theo dõi ghi 7 hộ; số này đã được sửa tại đây." in shown
     assert stored(db_session, system) == {"total": 1250, "poor": 8, "level": "Tốt"}
 
