@@ -18,7 +18,9 @@ class MeasuresDiffer(Exception):
 
     def __init__(self, part: str, left: str, right: str) -> None:
         super().__init__(part, left, right)
-        self.part, self.left, self.right = part, left, right
+        self.part = part
+        self.left = left
+        self.right = right
 
 
 def check_measures(formula: Formula, measures: Mapping[str, str]) -> Measure | None:
