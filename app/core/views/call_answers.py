@@ -54,7 +54,7 @@ def shown(design: FieldDesign, value: Any) -> Cell:
     if isinstance(value, Decimal | Fraction | int):
         places = design.places
         if design.kind == FieldKind.PERCENT:
-            places = max(places, 2)
+            places = places or 2
         text = format_decimal(Fraction(value), places)
         between = "" if design.unit == "%" else " "
         return Cell(f"{text}{between}{design.unit}".strip(), kind="number")
