@@ -187,3 +187,31 @@ class ConfirmedAlready(KernelError):
     """This side has confirmed the hand-over already."""
 
     status = 409
+
+
+class NobodyAsked(KernelError):
+    """A data call is addressed to nobody."""
+
+
+class AnswersUnchecked(KernelError):
+    """A call is locked only when all that was handed in is checked (`count` wait)."""
+
+
+class OwnAnswer(KernelError):
+    """Nobody checks an answer that they handed in themselves."""
+
+
+class CallNotOpen(KernelError):
+    """A call is answered while it is issued, until the answer is handed in."""
+
+
+class SheetOfOtherForm(KernelError):
+    """An uploaded file was not made from this form."""
+
+    field = "file"
+
+
+class SheetUnreadable(KernelError):
+    """An uploaded file is no spreadsheet."""
+
+    field = "file"

@@ -78,6 +78,16 @@ MANIFEST = Manifest(
             "core.calendars", _l("Working calendars"), "CalendarView", "core.Calendar", "calendar"
         ),
         Menu(
+            "core.data_calls", _l("Data calls"), "DataCallView", "core.DataCall", "clipboard-list"
+        ),
+        Menu(
+            "core.call_answers",
+            _l("Answers to data calls"),
+            "CallResponseView",
+            "core.CallResponse",
+            "clipboard-check",
+        ),
+        Menu(
             "core.ethnic_groups",
             _l("Ethnic groups"),
             "EthnicGroupView",
@@ -120,4 +130,5 @@ MANIFEST = Manifest(
         "app.core.services.loaders:load_calendar",
         "data/privacy_rules.yaml",
     ),
+    demo=("app.core.demo:load",),
 )

@@ -14,6 +14,7 @@ from app.core.domain import (
     validity,
     working_days,
 )
+from app.core.domain.data_calls import design, formulas, measures
 from app.kernel import crypto
 from app.kernel.imports import texts as import_texts
 from app.kernel.manifest import Text
@@ -93,6 +94,29 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.BasisMissing: _l("Name the paper on which the new assignments rest."),
     errors.NoSuccessorChosen: _l("Choose a new unit for at least one person."),
     errors.NotASuccessor: _l("The chosen unit does not follow %(name)s."),
+    errors.NobodyAsked: _l("The data call is addressed to nobody yet."),
+    errors.AnswersUnchecked: _l("%(count)s answers were handed in and wait to be checked."),
+    errors.OwnAnswer: _l("Nobody checks an answer that they handed in themselves."),
+    errors.CallNotOpen: _l("This answer cannot be written now: the call or the answer is closed."),
+    errors.SheetOfOtherForm: _l("This file was not made from the form of this data call."),
+    errors.SheetUnreadable: _l("This file is not a spreadsheet that can be read."),
+    formulas.FormulaUnreadable: _l("“%(part)s” cannot be read as a formula."),
+    formulas.FormulaRefused: _l("“%(part)s” cannot be used in formulas."),
+    formulas.FormulaTooLong: _l("The formula “%(part)s…” is too long or too deep."),
+    formulas.FormulaWrongResult: _l(
+        "“%(part)s” is a comparison where a number belongs, or a number where a comparison does."
+    ),
+    measures.MeasuresDiffer: _l("“%(part)s” mixes units of measure: “%(left)s” and “%(right)s”."),
+    design.CodeNotUsable: _l(
+        "“%(code)s” cannot be a code: take small letters, digits and “_”, a letter first."
+    ),
+    design.CodeTwice: _l("The code “%(code)s” occurs twice."),
+    design.UnknownField: _l("“%(code)s” reads “%(name)s”, which is no numeric field of this form."),
+    design.FormulaCycle: _l("These fields are computed from each other in a circle: %(code)s."),
+    design.ChoicesMissing: _l("“%(code)s” needs at least two different choices, one a line."),
+    design.FormulaOfText: _l("“%(code)s” is no number, so it cannot be computed."),
+    design.MessageMissing: _l("The check of “%(code)s” needs a message."),
+    design.NothingAsked: _l("The form asks for nothing yet."),
     numbering.BadNumberPattern: _l("The pattern “%(pattern)s” cannot make distinct numbers."),
     numbering.NumberNotPositive: _l("A number starts at 1; %(number)s is less."),
     numbering.NumberUnreadable: _l("“%(text)s” is not a number of the series %(series)s."),
@@ -112,7 +136,28 @@ MESSAGES: dict[type[BaseException], Text] = {
     working_days.YearTwice: _l("The year %(year)s is entered twice."),
 }
 
+# What stands beside a field that has to be filled in before an answer is handed in.
+FIELD_MISSING: Text = _l("Fill this in before you hand in.")
+
 CONSTRAINTS: dict[str, Text] = {
+    "uq_core_call_field_call_id_code": _l("The form has a field with this code already."),
+    "uq_core_call_response_call_id_unit_id": _l("This unit is asked already."),
+    "ck_core_call_stands": _l("An issued data call stands."),
+    "ck_core_call_fields": _l("The form asks for nothing yet."),
+    "ck_core_call_field_stands": _l("The form of an issued data call stands."),
+    "ck_core_call_field_code": _l(
+        "A code has small letters, digits and “_”, and begins with a letter."
+    ),
+    "ck_core_call_response_stands": _l("Who was asked, until when, and what was handed in stand."),
+    "ck_core_call_response_unit_id": _l("A data call asks units within its own unit."),
+    "ck_core_call_response_locked": _l("The answers to a locked data call stand."),
+    "ck_core_call_response_call_state": _l("A data call is answered while it is issued."),
+    "ck_core_call_response_four_eyes": _l(
+        "Nobody checks an answer that they handed in themselves."
+    ),
+    "ck_core_call_value_stands": _l("What was handed in, or asked in a closed call, stands."),
+    "ck_core_call_value_field_id": _l("The form of this data call does not ask for this."),
+    "ck_core_call_value_kind": _l("The value is not of the kind that the form asks for."),
     "ck_core_assignment_unit_end_valid_to": _l(
         "An assignment cannot last longer than its unit. Choose an earlier last day."
     ),
@@ -197,5 +242,6 @@ LABELS: dict[str, Text] = {
     "core.Attachment": _l("Attached files"),
     "core.BulkRow": _l("Records of bulk actions"),
     "core.ImportMapping": _l("Columns remembered for imports"),
+    "core.CallValue": _l("Values in answers to data calls"),
     "core.ExternalId": _l("Keys of shipped and imported rows"),
 }

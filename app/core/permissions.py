@@ -10,6 +10,7 @@ READ, WRITE, DELETE, INSTALL, SHARE = "read", "write", "delete", "install", "sha
 DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
 REPORT, APPROVE = "report", "approve"
 REVIEW, OVERSEE, CONFIRM = "review", "oversee", "confirm"
+ISSUE, CHECK, FILL = "issue", "check", "fill"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -26,6 +27,9 @@ VERBS = {
     REVIEW: _l("see those of all"),
     OVERSEE: _l("write for others"),
     CONFIRM: _l("confirm"),
+    ISSUE: _l("issue"),
+    CHECK: _l("check"),
+    FILL: _l("fill in"),
 }
 
 CATALOGUES = {
@@ -35,8 +39,15 @@ CATALOGUES = {
     "core.LegalDocument": ALL,
     "core.Calendar": ALL,
 }
+DATA_CALLS = {
+    "core.DataCall": (*ALL, ISSUE),
+    "core.CallField": ALL,
+    "core.CallResponse": (*ALL, CHECK, FILL),
+    "core.CallValue": ALL,
+}
 RECORDS = {
     **CATALOGUES,
+    **DATA_CALLS,
     "core.Person": (*ALL, REVEAL),
     "core.User": (READ, WRITE),
     "core.Role": (READ,),
@@ -79,6 +90,7 @@ OFFICER = "core.officer"
 ADMINISTRATOR = "core.administrator"
 AUDITOR = "core.auditor"
 DATA_OFFICER = "core.data_officer"
+CALL_FILLER, CALL_OFFICE = "core.call_filler", "core.call_office"
 
 ROLES = (
     Role(
@@ -109,6 +121,29 @@ ROLES = (
             "core.NumberSeries": (READ,),
             "core.Number": (READ, WRITE),
             "core.PaperNumber": (READ, WRITE),
+        },
+    ),
+    Role(
+        name=CALL_FILLER,
+        label=_l("Data calls: answers"),
+        description=_l("Fills in the forms of data calls for the own unit, and hands them in."),
+        includes=(VIEWER,),
+        grants={
+            "core.DataCall": (READ,),
+            "core.CallField": (READ,),
+            "core.CallResponse": (READ, WRITE, FILL),
+            "core.CallValue": ALL,
+        },
+    ),
+    Role(
+        name=CALL_OFFICE,
+        label=_l("Data calls: asks"),
+        description=_l("Designs forms, asks units for figures, checks and adds up their answers."),
+        includes=(VIEWER,),
+        grants={
+            **DATA_CALLS,
+            "core.CallResponse": (*ALL, CHECK),
+            "core.CallValue": (READ,),
         },
     ),
     Role(

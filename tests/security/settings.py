@@ -11,6 +11,8 @@ QUEUE = "the queue; each job checks what it was asked"
 
 SETTINGS = LeakSettings(
     open_to_all={
+        "core_call": "what an office asks is read by all who may answer once it is issued",
+        "core_call_field": "the form of an issued data call is published with it",
         "core_unit": "the map of administrative units is published",
         "core_unit_successor": "what follows a unit is published",
         "core_unit_difficulty": "difficulty classes of communes are published",

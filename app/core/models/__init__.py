@@ -4,6 +4,14 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.data_calls import (
+    CallField,
+    CallResponse,
+    CallState,
+    CallValue,
+    DataCall,
+    ResponseState,
+)
 from app.core.models.delegations import Capacity, Delegation, office_of
 from app.core.models.duties import DutyException, DutyKind, DutyRule, KinKind, Kinship
 from app.core.models.exports import Export, ExportKind, ExportState
@@ -61,9 +69,14 @@ __all__ = [
     "BulkRow",
     "BulkRowState",
     "CalendarYear",
+    "CallField",
+    "CallResponse",
+    "CallState",
+    "CallValue",
     "Capacity",
     "Coverage",
     "Credential",
+    "DataCall",
     "DateBasis",
     "Delegation",
     "DutyException",
@@ -103,6 +116,7 @@ __all__ = [
     "PrivacyRule",
     "RecoveryCode",
     "Refusal",
+    "ResponseState",
     "Role",
     "RoleAction",
     "RoleChange",

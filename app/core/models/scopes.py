@@ -13,14 +13,18 @@ from sqlalchemy.sql import ColumnElement
 
 from app.kernel.models import class_of_table
 from app.kernel.scope import (
+    AllOf,
     AnyOf,
     AsVerb,
     EverywhereScope,
     ForVerbs,
+    NotScope,
     OwnerScope,
     PublicScope,
     Request,
     Scope,
+    StateScope,
+    UnitScope,
 )
 from app.kernel.scope.base import Columns
 from app.kernel.scope.rows import row_values
@@ -107,3 +111,29 @@ def _verb(request: Request) -> str:
 @describes(RecordOfRowScope)
 def _record_of_row(_rule: Any) -> str:
     return _("Where one reaches the record that they belong to")
+
+
+class IssuedScope(AnyOf):
+    """Data calls: their form is read by everybody once issued; written by their own unit."""
+
+    def __init__(self) -> None:
+        issued = AllOf(NotScope(StateScope("draft")), PublicScope())
+        super().__init__(ForVerbs(issued, "read"), UnitScope("unit_id"))
+
+
+class AddressedScope(AnyOf):
+    """Answers to data calls: of the unit that is asked, and of the unit that asks."""
+
+    def __init__(self) -> None:
+        asked = AllOf(UnitScope("unit_id"), NotScope(StateScope("planned")))
+        super().__init__(asked, UnitScope("call_unit_id"))
+
+
+@describes(IssuedScope)
+def _issued(_rule: Any) -> str:
+    return _("Everybody reads what is issued; written in the units of the assignment")
+
+
+@describes(AddressedScope)
+def _addressed(_rule: Any) -> str:
+    return _("Of the unit that is asked, once asked; of the unit that asks")

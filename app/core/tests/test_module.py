@@ -70,6 +70,7 @@ class TestModule(ModuleConformance):
                 "people": 1,
             },
             "core_workflow_approval": {"decision": "propose"},
+            "core_call_field": {"code": lambda index: f"field_{index}"},
             "core_trail_chain": {"position": _far, "entry_id": _far},
             "core_trail_personal": {"entry_id": _far},
             "core_trail_sealed": {"entry_id": _far},

@@ -5,6 +5,8 @@ from app.core.views.api_keys import ApiKeyView
 from app.core.views.applications import ApplicationsView
 from app.core.views.attachments import AttachmentView
 from app.core.views.bulk_acts import BulkActView
+from app.core.views.call_answers import CallResponseView
+from app.core.views.call_totals import CallTotalsView
 from app.core.views.catalogues import (
     CalendarView,
     EthnicGroupView,
@@ -12,6 +14,7 @@ from app.core.views.catalogues import (
     LegalDocumentView,
     NumberSeriesView,
 )
+from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
@@ -47,6 +50,10 @@ __all__ = [
     "AttachmentView",
     "BulkActView",
     "CalendarView",
+    "CallFieldView",
+    "CallResponseView",
+    "CallTotalsView",
+    "DataCallView",
     "DelegationView",
     "DutyExceptionView",
     "DutyReportView",

@@ -1,5 +1,5 @@
-"""Use cases of household supervision; importing the package makes its workflows known."""
+"""Use cases; importing the package makes the module's workflows and figures known."""
 
-from modules.household_supervision.services import workflows
+from modules.household_supervision.services import prefill, workflows
 
-__all__ = ["workflows"]
+__all__ = ["prefill", "workflows"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from app.kernel import prefill
 from app.kernel.actor import bind_actor
 from app.kernel.errors import WrongState
 from app.kernel.records import move_record
@@ -135,6 +136,12 @@ def test_a_round_from_the_list_to_its_close(
     assert [case.state for case in (poor, near, out)] == ["recognised"] * 3
     found = db_session.scalars(select(CaseResult.recognised_class).order_by(CaseResult.id)).all()
     assert found == ["poor", "near_poor", "not_poor"]
+    counts = [
+        prefill.find(db_session, f"household_supervision.{name}", land.commune.id, day)
+        for day in (date(2021, 12, 31), DAY)
+        for name in ("poor", "near_poor")
+    ]
+    assert counts == [1, 1, None, None]  # nothing was decided yet on the earlier day
     bind_actor(db_session, officer)
     step(review, "report", officer, date(2021, 11, 2))
     bind_actor(db_session, system)

@@ -1,0 +1,1 @@
+"""Rules of data calls: formulas, designs of forms, checks of answers, consolidation."""

@@ -1,0 +1,18 @@
+"""When an answer is due, and how late it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+
+def effective_due(due_on: date, is_working_day: Callable[[date], bool]) -> date:
+    """Return the day until which an answer is in time: a day off moves to the next working day."""
+    while not is_working_day(due_on):
+        due_on += timedelta(days=1)
+    return due_on
+
+
+def days_late(effective_due_on: date, first_handed_in_on: date | None, today: date) -> int:
+    """Return how late an answer is: by its first handing in, or by today while it is missing."""
+    return max(((first_handed_in_on or today) - effective_due_on).days, 0)
