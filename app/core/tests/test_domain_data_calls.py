@@ -207,3 +207,14 @@ def test_a_day_off_moves_the_due_day_and_lateness_counts_from_there():
     assert due == date(2021, 5, 17)
     assert deadlines.days_late(due, date(2021, 5, 17), date(2021, 6, 1)) == 0
     assert deadlines.days_late(due, None, date(2021, 5, 20)) == 3
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2021, 10, 31), date(2021, 11, 30)), (date(2021, 11, 30), date(2021, 12, 31)),
+        (date(2021, 12, 6), date(2022, 1, 6)), (date(2021, 1, 30), date(2021, 2, 28)),
+    ],
+)  # fmt: skip
+def test_the_next_period_is_a_month_later(day, expected):
+    assert deadlines.next_month(day) == expected

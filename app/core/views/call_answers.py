@@ -274,7 +274,7 @@ class CallResponseView(RecordView):
             ShownField(each.label, shown(each, values[each.code]), help=notes.get(each.code, ""))
             for each in design.fields
         )
-        return replace(page, sections=(Section(_("What was filled in"), rows), *page.sections))
+        return replace(page, sections=(Section(_("Figures of the answer"), rows), *page.sections))
 
     @expose("/<int:pk>/blank")
     @has_access

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.domain.data_calls.deadlines import next_month
 from app.core.models import CallField, DataCall, UnitLevel
 from app.core.services import call_answers, data_calls
 from app.kernel import clock, form_defaults
@@ -20,6 +21,7 @@ from app.kernel.fields import (
     TextField,
     TranslatedForm,
 )
+from app.kernel.formats import format_date
 from app.kernel.models import Base
 from app.kernel.pages import Button
 from app.kernel.prefill import sources
@@ -149,7 +151,15 @@ class DataCallView(RecordView):
             url = url_for("CallTotalsView.index", call=item.id)
             found.append(Button(_("Totals"), url, icon="sum"))
         if reaches(item, "write", actor=actor):
-            url = self.url("add", copied_from_id=item.id, unit_id=item.unit_id, title=item.title)
+            url = self.url(
+                "add",
+                copied_from_id=item.id,
+                unit_id=item.unit_id,
+                title=item.title,
+                purpose=item.purpose or "",
+                data_on=format_date(next_month(item.data_on)),
+                due_on=format_date(next_month(item.due_on)),
+            )
             found.append(Button(_("Copy for the next period"), url, icon="copy"))
         return found
 

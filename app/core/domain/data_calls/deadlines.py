@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -11,6 +12,14 @@ def effective_due(due_on: date, is_working_day: Callable[[date], bool]) -> date:
     while not is_working_day(due_on):
         due_on += timedelta(days=1)
     return due_on
+
+
+def next_month(day: date) -> date:
+    """Return the same day a month later; the last day of a month stays the last one."""
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    last = monthrange(year, month)[1]
+    ends = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month, last if ends else min(day.day, last))
 
 
 def days_late(effective_due_on: date, first_handed_in_on: date | None, today: date) -> int:
