@@ -16,6 +16,7 @@ import resource
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from time import perf_counter
 from typing import Any
 
@@ -101,20 +102,20 @@ def world(database_server: Any, template_database: str) -> Iterator[World]:
     database_server.drop_database(DATABASE)
 
 
-def people(count: int) -> Iterator[tuple[str, str, date]]:
+def people(number: int) -> Iterator[tuple[str, str, date]]:
     """Yield heads with their village and day, each another one."""
-    for n in range(count):
-        name = f"{FAMILY[n % 8]} {MIDDLE[n // 8 % 7]} {GIVEN[n // 56 % 10]} {n:x}"
+    for n in range(number):
+        name = f"{FAMILY[n % 8]} {MIDDLE[n // 8 % 7]} {GIVEN[n // 56 % 10]} {n}"
         yield name, f"Mẫu {n % VILLAGES}", date(2015, 1, 1 + n % 28)
 
 
-def workbook(count: int) -> bytes:
+def workbook(number: int) -> bytes:
     """Return the rows as an xlsx file."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
         sheet.write_row(0, 0, ["Họ và tên chủ hộ", "Thôn", "Ngày vào sổ"])
-        for line, (name, village, on) in enumerate(people(count), start=1):
+        for line, (name, village, on) in enumerate(people(number), start=1):
             sheet.write_row(line, 0, [name, village])
             sheet.write_datetime(line, 2, on, day)
     return buffer.getvalue()
@@ -257,7 +258,7 @@ def peer_import(world: World) -> None:
             skip_unchanged = True
 
         def before_save_instance(self, instance: Any, row: Any, **_kwargs: Any) -> None:
-            instance.code = None  # the database gives it
+            instance.code = f"D{next(codes):09}"  # by us the database gives it
             instance.search_key = search_key(instance.head_name)
             instance.sort_key = name_sort_key(instance.head_name)
 
@@ -265,6 +266,7 @@ def peer_import(world: World) -> None:
 
     with connection.cursor() as cursor:
         as_program(cursor)
+    codes = count()
     table = tablib.Dataset(headers=["head_name", "unit", "registered_on"])
     for name, village, on in people(PEER_ROWS):
         table.append([name, world.villages[village], on.isoformat()])
