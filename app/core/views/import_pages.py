@@ -134,7 +134,7 @@ class ImportPage:
 
 def steps(now: int) -> tuple[Step, ...]:
     """Return the way, at its step `now`."""
-    labels = (_("File"), _("Columns"), _("Preview"), _("Done"))
+    labels = (_("File"), _("Columns of the file"), _("Preview"), _("Done"))
     return tuple(Step(label, at < now, at == now) for at, label in enumerate(labels))
 
 
@@ -256,7 +256,7 @@ def _buttons(view: ImportView, item: Import, target: Target | None) -> tuple[But
         return ()
     found = []
     if item.state in ("uploaded", "checked", "failed"):
-        found.append(Button(_("Columns"), view.url("columns", pk=item.id), icon="columns"))
+        found.append(Button(_("Columns of the file"), view.url("columns", pk=item.id), icon="columns"))
     if item.rows_rejected and item.state != ImportState.DISCARDED:
         url = view.url("rejects", pk=item.id)
         found.append(Button(_("Rejected rows"), url, icon="download"))
