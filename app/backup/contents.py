@@ -15,7 +15,7 @@ from app.kernel.cluster import Connection, RoleNames
 from app.kernel.trail_root import export_root, write_root
 
 TABLES = """
-    select c.oid::regclass::text as name from pg_class c
+    select c.oid::regclass::text as name, n.nspname, c.relname from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and not c.relispartition
         and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
@@ -53,9 +53,9 @@ def read_contents(connection: Connection, now: datetime) -> Contents:
 def read_totals(connection: Connection) -> dict[str, int]:
     """Count the rows of every table of the program; partitions count with their table."""
     totals = {}
-    for (name,) in connection.execute(TABLES).fetchall():
-        table = sql.SQL(".").join(sql.Identifier(part) for part in str(name).split("."))
-        row = connection.execute(sql.SQL("select count(*) from {}").format(table)).fetchone()
+    for name, schema, table in connection.execute(TABLES).fetchall():
+        counted = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
+        row = connection.execute(counted).fetchone()
         totals[str(name)] = int(row[0]) if row else 0
     return totals
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 LONGEST_PURPOSE = 300
-NOT_OF_THE_LIST = ("format", "purpose", "size", "after", "before")
+NOT_OF_THE_LIST = ("format", "what_for", "size", "after", "before")
 KINDS = [
     ("xlsx", _l("Excel spreadsheet (xlsx)")),
     ("ods", _l("OpenDocument spreadsheet (ods)")),
@@ -53,7 +53,7 @@ class ExportForm(TranslatedForm):
     """Asks for the format, and what a file without personal data may be asked for too."""
 
     format = ChoiceField(_l("Format"), choices=KINDS, required=True, default="xlsx")
-    purpose = LongTextField(
+    what_for = LongTextField(
         _l("Purpose"),
         max_length=LONGEST_PURPOSE,
         help=_l("It stands in the trail and in the file itself."),
@@ -63,7 +63,7 @@ class ExportForm(TranslatedForm):
 class PersonalExportForm(ExportForm):
     """The same where the columns hold personal data: the purpose is needed."""
 
-    purpose = LongTextField(
+    what_for = LongTextField(
         _l("Purpose"),
         required=True,
         max_length=LONGEST_PURPOSE,
@@ -99,7 +99,7 @@ def export_list(view: RecordView) -> Answer:
         address=urlencode(_parameters()),
         language=current_language(),
         kind=form.format.data,
-        purpose=form.purpose.data or "",
+        purpose=form.what_for.data or "",
         columns=names,
         personal=personal,
         total=total_of(view, query),
@@ -134,7 +134,7 @@ def export_report(view: PageView, report: Report) -> Answer:
         address=urlencode(_parameters()),
         language=current_language(),
         kind=form.format.data,
-        purpose=form.purpose.data or "",
+        purpose=form.what_for.data or "",
         columns=tuple(report.header),
         personal=report.personal,
         total=len(rows),
@@ -199,7 +199,7 @@ def _question(
         title=_("Export: %(list)s", list=title),
         # The form may have been read from the address, without the token that a post needs.
         form=form if request.method == "POST" else _with_errors_of(form),
-        sections=(FormSection("", ("format", "purpose")),),
+        sections=(FormSection("", ("format", "what_for")),),
         submit_label=_("Export"),
         cancel_url=back,
         breadcrumbs=(Crumb(_("Home"), "/"), Crumb(title, back), Crumb(_("Export"))),

@@ -36,7 +36,9 @@ def personal_of(view: RecordView, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_personal(view: RecordView, name: str) -> bool:
-    if name in view.personal_columns or field_policy.rule_at(view.model, name) is not None:
+    rule = field_policy.rule_at(view.model, name)
+    guarded = rule is not None and rule.kind is not field_policy.Kind.READ_ONLY
+    if name in view.personal_columns or guarded:
         return True
     path = columns.resolve(view.model, name)
     if path.target is None:

@@ -60,7 +60,7 @@ def addresses(world: World, surface: Surface) -> Iterator[str]:
     for view in surface.record_views:
         list_url = surface.url_of(view, "list")
         yield f"{list_url}?size=200&q=xq"
-        export = f"{surface.url_of(view, 'export')}?purpose=attack&format="
+        export = f"{surface.url_of(view, 'export')}?what_for=attack&format="
         yield from (f"{export}{kind}" for kind in ("xlsx", "csv", "ods"))
         for key in world.made.of(view.model.__tablename__, HOME)[:1]:
             show = surface.url_of(view, "show", pk=key)

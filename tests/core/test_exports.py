@@ -92,9 +92,9 @@ def cells(answer):
 def test_a_list_with_personal_data_asks_what_for(client_as, households):
     client = client_as(OFFICER, HERE)
     page = get(client, f"{URL}/export?sort=-registered_on").text
-    assert 'name="purpose"' in page
+    assert 'name="what_for"' in page
     assert 'name="format"' in page
-    answer = post(client, f"{URL}/export", {"format": "csv", "purpose": "  "})
+    answer = post(client, f"{URL}/export", {"format": "csv", "what_for": "  "})
     assert answer.status_code == 422
     assert get(client, f"{URL}/export?format=csv").status_code == 422
     assert not kept()
@@ -103,7 +103,7 @@ def test_a_list_with_personal_data_asks_what_for(client_as, households):
 
 def test_a_link_from_elsewhere_exports_nothing(client_as, households):
     client = client_as(OFFICER, HERE)
-    address = f"{URL}/export?format=csv&purpose=forged"
+    address = f"{URL}/export?format=csv&what_for=forged"
     answer = get(client, address, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.mimetype == "text/html"
     assert not kept()
@@ -123,7 +123,7 @@ def test_a_list_without_personal_data_asks_for_the_format_only(client_as):
 def test_every_format_has_rows_types_watermark_and_no_formula(client_as, households, kind):
     client = client_as(OFFICER, HERE)
     asked = f"{URL}/export?columns=head_name,registered_on&sort=head_name"
-    answer = post(client, asked, {"format": kind, "purpose": "Báo cáo quý & đối chiếu"})
+    answer = post(client, asked, {"format": kind, "what_for": "Báo cáo quý & đối chiếu"})
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     (item,) = kept()
@@ -157,7 +157,7 @@ def test_every_format_has_rows_types_watermark_and_no_formula(client_as, househo
 def test_the_trail_names_the_purpose_before_there_is_a_file(client_as, households, monkeypatch):
     client = client_as(OFFICER, HERE)
     monkeypatch.setattr(exports, "seal_file", lambda *_: (_ for _ in ()).throw(OSError("full")))
-    answer = post(client, f"{URL}/export", {"format": "csv", "purpose": "Báo cáo"})
+    answer = post(client, f"{URL}/export", {"format": "csv", "what_for": "Báo cáo"})
     assert answer.status_code == 500
     (entry,) = entries("export")
     (item,) = kept()
@@ -168,7 +168,7 @@ def test_the_trail_names_the_purpose_before_there_is_a_file(client_as, household
 
 def test_nothing_readable_lies_in_the_folder(client_as, households, tmp_path):
     client = client_as(OFFICER, HERE)
-    post(client, f"{URL}/export?q=may", {"format": "csv", "purpose": "Báo cáo"})
+    post(client, f"{URL}/export?q=may", {"format": "csv", "what_for": "Báo cáo"})
     stored = list((tmp_path / "exports").iterdir())
     assert len(stored) == 1
     assert "Chamaléa".encode() not in stored[0].read_bytes()
@@ -184,7 +184,7 @@ def later(client_as, households, limits):
     """Return a client whose export waits for a worker, and its key."""
     limits(EXPORT_AT_ONCE=1)
     client = client_as(OFFICER, HERE)
-    answer = post(client, f"{URL}/export?sort=-registered_on", {"format": "ods", "purpose": "Kỳ"})
+    answer = post(client, f"{URL}/export?sort=-registered_on", {"format": "ods", "what_for": "Kỳ"})
     assert answer.status_code == 302
     (item,) = kept()
     assert item.state == "waiting"
@@ -262,7 +262,7 @@ def test_files_end_and_are_removed(later, tmp_path):
 def test_too_many_rows_are_refused_with_a_reason(client_as, households, limits):
     limits(EXPORT_MOST=2)
     client = client_as(OFFICER, HERE)
-    answer = post(client, f"{URL}/export", {"format": "csv", "purpose": "Báo cáo"})
+    answer = post(client, f"{URL}/export", {"format": "csv", "what_for": "Báo cáo"})
     assert answer.status_code == 422
     assert not kept()
 
@@ -271,7 +271,7 @@ def test_too_many_rows_are_refused_with_a_reason(client_as, households, limits):
 
 
 def test_a_serial_number_leads_back_to_its_entry(client_as, households):
-    post(client_as(OFFICER, HERE), f"{URL}/export", {"format": "csv", "purpose": "Báo cáo năm"})
+    post(client_as(OFFICER, HERE), f"{URL}/export", {"format": "csv", "what_for": "Báo cáo năm"})
     (item,) = kept()
     key, typed = item.id, item.serial.lower().replace("-", " ")
     auditor = client_as("core.auditor")
@@ -324,7 +324,7 @@ def test_serial_numbers_are_their_own_reading():
     ],
 )
 def test_the_database_keeps_what_was_asked(client_as, households, sql, statement):
-    post(client_as(OFFICER, HERE), f"{URL}/export", {"format": "csv", "purpose": "Báo cáo"})
+    post(client_as(OFFICER, HERE), f"{URL}/export", {"format": "csv", "what_for": "Báo cáo"})
     assert len(kept()) == 1
     with pytest.raises(DBAPIError):
         sql(statement, acting=system_actor("test"))
@@ -362,7 +362,7 @@ def test_a_changed_file_does_not_open(tmp_path, damage):
 
 def test_the_foot_of_a_sheet_has_no_codes_of_its_own(client_as, households):
     client = client_as(OFFICER, HERE)
-    answer = post(client, f"{URL}/export", {"format": "xlsx", "purpose": "A &P &D"})
+    answer = post(client, f"{URL}/export", {"format": "xlsx", "what_for": "A &P &D"})
     sheet = zipfile.ZipFile(io.BytesIO(answer.data)).read("xl/worksheets/sheet1.xml").decode()
     foot = re.search("<oddFooter>(.*?)</oddFooter>", sheet)
     assert foot is not None

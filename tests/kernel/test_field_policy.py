@@ -94,7 +94,7 @@ def test_no_page_export_or_answer_holds_a_masked_value(client_as, member, db_ses
         f"{MEMBERS}/{member}/compare?from={first}&to=now",
         f"{MEMBERS}/{member}/as-of?at=31/12/2030",
         f"{MEMBERS}/?columns=full_name",
-        f"{MEMBERS}/export?format=csv&purpose=x",
+        f"{MEMBERS}/export?format=csv&what_for=x",
         f"{MEMBERS}/lookup?q=cham",
         f"/household-supervision/households/{home}",
         f"/household-supervision/households/{home}/edit",

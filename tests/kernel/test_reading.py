@@ -87,7 +87,7 @@ def test_a_record_page_leaves_one_entry_for_each_kind_of_record(client_as, house
     ("address", "columns"),
     [
         (f"{URL}/", ["head_name"]),
-        (f"{URL}/export?format=csv&purpose=x", ["head_name"]),
+        (f"{URL}/export?format=csv&what_for=x", ["head_name"]),
         (f"{URL}/lookup?q=cham", ["head_name"]),
         (f"{API}/", ["head_name"]),
         ("/search/?q=chamalea", ["head_name"]),
@@ -161,7 +161,7 @@ def test_a_read_stores_nothing_else(client_as, household, newly, db_session):
 def test_an_export_says_what_was_asked_and_what_for(client_as, household, newly):
     client = client_as(OFFICER, HERE)
     newly()
-    address = f"{URL}/export?format=csv&q=may&registered_on__from=01/01/2021&purpose=báo cáo quý"
+    address = f"{URL}/export?format=csv&q=may&registered_on__from=01/01/2021&what_for=báo cáo quý"
     assert get(client, address).status_code == 200
     (row,) = newly("export")
     assert row.new_values["rows"] == 1

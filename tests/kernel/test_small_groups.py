@@ -39,7 +39,7 @@ def test_small_counts_are_on_no_way_out(client_as, db_session, system):
     page = client.get(f"{MEMBERS}/?group=ethnic_group").text
     assert "Số ô được ẩn: 2" in page  # 28 - 20 - 7 would tell the one
     g.pop("_login_user", None)
-    sent = client.get(f"{MEMBERS}/export?group=ethnic_group&format=csv&purpose=x").text
+    sent = client.get(f"{MEMBERS}/export?group=ethnic_group&format=csv&what_for=x").text
     rows = [line.split(",") for line in sent.partition("\r\n\r\n")[0].splitlines()[1:4]]
     assert [row[1] for row in rows] == ["20", "…", "…"]
     assert "Số ô được ẩn: 2" in sent

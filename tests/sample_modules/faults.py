@@ -609,11 +609,15 @@ FAULTS = (
         "export",
         "it has 1 rows, the list 27",
         in_view(
-            '\n    @expose("/export")\n    @has_access\n    def export(self) -> Any:\n'
+            '\n    @expose("/export", methods=["GET", "POST"])\n    @has_access\n'
+            "    def export(self) -> Any:\n"
             "        self.list_query = lambda: replace(\n"
             '            type(self).list_query(self), fixed=(("code", "code 001"),)\n'
             "        )\n"
-            "        return super().export()\n",
+            "        try:\n"
+            "            return super().export()\n"
+            "        finally:\n"
+            "            del self.list_query\n",
             "from dataclasses import replace\n"
             "from flask_appbuilder.baseviews import expose\n"
             "from flask_appbuilder.security.decorators import has_access\n",

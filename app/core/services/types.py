@@ -1,5 +1,12 @@
 """Types of core that other modules may name, to read and to create through its services."""
 
-from app.core.models import AdminUnit, EthnicGroup, OrganisationKind, UnitLevel
+from app.core.models import (
+    AdminUnit,
+    Assignment,
+    DutyRule,
+    EthnicGroup,
+    OrganisationKind,
+    UnitLevel,
+)
 
-__all__ = ["AdminUnit", "EthnicGroup", "OrganisationKind", "UnitLevel"]
+__all__ = ["AdminUnit", "Assignment", "DutyRule", "EthnicGroup", "OrganisationKind", "UnitLevel"]

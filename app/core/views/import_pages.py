@@ -256,7 +256,9 @@ def _buttons(view: ImportView, item: Import, target: Target | None) -> tuple[But
         return ()
     found = []
     if item.state in ("uploaded", "checked", "failed"):
-        found.append(Button(_("Columns of the file"), view.url("columns", pk=item.id), icon="columns"))
+        found.append(
+            Button(_("Columns of the file"), view.url("columns", pk=item.id), icon="columns")
+        )
     if item.rows_rejected and item.state != ImportState.DISCARDED:
         url = view.url("rejects", pk=item.id)
         found.append(Button(_("Rejected rows"), url, icon="download"))

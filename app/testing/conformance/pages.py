@@ -239,7 +239,7 @@ def _part(context: Context, view: RecordView, page: ListPage) -> dict[str, str]:
 def _export_problem(browser: Browser, view: RecordView, query: dict[str, str]) -> str | None:
     context = browser.context
     size = str(LARGEST_PAGE)
-    sent = browser.get(url_of(context, view, "export", **query, format="csv", purpose=PURPOSE))
+    sent = browser.get(url_of(context, view, "export", **query, format="csv", what_for=PURPOSE))
     # Afterwards: the list of exports has one more.
     shown = browser.get(url_of(context, view, "list", **query, size=size))
     if shown.status != 200 or sent.status != 200:

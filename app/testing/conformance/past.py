@@ -99,7 +99,7 @@ def _read_problems(browser: Browser, view: RecordView, names: set[str]) -> Itera
         ("the list", url_of(context, view, "list"), listed),
         (
             "the export",
-            url_of(context, view, "export", format="csv", purpose="x"),
+            url_of(context, view, "export", format="csv", what_for="x"),
             listed,
         ),
         ("the record", url_of(context, view, "show", pk=key), shown),

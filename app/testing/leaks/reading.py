@@ -155,7 +155,7 @@ class Reading:
                     yield Question(f"{channel}, forged mark", IN, f"{url}?{way}={mark}")
         export = self.surface.url_of(view, "export")
         for kind in ("xlsx", "csv", "ods"):
-            rest = f"format={kind}&purpose=leaks"
+            rest = f"format={kind}&what_for=leaks"
             yield Question(f"export {kind}", IN, f"{export}?{rest}")
             yield from self._filtered(view, f"export {kind}", export, f"&{rest}")
 

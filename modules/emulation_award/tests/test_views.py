@@ -80,7 +80,7 @@ def test_the_register_is_exported_with_its_columns(world, browse):
         f"columns={name}"
         for name in ("number", "decision.number", "subject_name", "merit", "amount", "regime")
     )
-    answer = browse("reader").get(f"{BASE}/register/export?format=csv&purpose=x&{columns}")
+    answer = browse("reader").get(f"{BASE}/register/export?format=csv&what_for=x&{columns}")
     assert answer.status_code == 200
     assert "Xã Mẫu" in answer.text
     assert "TDKT-2017" in answer.text

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.models import Assignment, DutyRule, User
+from app.core.services.types import Assignment, DutyRule
 from app.core.services import delegations, duties, handovers, people, users
 from app.kernel import clock
 from app.kernel.actor import Actor
 from modules.funding_ledger.demo.content import content
 from modules.funding_ledger.demo.people import Office
 from modules.funding_ledger.permissions import ONE_CLOSES
+
+_FIRST_NAME = text("select first_name from ab_user where id = :user")
 
 
 def load(session: Session, offices: dict[str, Office], actor: Actor) -> None:
@@ -47,10 +49,10 @@ def stand_in(session: Session, office: Office, told: dict[str, Any], actor: Acto
 def hand_over(session: Session, office: Office, told: dict[str, Any], actor: Actor) -> None:
     """Hand an office to a new account, with what was open."""
     leaving = office.people[told["of"]]
-    person = session.get_one(User, leaving.user_id)
+    first_name = session.scalar(_FIRST_NAME, {"user": leaving.user_id})
     new = users.create_user(
         username=told["username"],
-        first_name=person.first_name,
+        first_name=first_name,
         last_name=told["last_name"],
         email=f"{told['username']}@demo.example",
         password=content()["password"],

@@ -86,7 +86,7 @@ def test_pages_show_masks_and_published_numbers(books, hidden, donor, client_as,
     db_session.commit()
     client = client_as(role("accountant"), PROVINCE)
     pages = [
-        f"{ACCOUNTS}/", f"{ACCOUNTS}/{keys[0]}", f"{ACCOUNTS}/export?format=csv&purpose=x",
+        f"{ACCOUNTS}/", f"{ACCOUNTS}/{keys[0]}", f"{ACCOUNTS}/export?format=csv&what_for=x",
         f"{ACCOUNTS}/lookup?q=", "/api/v1/funding_ledger/bankaccount/", f"{DONORS}/{keys[1]}",
         f"{DONORS}/{keys[1]}/edit", f"{DONORS}/lookup?q=tam", "/funding-ledger/funds/",
     ]  # fmt: skip

@@ -53,7 +53,7 @@ def test_an_accountant_posts_and_is_told_what_is_wrong(books, client_as):
     ]  # fmt: skip
     for name in ("trial-balance", "cash-book", "donor-book"):
         assert accountant.get(f"/funding-ledger/{name}/?day__from=01/01/2021").status_code == 200
-        export = f"/funding-ledger/{name}/export?format=xlsx&purpose=x"
+        export = f"/funding-ledger/{name}/export?format=xlsx&what_for=x"
         assert accountant.get(export).status_code == 200
 
 

@@ -70,7 +70,7 @@ WAYS = (
     f"{BASE}/cases/{{key}}/history",
     f"{BASE}/cases/{{key}}/as-of?at=31/12/2030",
     f"{BASE}/cases/{{key}}/sheet/summary",
-    f"{BASE}/cases/export?format=csv&purpose=x",
+    f"{BASE}/cases/export?format=csv&what_for=x",
     f"{API}/reviewcase/{{key}}",
     f"{API}/reviewcase/{{key}}?at=31/12/2030",
     f"{API}/reviewcase/{{key}}/history",
@@ -132,6 +132,9 @@ def test_what_is_fixed_is_not_asked_again_nor_taken(home, client_as, land):
     item = as_system().get(Household, home)
     assert (item.head_name, item.registered_on) == ("Pi Năng Mận", DAY)
     body = {"registered_on": "2019-01-01", "head_name": "Pi Năng Đào", "version": item.version}
+    refused = send(client, "PUT", f"{API}/household/{home}", json=body)
+    assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["registered_on"])
+    del body["registered_on"]
     assert send(client, "PUT", f"{API}/household/{home}", json=body).status_code == 200
     item = as_system().get(Household, home)
     assert (item.head_name, item.registered_on) == ("Pi Năng Đào", DAY)

@@ -93,7 +93,7 @@ def test_a_tab_holds_only_the_rows_of_its_record(make_meeting, land, officer, db
     assert count == 9
     export = re.search(r'href="([^"]*/export\?[^"]*)"', page)
     assert export is not None
-    answer = officer.get(f"{export[1]}&format=csv&purpose=x")
+    answer = officer.get(f"{export[1]}&format=csv&what_for=x")
     lines = answer.get_data(as_text=True).partition("\r\n\r\n")[0].splitlines()
     assert len(lines) == count + 1
     facets = re.search(r'data-facets-url="([^"]*)"', page)

@@ -51,14 +51,14 @@ def names(sampled) -> tuple[set[str], set[str]]:
 
 LISTS = (
     "/households/",
-    "/households/export?format=csv&purpose=x",
+    "/households/export?format=csv&what_for=x",
     "/households/lookup?q=ten",
     "/households/?q=ten",
     "/members/",
-    "/members/export?format=csv&purpose=x",
+    "/members/export?format=csv&what_for=x",
     "/members/lookup?q=ten",
     "/cases/",
-    "/cases/export?format=csv&purpose=x",
+    "/cases/export?format=csv&what_for=x",
     "/cases/lookup?q=ten",
 )
 

@@ -85,7 +85,7 @@ def test_totals_are_for_the_office_only(call, response, actor, browse, db_sessio
     assert page.status_code == 200
     assert "1 trên 2 đơn vị" in page.text
     assert "không tính là 0" in page.text
-    table = browse(office).get(f"/core/data-call-totals/export?call={call.id}")
+    table = browse(office).get(f"/core/data-call-totals/export?call={call.id}&format=xlsx")
     assert table.data[:2] == b"PK"
     assert browse(filler).get(address).status_code == 403
 
