@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.services.types import Assignment, DutyRule
 from app.core.services import delegations, duties, handovers, people, users
+from app.core.services.types import Assignment, DutyRule
 from app.kernel import clock
 from app.kernel.actor import Actor
 from modules.funding_ledger.demo.content import content
