@@ -6,6 +6,7 @@ from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
+from app.core.models.notices import Notice, NoticeChoice, NoticeReader
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
 from app.core.models.organisations import (
     Organisation,
@@ -63,6 +64,9 @@ __all__ = [
     "LoginLock",
     "Module",
     "ModuleRequest",
+    "Notice",
+    "NoticeChoice",
+    "NoticeReader",
     "Number",
     "NumberSeries",
     "Organisation",

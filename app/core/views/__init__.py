@@ -16,6 +16,7 @@ from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
+from app.core.views.notices import NoticeView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.palette import PaletteView
 from app.core.views.people import PersonView
@@ -48,6 +49,7 @@ __all__ = [
     "LegalDocumentView",
     "LoginLockView",
     "MergersView",
+    "NoticeView",
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",
