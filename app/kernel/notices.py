@@ -51,6 +51,7 @@ _THESE = text(
 )
 _STEP = text("select core_notify_step(:kind, :table, :row, :step, :verb, :roles, :mail)")
 _DUE = text("select core_notify_due(:kind, :table, :row, :step, :verb, :roles, :due, :mail)")
+_FOLLOWERS = text("select core_notify_followers(:kind, :table, :row, :step, :mail)")
 _PROPOSER = text("select core_notify_proposer(:kind, :table, :row, :step, :mail)")
 
 
@@ -99,6 +100,9 @@ DUE_PASSED = declare_kind(
         "alarm",
         MailChoice.AT_ONCE,
     )
+)
+FOLLOWED = declare_kind(
+    NoticeKind("workflow.followed", _l("A record that you follow moved on"), "arrow-right")
 )
 AGREED = declare_kind(
     NoticeKind("workflow.agreed", _l("What you proposed is agreed to and done"), "circle-check")
@@ -163,6 +167,7 @@ def record_moved(session: Session, workflow: Workflow, item: Base, row: Transiti
         return  # loading and clearing up: nobody did this
     if row.people is not None:
         _tell_proposer(session, AGREED, item, row)
+    session.execute(_FOLLOWERS, _about(FOLLOWED, item, row))
     state = getattr(item, workflow.field)
     told: set[str] = set()
     for following in workflow.transitions:

@@ -201,7 +201,8 @@ def test_strangers_and_others_see_nothing(
     bind_actor(db_session, officers[1])
     key = notices.own_notices(db_session)[0].id
     client = client_as(VIEWER, "58")
-    assert ask(client, f"/notices/{key}").status_code == 404
+    for address in (f"/notices/{key}", f"/notices/{10**30}"):
+        assert ask(client, address).status_code == 404
     outside = app.test_client()
     assert ask(outside, "/notices/count").json == {"unread": 0}
     for address in ("/notices/", f"/notices/{key}", "/notices/choices"):

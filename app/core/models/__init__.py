@@ -4,6 +4,7 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.comments import Comment, Follower
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.notices import Notice, NoticeChoice, NoticeReader
@@ -51,11 +52,13 @@ __all__ = [
     "BulkRow",
     "BulkRowState",
     "CalendarYear",
+    "Comment",
     "Coverage",
     "Credential",
     "DateBasis",
     "EthnicGroup",
     "ExternalId",
+    "Follower",
     "Holiday",
     "HolidayKind",
     "Invitation",

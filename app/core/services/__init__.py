@@ -1,4 +1,5 @@
 """Use cases of the core module: one function, one transaction."""
 
 from app.core.services import bulk_acts as bulk_acts  # lets the kernel keep bulk acts
+from app.core.services import comments as comments  # declares its kinds of notices
 from app.core.services import workflow_papers as workflow_papers  # lets the kernel keep papers

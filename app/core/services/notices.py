@@ -17,6 +17,7 @@ from app.kernel.notices import MailChoice, kind_named
 from app.kernel.transaction import transaction
 
 USER = "core.User"
+LARGEST_KEY = 2**63 - 1
 _MINE = text("select * from core_notices_mine(:unread, :before, :most)")
 
 
@@ -53,8 +54,9 @@ def own_notices(
 
 def own_notice(session: Session, key: int) -> OwnNotice:
     """Return one of the reader's notices; raise NotFound for those of others."""
-    found = [row for row in own_notices(session, before=key + 1, most=1) if row.id == key]
-    if not found:
+    known = key < LARGEST_KEY
+    found = own_notices(session, before=key + 1, most=1) if known else []
+    if not found or found[0].id != key:
         raise NotFound(record=USER)
     return found[0]
 

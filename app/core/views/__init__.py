@@ -12,6 +12,7 @@ from app.core.views.catalogues import (
     LegalDocumentView,
     NumberSeriesView,
 )
+from app.core.views.comments import CommentView
 from app.core.views.echo import EchoView
 from app.core.views.home import HomeView
 from app.core.views.invitations import InvitationView
@@ -41,6 +42,7 @@ __all__ = [
     "AttachmentView",
     "BulkActView",
     "CalendarView",
+    "CommentView",
     "EchoView",
     "EthnicGroupView",
     "HolidayView",

@@ -217,8 +217,9 @@ def _detail(row: OwnNotice, item: Any) -> str:
         with suppress(KeyError):  # the step was renamed since
             found.append(str(workflow.transition(str(row.details["step"])).label))
     if "due" in row.details:
-        day = datetime.fromisoformat(str(row.details["due"])).date()
-        found.append(_("last day %(day)s", day=formats.format_date(day)))
+        with suppress(ValueError):  # raw SQL may have written anything
+            day = datetime.fromisoformat(str(row.details["due"])).date()
+            found.append(_("last day %(day)s", day=formats.format_date(day)))
     return ", ".join(found)
 
 
