@@ -17,6 +17,10 @@
     CHUNGTAY_PROXIES              0: how many reverse proxies stand before the web
     CHUNGTAY_OIDC_ISSUER          address of an OpenID provider; with it _CLIENT_ID,
                                   _CLIENT_SECRET, _CLAIM (email) and _LABEL (on the button)
+    CHUNGTAY_MAIL_HOST            server that takes mails (none: no mail is sent); with it _PORT,
+                                  _SECURITY (starttls, tls or none), _USER, _PASSWORD and _FROM
+    CHUNGTAY_REMIND_DAYS          3: working days before a last day, when people are reminded
+    CHUNGTAY_URL                  address of the program in mails: https://host
     CHUNGTAY_SECOND_FACTOR        required (default), or optional for demonstrations
     CHUNGTAY_SESSION_IDLE_MINUTES  60: a session without a request ends
     CHUNGTAY_SESSION_HOURS         12: every session ends
@@ -97,6 +101,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
     return {
         **_FRAMEWORK,
         **_openid(environ),
+        **_mail(environ),
         "CHUNGTAY_ENV": environment,
         "CHUNGTAY_INSTANCE": instance.path,
         "CHUNGTAY_INSTANCE_NOTE": instance.note,
@@ -118,6 +123,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "PORT": _port(environ.get("PORT")),
         "REMEMBER_COOKIE_SECURE": production,
         "SECRET_KEY": _secret(environ, store, "SECRET_KEY", secrets.token_urlsafe),
+        "REMIND_DAYS": _number(environ, "CHUNGTAY_REMIND_DAYS", 3, 30),
         "PROXIES": _number(environ, "CHUNGTAY_PROXIES", 0, 5, least=0),
         "SECOND_FACTOR": _choice(environ, "CHUNGTAY_SECOND_FACTOR", ("required", "optional")),
         # Browsers take a cookie of this name from this very host and over TLS only.
@@ -204,6 +210,29 @@ def _openid(environ: Mapping[str, str]) -> dict[str, object]:
     from app.kernel import oidc
 
     return oidc.settings(environ)
+
+
+def _mail(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return where mails are handed in; nothing is sent without a host."""
+    host, url = environ.get("CHUNGTAY_MAIL_HOST"), environ.get("CHUNGTAY_URL", "")
+    if not host:
+        return {"MAIL_HOST": None, "PUBLIC_URL": url.rstrip("/")}
+    if not url.startswith(("https://", "http://")):
+        raise SettingError("CHUNGTAY_URL", "the address under which readers reach the program")
+    sender = environ.get("CHUNGTAY_MAIL_FROM", "")
+    if "@" not in sender or "\n" in sender:
+        raise SettingError("CHUNGTAY_MAIL_FROM", "the address from which mails come")
+    security = _choice(environ, "CHUNGTAY_MAIL_SECURITY", ("starttls", "tls", "none"))
+    port = _number(environ, "CHUNGTAY_MAIL_PORT", 465 if security == "tls" else 587, 65535)
+    return {
+        "MAIL_HOST": host,
+        "MAIL_PORT": port,
+        "MAIL_SECURITY": security,
+        "MAIL_USER": environ.get("CHUNGTAY_MAIL_USER"),
+        "MAIL_PASSWORD": environ.get("CHUNGTAY_MAIL_PASSWORD"),
+        "MAIL_FROM": sender,
+        "PUBLIC_URL": url.rstrip("/"),
+    }
 
 
 def _names(value: str | None) -> tuple[str, ...] | None:

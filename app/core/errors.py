@@ -69,6 +69,10 @@ class PaperIncomplete(KernelError):
     """A signed paper lacks this: its number, issuer, signer, capacity or scan (`paper`)."""
 
 
+class CommentRefused(KernelError):
+    """A comment is empty or too long (`most` characters)."""
+
+
 class FileRefused(KernelError):
     """A file is not taken; each kind of refusal says why (`name`)."""
 

@@ -8,9 +8,18 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import text
 
-from app.core.services import erasures, exports, import_work, organisations, trail_chain
+from app.core.services import (
+    erasures,
+    exports,
+    import_work,
+    notice_mails,
+    organisations,
+    reminders,
+    trail_chain,
+)
 from app.core.services.imports import JOB as IMPORT_STEP
 from app.extensions import db
+from app.kernel import mail
 from app.kernel.actor import session_actor
 from app.kernel.clock import now
 from app.kernel.errors import KernelError, ModuleProblem
@@ -155,3 +164,19 @@ def _note(request_id: int, *, state: str, progress: int, message: str) -> None:
         {"state": state, "progress": progress, "message": message, "id": request_id},
     )
     db.session.commit()
+
+
+@job("core.tell_due", cron="0 6 * * *")
+def tell_due(*, today: date) -> None:
+    """Remind people of last days on the mornings of working days, once before and once after."""
+    days = int(current_app.config.get("REMIND_DAYS", reminders.DAYS))
+    reminders.tell_due(actor=session_actor(db.session()), today=today, days=days)
+
+
+@job("core.send_mail", cron="* * * * *")
+def send_mail(*, today: date) -> None:
+    """Send the notices that are due by mail; without a mail server nothing is sent."""
+    server = mail.server_of(current_app.config)
+    if server is not None:
+        url = str(current_app.config["PUBLIC_URL"])
+        notice_mails.send_due(db.session(), server, url, now=now())

@@ -74,6 +74,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.PaperNumberEmpty: _l("A paper's number needs letters or digits."),
     errors.PaperIncomplete: _l("Say this as it stands on the paper: %(paper)s."),
     picture_metadata.PictureBroken: _l("The picture is damaged."),
+    errors.CommentRefused: _l("A comment has between 1 and %(most)s characters."),
     errors.FileEmpty: _l("The file “%(name)s” is empty."),
     errors.FileTooLarge: _l("The file “%(name)s” is larger than %(most_megabytes)s MB."),
     errors.FileTypeRefused: _l(

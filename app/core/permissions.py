@@ -63,6 +63,7 @@ RECORDS = {
     "core.Number": (READ, WRITE),
     "core.PaperNumber": ALL,
     "core.Attachment": ALL,
+    "core.Comment": (READ,),
     "core.LoginLock": (READ, WRITE),
     "core.Module": (READ, INSTALL),
     "core.SavedView": (*ALL, SHARE),
@@ -99,7 +100,7 @@ ROLES = (
         description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
         # A file is read by whoever may read the record to which it belongs.
         grants={
-            **dict.fromkeys((*CATALOGUES, "core.Attachment"), (READ,)),
+            **dict.fromkeys((*CATALOGUES, "core.Attachment", "core.Comment"), (READ,)),
             "core.SavedView": ALL,
             # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),

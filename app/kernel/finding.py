@@ -40,7 +40,7 @@ def is_long_enough(term: str) -> bool:
 def records(term: str, per_kind: int = PER_KIND) -> Iterator[Found]:
     """Yield records whose name or code holds a term, some of each kind; notes what was shown."""
     for view in registry().record_views.values():
-        if _is_active(view) and view.may("read") and view.list_spec().search:
+        if is_active(view) and view.may("read") and view.list_spec().search:
             found = matches(db.session(), view.model, view.list_spec().search, term)
             rows = db.session.scalars(select(view.model).where(found).limit(per_kind))
             for item in rows:
@@ -58,7 +58,7 @@ def new_records(term: str) -> Iterator[Found]:
     """Yield “new …” for each kind of record that the reader may add, by the words of its name."""
     words = fold(term).split()
     for view in registry().record_views.values():
-        if not (_is_active(view) and view.has_route("add")):
+        if not (is_active(view) and view.has_route("add")):
             continue
         text = str(view.add_title())
         if view.may(view.method_permission_name["add"]) and fits(text, words):
@@ -83,6 +83,7 @@ def own_pages(term: str) -> Iterator[Found]:
             yield Found(text, "", url_for(endpoint), icon=icon)
 
 
-def _is_active(view: RecordView) -> bool:
+def is_active(view: RecordView) -> bool:
+    """Tell whether the module of a view is active."""
     module = registry().view_modules[view.blueprint.name]
     return g.module_states.get(module) == "active"

@@ -44,6 +44,7 @@ class HistoryRoutes(RevealRoutes):
     """The past of a record, for whoever may read the record now; and what its page masks."""
 
     has_history: ClassVar[bool] = True
+    has_comments: ClassVar[bool] = True  # where there is a history (app.kernel.comments)
     show_sections: ClassVar[Sequence[tuple[Text, Sequence[str]]]]
     facts: ClassVar[Sequence[str]]
     read: Callable[[int], Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.kernel.comment_pages import CommentsPanel
 from app.kernel.workflow_page import WorkflowBar
 
 
@@ -284,7 +285,7 @@ class FilesPanel:
 
 @dataclass(frozen=True)
 class RelatedTab:
-    """A tab of a record page; the open one has its list of related records, or its files."""
+    """A tab of a record page; the open one has its related records, files or comments."""
 
     key: str
     title: str
@@ -293,6 +294,7 @@ class RelatedTab:
     active: bool = False
     count: str = ""  # empty while it is not known
     files: FilesPanel | None = None
+    comments: CommentsPanel | None = None
 
 
 @dataclass(frozen=True)

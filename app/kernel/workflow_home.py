@@ -26,7 +26,7 @@ _SAID = table("core_workflow_approval", column("table_name"), column("row_id"), 
 def proposals(session: Session, actor: Actor, module_states: dict[str, str]) -> list[Task]:
     """Return the proposals that wait for this reader's agreement, within reach and rights."""
     found: list[Task] = []
-    for workflow in _active(module_states):
+    for workflow in active_workflows(module_states):
         rows = [row for row in workflow.transitions if _may_answer(actor, workflow, row)]
         if not rows:
             continue
@@ -45,18 +45,22 @@ def due_steps(
 ) -> list[Task]:
     """Return the steps that this reader may take and that are due soon, the earliest first."""
     found: list[tuple[date, Task]] = []
-    for workflow in _active(module_states):
+    for workflow in active_workflows(module_states):
         rows = [
             row
             for row in workflow.transitions
             if row.deadline is not None and actor.may(row.verb, workflow.record)
         ]
         for item in _standing_before(session, workflow, rows):
-            found += _due_of(workflow, item, rows, today)
+            found += [
+                (due, _due_task(workflow, item, row, due, today))
+                for due, row in due_of(workflow, item, rows, today + HORIZON)
+            ]
     return [task for _day, task in sorted(found, key=lambda pair: pair[0])[:AT_MOST]]
 
 
-def _active(module_states: dict[str, str]) -> Iterator[Workflow]:
+def active_workflows(module_states: dict[str, str]) -> Iterator[Workflow]:
+    """Yield the workflows of active modules whose records have pages."""
     known = registry()
     for workflow in workflows():
         owner = known.owner_of_table(workflow.model.__tablename__)
@@ -92,25 +96,27 @@ def _read(session: Session, workflow: Workflow, rows: list[Transition], *rules: 
     return list(session.scalars(statement.order_by(model.id.desc()).limit(READ_AT_MOST)))
 
 
-def _due_of(
-    workflow: Workflow, item: Any, rows: list[Transition], today: date
-) -> Iterator[tuple[date, Task]]:
+def due_of(
+    workflow: Workflow, item: Any, rows: list[Transition], until: date
+) -> Iterator[tuple[date, Transition]]:
+    """Yield the steps of a record that are due until a day, with their last days."""
     for row in rows:
         if getattr(item, workflow.field) not in row.sources or row.deadline is None:
             continue
         # Days counted from the state itself need the trail; they show on the record's own page.
         due = row.deadline(item, None)
-        if due is not None and due <= today + HORIZON:
-            yield (
-                due,
-                Task(
-                    title=str(item),
-                    detail=str(row.label),
-                    url=_url(workflow, item),
-                    due=format_date(due),
-                    tone="danger" if due < today else "warning",
-                ),
-            )
+        if due is not None and due <= until:
+            yield due, row
+
+
+def _due_task(workflow: Workflow, item: Any, row: Transition, due: date, today: date) -> Task:
+    return Task(
+        title=str(item),
+        detail=str(row.label),
+        url=_url(workflow, item),
+        due=format_date(due),
+        tone="danger" if due < today else "warning",
+    )
 
 
 def _proposal(workflow: Workflow, item: Any, row: Transition, place: Standing) -> Task:

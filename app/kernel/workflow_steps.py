@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.kernel import workflow_people
+from app.kernel import notices, workflow_people
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound, ReasonRequired, WrongState
 from app.kernel.models import Base
@@ -69,6 +69,7 @@ def object_to(cls: type[Record], key: int, name: str, *, actor: Actor, reason: s
         if not reason.strip():
             raise ReasonRequired(transition=row.label)
         _decide(session, item, name, OBJECT, reason)
+        notices.step_objected(session, item, row)
         return item
 
 
@@ -89,18 +90,20 @@ def propose_in(
     session.flush()
     workflow.keep_paper(item, row, move)
     _decide(session, item, name, PROPOSE, move.reason)
+    notices.step_proposed(session, item, row)
     return row
 
 
 def carry_out(session: Session, workflow: Workflow, item: Base, name: str, move: Move) -> None:
     """Move a locked record and write the step into the trail."""
     before = getattr(item, workflow.field)
-    workflow.move(item, name, move)
+    row = workflow.move(item, name, move)
     flush(session, type(item))
     details = {"transition": name, "from": before, "to": getattr(item, workflow.field)}
     if move.reason:
         details["reason"] = move.reason
     trail_event(session, "transition", item, details)
+    notices.record_moved(session, workflow, item, row)
 
 
 def _open_to(workflow: Workflow, item: Any, name: str, actor: Actor) -> Transition:

@@ -74,6 +74,7 @@ SETTINGS = LeakSettings(
         "core_api_key_make(text,text,timestamp with time zone,text[],text)": "one's own, by hash",
         "core_account_needs(integer)": "asked before anybody is known; which steps sign-in has",
         "core_session_begin(integer,text,text,interval,text,text)": "like naming an actor, begins",
+        "core_notices_mine(boolean,bigint,integer)": "one's own notices; the key only pages",
         "core_sessions_mine(text)": "one's own sessions; the token only marks this one of them",
         "core_actor_context(integer)": "asked before the actor is known; holds no personal data",
         "core_unit_subtree(bigint[])": "the tree of units is published",

@@ -4,6 +4,7 @@ from app.core.models.api_keys import ApiKey, Invitation
 from app.core.models.attachments import Attachment
 from app.core.models.bulk_acts import BulkAct, BulkRow, BulkRowState
 from app.core.models.calendar import CalendarYear, Holiday, HolidayKind
+from app.core.models.comments import Comment, Follower
 from app.core.models.data_calls import (
     CallField,
     CallResponse,
@@ -19,6 +20,7 @@ from app.core.models.handovers import Handover, HandoverItem
 from app.core.models.imports import Import, ImportMapping, ImportState
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
+from app.core.models.notices import Notice, NoticeChoice, NoticeReader
 from app.core.models.numbering import Number, NumberSeries, PaperNumber
 from app.core.models.organisations import (
     Organisation,
@@ -74,6 +76,7 @@ __all__ = [
     "CallState",
     "CallValue",
     "Capacity",
+    "Comment",
     "Coverage",
     "Credential",
     "DataCall",
@@ -89,6 +92,7 @@ __all__ = [
     "ExportKind",
     "ExportState",
     "ExternalId",
+    "Follower",
     "Handover",
     "HandoverItem",
     "Holiday",
@@ -104,6 +108,9 @@ __all__ = [
     "LoginLock",
     "Module",
     "ModuleRequest",
+    "Notice",
+    "NoticeChoice",
+    "NoticeReader",
     "Number",
     "NumberSeries",
     "Organisation",

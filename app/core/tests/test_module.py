@@ -45,6 +45,7 @@ class TestModule(ModuleConformance):
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={
+            "core_notice": "what it tells of has a trail; it is never changed or removed",
             "core_session": "sign-ins and sign-outs are events of the trail",
             "core_trail": "it is the trail",
             "core_person_key": "its destruction is an event of its own in the trail",

@@ -14,6 +14,7 @@ from app.core.views.catalogues import (
     LegalDocumentView,
     NumberSeriesView,
 )
+from app.core.views.comments import CommentView
 from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
@@ -24,6 +25,7 @@ from app.core.views.home import HomeView
 from app.core.views.imports import ImportView
 from app.core.views.invitations import InvitationView
 from app.core.views.login_locks import LoginLockView
+from app.core.views.notices import NoticeView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.palette import PaletteView
 from app.core.views.people import PersonView
@@ -53,6 +55,7 @@ __all__ = [
     "CallFieldView",
     "CallResponseView",
     "CallTotalsView",
+    "CommentView",
     "DataCallView",
     "DelegationView",
     "DutyExceptionView",
@@ -74,6 +77,7 @@ __all__ = [
     "LoginLockView",
     "MergersView",
     "MyExportsView",
+    "NoticeView",
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",

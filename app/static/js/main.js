@@ -14,6 +14,8 @@ import { start as startListTools } from "./list_tools.js";
 import { start as startLogin } from "./login.js";
 import { start as startLookups } from "./lookups.js";
 import { start as startNavigation } from "./navigation.js";
+import { start as startMentions } from "./mentions.js";
+import { start as startNotices } from "./notices.js";
 import { start as startPage } from "./page.js";
 import { start as startPalette } from "./palette.js";
 import { start as startSwitch } from "./theme_switch.js";
@@ -21,7 +23,7 @@ import { start as startSwitch } from "./theme_switch.js";
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startPalette, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCharts,
+  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startPalette, startNotices, startMentions, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCharts,
 ]) {
   start();
 }

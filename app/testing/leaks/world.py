@@ -134,7 +134,7 @@ class World:
         self.entries = chronicle(connection, self.made, self.places)
 
     def _tie(self, connection: Connection, side: str) -> None:
-        """Let the files and the trail of a side be about a record of that side."""
+        """Let the files, comments and trail of a side be about a record of that side."""
         person = self.made.of("core_person", side)[0]
         about = "record = 'core.Person', table_name = 'core_person', row_id = :p"
         mark = str(text_canary(side, 0, None))
@@ -142,6 +142,9 @@ class World:
             values = {"p": person, "k": key, "s": storage().put(f"{mark} {key}".encode())}
             update = f"update core_attachment set {about}, sha256 = :s where id = :k"
             connection.execute(text(update), values)
+        for key in self.made.of("core_comment", side):
+            moved = text(f"update core_comment set {about} where id = :k")
+            connection.execute(moved, {"p": person, "k": key})
         for key in self.made.of("core_trail", side):
             new = json.dumps({"full_name": mark})
             update = f"update core_trail set {about}, new_values = cast(:n as jsonb) where id = :k"
