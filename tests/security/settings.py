@@ -13,6 +13,7 @@ SETTINGS = LeakSettings(
     open_to_all={
         "core_call": "what an office asks is read by all who may answer once it is issued",
         "core_call_field": "the form of an issued data call is published with it",
+        "core_duty_rule": "which duties are kept apart is the law's word, with what a province set",
         "core_unit": "the map of administrative units is published",
         "core_unit_successor": "what follows a unit is published",
         "core_unit_difficulty": "difficulty classes of communes are published",
@@ -48,6 +49,7 @@ SETTINGS = LeakSettings(
     },
     values={
         "core_api_key": {"rights": []},
+        "core_call_field": {"kind": "text"},  # words are no number
         "core_duty_rule": {"one": [], "other": []},
         "core_delegation": {"reason": "leave"},
         "household_round": {"regime": "QD24-2021"},

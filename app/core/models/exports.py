@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.models.shared import one_of
 from app.kernel.crypto import EncryptedText
 from app.kernel.models import Base, Timestamped, id_column
-from app.kernel.scope import AnyOf, ForVerbs, HoldsScope, OwnerScope
+from app.kernel.scope import AnyOf, AsVerb, EverywhereScope, ForVerbs, OwnerScope
 
 
 class ExportState(StrEnum):
@@ -44,7 +44,7 @@ class Export(Timestamped, Base):
     __tablename__ = "core_export"
     __record__ = "core.Export"
     # Whoever holds a stray file's serial number may be told whose it is; others' files stay shut.
-    __scope__ = AnyOf(OwnerScope("user_id"), ForVerbs(HoldsScope("trace", "core.Export"), "read"))
+    __scope__ = AnyOf(OwnerScope("user_id"), ForVerbs(AsVerb("trace", EverywhereScope()), "read"))
     __table_args__ = (
         one_of("state", ExportState),
         one_of("kind", ExportKind),

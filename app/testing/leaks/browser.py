@@ -23,14 +23,23 @@ from app.testing.clients import begin_session
 from app.testing.leaks.canaries import readable
 from app.testing.leaks.world import World
 
-# Refused tries may be written and counted there, and who signs in or out may do so.
-TRAIL = ("core_trail", "core_refusal", "core_login_count", "core_login_lock", "core_session")
+# Refused tries may be written and counted there, who signs in or out may do so, and an export is
+# registered before its file exists.
+TRAIL = (
+    "core_trail",
+    "core_refusal",
+    "core_login_count",
+    "core_login_lock",
+    "core_session",
+    "core_export",
+)
 UPLOAD = "<file>"  # in the data of a form: a file
 # The token of a form, what was seen or opened, a secret that is offered: another text each time.
 TOKEN = re.compile(
     r'(?<=name="csrf_token" value=")[^"]+|(?<=name="_base" value=")[^"]+'
     r'|(?<=name="_seen" value=")[^"]+|(?<="base":")[^"]+|(?<=-_note" value=")[^"]+'
     r'|(?<=<code translate="no">)[^<]+|(?<=secret=)[A-Z2-7]+'
+    r"|\b[0-9A-Z]{5}-[0-9A-Z]{5}\b"  # the serial number of an exported file
 )
 DENIED = frozenset({401, 403, 404})
 

@@ -10,14 +10,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.migrations.initial.columns import key, one_of, timestamps
 from app.kernel.migration import audit, enable_scope, run_sql
-from app.kernel.scope import AnyOf, ForVerbs, HoldsScope, OwnerScope
+from app.kernel.scope import AnyOf, AsVerb, EverywhereScope, ForVerbs, OwnerScope
 
 revision = "core_0016"
 down_revision = "core_0015"
 branch_labels = None
 depends_on = None
 
-RULE = AnyOf(OwnerScope("user_id"), ForVerbs(HoldsScope("trace", "core.Export"), "read"))
+RULE = AnyOf(OwnerScope("user_id"), ForVerbs(AsVerb("trace", EverywhereScope()), "read"))
 SQL = Path(__file__).parent.parent / "sql" / "exports.sql"
 
 
