@@ -179,7 +179,7 @@ def test_the_report_is_a_page_and_a_file_and_the_number_stands_in_no_address(
     assert page.status_code == 200
     assert NAME in page.text
     assert "0912345678" in page.text
-    answer = post(client, address, {"number": NUMBER, "format": "csv", "purpose": "Yêu cầu 1"})
+    answer = post(client, address, {"number": NUMBER, "format": "csv", "what_for": "Yêu cầu 1"})
     assert answer.mimetype == "text/csv"
     assert NAME in answer.data.decode("utf-8-sig")
     kept = as_system().execute(text("select purpose, record from core_export")).one()
@@ -314,5 +314,9 @@ def test_the_screens_open_and_offer_what_one_may(due, client_as):
     page = get(client, f"/core/erasures/{due}").text
     assert f"/core/erasures/{due}/command/check" in page
     assert "command/approve" not in page
-    for address in ("/core/privacy-rules/", "/core/privacy-rules/add", "/core/erasures/"):
+    row = as_system().scalars(select(ErasureRow.id)).one()
+    auditor = client_as("core.auditor")
+    assert get(auditor, f"/core/erasure-rows/{row}").status_code == 200
+    addresses = ("/core/privacy-rules/", "/core/privacy-rules/add", "/core/erasures/")
+    for address in (*addresses, f"/core/erasure-rows/{row}"):
         assert get(client, address).status_code == 200

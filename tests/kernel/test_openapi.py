@@ -27,7 +27,7 @@ from app.kernel.registry import registry
 
 DOCUMENT = "/api/v1/openapi.json"
 # How many requests are made up for each operation, and as many that the document does not allow.
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "1"))
 # What is not checked: whether what fits the document is taken, since records that a body names
 # have to exist within reach; whether a record is gone after it was removed (it may be restored).
 CHECKED = [

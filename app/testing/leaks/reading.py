@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app.kernel.listing import Listing, parse
 from app.kernel.models import Base, class_of_table, table_of
-from app.kernel.scope import EverywhereScope, Request
+from app.kernel.scope import EverywhereScope, Request, ThroughScope
 from app.kernel.views import RecordView
 from app.testing.leaks.browser import Answer, Browser, acting
 from app.testing.leaks.canaries import AWAY, BESIDE, CLOSED, HOME, WORD, found_canaries
@@ -210,8 +210,7 @@ class Reading:
     def _records(self, view: RecordView) -> Iterator[Question]:
         made, table = self.browser.world.made, view.model.__tablename__
         own = made.of(table, HOME)
-        wide = isinstance(view.model.__scope__, EverywhereScope)
-        if wide or self.browser.world.placing.is_owned(view.model):
+        if _is_wide(view.model) or self.browser.world.placing.is_owned(view.model):
             own = []
         for channel, route in self._record_routes(view):
             shown = channel in ("show", "api get")
@@ -352,6 +351,14 @@ def difference(before: str, after: str) -> str:
     lines = zip_longest(before.splitlines(), after.splitlines(), fillvalue="")
     first, second = next((a, b) for a, b in lines if a != b)
     return f"{first.strip()[:400]!r} became {second.strip()[:400]!r}"
+
+
+def _is_wide(model: type[Base]) -> bool:
+    """Tell whether rows are only for those who act everywhere, by themselves or by their parent."""
+    scope = model.__scope__
+    if isinstance(scope, ThroughScope):
+        return _is_wide(class_of_table(scope.parent_table))
+    return isinstance(scope, EverywhereScope)
 
 
 def same(first: Answer, second: Answer) -> bool:
