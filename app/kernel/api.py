@@ -17,12 +17,13 @@ from werkzeug.datastructures import MultiDict
 from app.extensions import db
 from app.kernel import api_body, api_versions, form_values, history_api, messages, reading, reentry
 from app.kernel.answers import error_answer, error_body
+from app.kernel.api_query import refuse_unknown
 from app.kernel.columns import value_at
 from app.kernel.errors import Conflict, InvalidInput
 from app.kernel.form_builder import build_form
 from app.kernel.formats import current_language
 from app.kernel.history_api import plain_value
-from app.kernel.listing import Listing, parse, refuse_unknown
+from app.kernel.listing import Listing, parse
 from app.kernel.models import Base, is_versioned
 from app.kernel.versions import version_of
 from app.kernel.views import RecordView

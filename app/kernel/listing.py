@@ -17,7 +17,6 @@ from app.kernel.list_conditions import (
     Condition,
     condition_clause,
     day_of,
-    is_condition,
     key_of,
     parse_conditions,
     read_key,
@@ -99,15 +98,6 @@ def parse(spec: ListSpec, args: Mapping[str, str], locale: str) -> ListQuery:
         conditions=parse_conditions(spec, args, locale),
         columns=_columns(spec, joined(args, "columns")),
     )
-
-
-def refuse_unknown(spec: ListSpec, args: Mapping[str, str]) -> None:
-    """Raise BadQuery for a parameter that no list has: passing it over would give all rows."""
-    known = {*PARAMETERS, *spec.filters}
-    known |= {name + bound for name in spec.filters for bound in BOUNDS}
-    for name in args:
-        if name not in known and not is_condition(name):
-            raise BadQuery(name, args[name])
 
 
 def joined(args: Mapping[str, str], name: str) -> str:
