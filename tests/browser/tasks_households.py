@@ -153,7 +153,7 @@ def export_the_households_of_a_list(people: People, world: Site) -> None:
         before = session.scalar(text("select count(*) from core_trail where action = 'export'"))
     with tempfile.TemporaryDirectory() as folder:
         officer.press("Export")
-        officer.fill("Purpose", "Báo cáo tháng")
+        officer.write("Purpose", "Báo cáo tháng")
         path = officer.download("Export", Path(folder))
         rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
     header = [str(cell) for cell in rows[0]]
