@@ -43,6 +43,10 @@ SETTINGS = LeakSettings(
         "core_history_entry": "a view that holds the rule: who reads the record",
     },
     absent={
+        **dict.fromkeys(
+            (f"ErasureRowView.{name}" for name in ("as_of", "compare", "history", "version")),
+            "its erasure is for those who act in the whole country",
+        ),
         "ListImportView.rejects": "an import made from columns alone has no rejected rows",
         "HouseholdPickView.place": "no household of the world stands on a recognised list",
         "ImportView.rejects": "an import made from columns alone has no file",

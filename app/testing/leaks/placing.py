@@ -73,12 +73,12 @@ class Placing:
 
     def problems(self) -> Iterator[str]:
         """Yield declarations that no table needs, so that the list stays short."""
-        names = {cls.__tablename__ for cls in mapped_classes()}
+        models = {cls.__tablename__: cls for cls in mapped_classes()}
         bare = Placing({})
         for name in self.open_to_all:
-            if name not in names:
+            if name not in models:
                 yield f"{name} is declared open to all, but is no table"
-            elif name not in bare.placed:
+            elif not bare.is_scoped(models[name]):
                 yield f"{name} is declared open to all, but nothing places its rows anyway"
 
 
