@@ -166,10 +166,11 @@ class Described:
             "responses": {code: {"$ref": f"#/components/responses/{code}"} for code in errors},
         }
 
-    def _answers(self, operation: Schema, code: str, schema: Schema, text: str) -> Schema:
+    def _answers(
+        self, operation: Schema, code: str, schema: Schema, text: str, *, tagged: bool = False
+    ) -> Schema:
         told: Schema = {"description": text, "content": {"application/json": {"schema": schema}}}
-        if self.versioned and schema.get("x-record"):
-            schema.pop("x-record")
+        if self.versioned and tagged:
             told["headers"] = {
                 "ETag": {"schema": {"type": "string"}, "description": "The version of the record"}
             }
@@ -188,7 +189,6 @@ class Described:
                 },
             },
             "required": ["id", "result"],
-            "x-record": True,
         }
 
     # -- reading ------------------------------------------------------------------------
@@ -271,13 +271,13 @@ class Described:
             parameters.append(_query("at", at, "How the record stood at the end of that day"))
         operation = self._operation("read", "Read", *parameters, errors=READING)
         operation["responses"]["304"] = {"description": "The client has this version already"}
-        return self._answers(operation, "200", self._record_or_past(), "The record")
+        return self._answers(operation, "200", self._record_or_past(), "The record", tagged=True)
 
     def _record_or_past(self) -> Schema:
         if not self.view.has_history:
             return self._record()
         past = {"type": "object", "properties": {"at": {"type": "string"}}, "required": ["at"]}
-        return {"anyOf": [self._record(), past], "x-record": True}
+        return {"anyOf": [self._record(), past]}
 
     def _history(self) -> Schema:
         names = ("column", "author", "at__from", "at__to", "kind", "with")
@@ -318,7 +318,9 @@ class Described:
             "required": True,
             "content": {"application/json": {"schema": schema}},
         }
-        return self._answers(operation, code, self._record(), "The record as it is now")
+        return self._answers(
+            operation, code, self._record(), "The record as it is now", tagged=True
+        )
 
     def _match(self) -> tuple[Schema, ...]:
         return (IF_MATCH,) if self.versioned else ()
@@ -349,7 +351,9 @@ class Described:
         }
         schema = {"type": "object", "properties": members, "additionalProperties": False}
         operation["requestBody"] = {"content": {"application/json": {"schema": schema}}}
-        return self._answers(operation, "200", self._record(), "The record, moved or proposed")
+        return self._answers(
+            operation, "200", self._record(), "The record, moved or proposed", tagged=True
+        )
 
 
 def _steps_of(view: RecordView) -> Any:
