@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from flask import g
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.errors import CommentRefused
-from app.core.services import comments, notices
+from app.core.services import comments
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.errors import KernelError, NotFound
-from tests.core.notice_support import PROVINCE_OFFICER, open_round
+from tests.core.notice_support import PROVINCE_OFFICER, ask, kinds_of, open_round
 
 SYSTEM = system_actor("test")
-
-
-def ask(client, address, method="get", **more):
-    for name in ("_login_user", "standing"):
-        g.pop(name, None)
-    return client.open(address, method=method, **more)
-
-
-def kinds_of(session, actor):
-    bind_actor(session, actor)
-    return [row.kind for row in notices.own_notices(session)]
 
 
 @pytest.fixture

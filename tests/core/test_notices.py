@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from flask import g
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -18,20 +17,17 @@ from app.kernel.transaction import transaction
 from app.kernel.workflow import workflow_of
 from app.kernel.workflow_people import ZONE
 from app.kernel.workflow_steps import agree, object_to
-from tests.core.notice_support import DAY, PROVINCE_OFFICER, ReviewRound, open_round, propose
+from tests.core.notice_support import (
+    DAY,
+    PROVINCE_OFFICER,
+    ReviewRound,
+    ask,
+    kinds_of,
+    open_round,
+    propose,
+)
 
 VIEWER = "core.viewer"
-
-
-def ask(client, address, method="get", **more):
-    for name in ("_login_user", "standing"):
-        g.pop(name, None)
-    return client.open(address, method=method, **more)
-
-
-def kinds_of(session, actor):
-    bind_actor(session, actor)
-    return [row.kind for row in notices.own_notices(session)]
 
 
 @pytest.fixture
