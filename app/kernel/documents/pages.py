@@ -85,7 +85,11 @@ class DocumentRoutes(prints.PrintRoutes):
         spec = spec_named(view, item, name)
         reading.note(view, (item,), spec.columns)
         images, pages = pictures(
-            spec, spec.build(item), is_draft=True, template=template_of(spec), most=MOST_SHOWN
+            spec,
+            spec.build(item),
+            is_draft=not spec.is_final(item),
+            template=template_of(spec),
+            most=MOST_SHOWN,
         )
         page = PaperPage(
             title=str(spec.label),
@@ -94,7 +98,7 @@ class DocumentRoutes(prints.PrintRoutes):
             pdf_url=self.url("document_pdf", pk=pk, name=name),
             docx_url=self.url("document_docx", pk=pk, name=name),
             back_url=self.url_of(item),
-            is_draft=True,
+            is_draft=not spec.is_final(item),
             breadcrumbs=breadcrumbs(view, item, last=str(spec.label)),
         )
         return self.page("record/document.html", page)
@@ -114,7 +118,7 @@ class DocumentRoutes(prints.PrintRoutes):
     def _file(self, pk: int, name: str, kind: str) -> Answer:
         view, item = cast("RecordView", self), self.read(pk)
         spec = spec_named(view, item, name)
-        if not personal_of(view, spec.columns):
+        if not (spec.has_personal or personal_of(view, spec.columns)):
             return _give(view, item, spec, kind, "")
         form = PurposeForm()
         if request.method == "POST" and form.validate():
@@ -163,7 +167,8 @@ def _give(view: RecordView, item: Any, spec: DocumentSpec, kind: str, purpose: s
     with transaction() as session:
         records.trail_event(session, "export", item, details)
     reading.note(view, (item,), spec.columns)
-    made = render(spec, spec.build(item), is_draft=True, template=template_of(spec))
+    is_draft = not spec.is_final(item)
+    made = render(spec, spec.build(item), is_draft=is_draft, template=template_of(spec))
     name = f"{slug_of(spec).replace('_', '-')}-{item.id}.{kind}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

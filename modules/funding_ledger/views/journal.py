@@ -21,6 +21,7 @@ from app.kernel.records import get_record
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.funding_ledger import forms
+from modules.funding_ledger.documents import CASH_IN, CASH_OUT, GENERAL_VOUCHER
 from modules.funding_ledger.domain.entries import Line
 from modules.funding_ledger.domain.events import BANK, RESULT, Dimensions
 from modules.funding_ledger.models import Fund, JournalEntry, JournalLine
@@ -56,6 +57,7 @@ class JournalEntryView(RecordView):
     lookup_order = ("posted_on",)
     filters = ("entity", "kind", "series", "posted_on")
     choices = {"kind": ENTRY_KINDS, "series": SERIES}
+    documents = (CASH_IN, CASH_OUT, GENERAL_VOUCHER)
     labels = COLUMNS
     related = (Related("JournalLineView", "entry_id", _l("Lines of the entry")),)
 

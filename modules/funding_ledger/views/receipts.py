@@ -20,6 +20,7 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from app.kernel.words import amount_in_words
 from modules.funding_ledger import forms
+from modules.funding_ledger.documents import GIFT_ACKNOWLEDGEMENT, GOODS_MINUTES, MONEY_RECEIPT
 from modules.funding_ledger.models import Receipt, ReceiptGoods
 from modules.funding_ledger.services import receipts
 from modules.funding_ledger.views.labels import COLUMNS, FORMS, VALUE_BASES
@@ -82,6 +83,7 @@ class ReceiptView(RecordView):
     sums = ("amount", "labour_days")
     choices = {"form": FORMS}
     form_fields = {"amount": MoneyField}
+    documents = (MONEY_RECEIPT, GOODS_MINUTES, GIFT_ACKNOWLEDGEMENT)
     labels = COLUMNS
     help = {
         "amount": _l("Empty for labour; for goods it follows from their values."),

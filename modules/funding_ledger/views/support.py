@@ -17,6 +17,7 @@ from app.kernel.records import delete_record
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.funding_ledger import forms
+from modules.funding_ledger.documents import ALLOCATION_DECISION, RECIPIENT_LIST
 from modules.funding_ledger.models import (
     AllocationDecision,
     AllocationLine,
@@ -108,6 +109,7 @@ class AllocationDecisionView(RecordView):
     order = ("-id",)
     lookup_order = ("decided_on",)
     filters = ("fund", "campaign", "state", "decided_on")
+    documents = (ALLOCATION_DECISION,)
     labels = {**COLUMNS, "name": _l("Subject of the decision")}
     related = (
         Related(
@@ -220,6 +222,7 @@ class PaymentView(RecordView):
     sums = ("amount",)
     choices = {"method": METHODS}
     form_fields = {"amount": MoneyField}
+    documents = (RECIPIENT_LIST,)
     labels = COLUMNS
     help = {"bank_account_id": _l("Only for a bank transfer.")}
     related = (Related("RecipientView", "payment_id", _l("Recipients"), adds_while=("draft",)),)

@@ -1,0 +1,115 @@
+"""Whose books a paper belongs to: the body with its name of the day, the people who acted.
+
+Read through the session, so that a paper says no more than its reader may see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import yaml
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.kernel.documents.parts import Head
+from modules.funding_ledger.domain.errors import NoRegime
+from modules.funding_ledger.models import AccountingEntity
+from modules.funding_ledger.services import definitions
+from modules.funding_ledger.services.books import regime_of
+
+_BODY = text(
+    "select coalesce(v.name, o.name) as name, coalesce(p.name, '') as parent, "
+    "coalesce(u.name, '') as place, coalesce(u.full_name, '') as full_place "
+    "from core_organisation o left join core_unit u on u.id = o.unit_id "
+    "left join core_organisation_version v on v.organisation_id = o.id "
+    "and (v.valid_from is null or v.valid_from <= :day) "
+    "and (v.valid_to is null or v.valid_to >= :day) "
+    "left join core_organisation p on p.id = coalesce(v.parent_id, o.parent_id) "
+    "where o.id = :id order by v.valid_from desc nulls last limit 1"
+)
+_NAME = text("select btrim(concat(last_name, ' ', first_name)) from ab_user where id = :id")
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form that a voucher follows in a regime; without code, the unit designed it."""
+
+    code: str = ""
+    document: str = ""
+    is_read: bool = True  # whether the regime's own text was read for it
+
+    @property
+    def note(self) -> str:
+        """Return what stands at the top right of the voucher, below the code."""
+        if not self.code:
+            return ""
+        told = f"Ban hành kèm theo {self.document}"
+        return f"({told})" if self.is_read else f"({told}; mẫu chưa đối chiếu)"
+
+    @property
+    def title(self) -> str:
+        """Return `Mẫu số: C40-BB`; nothing for a form of the unit's own."""
+        return f"Mẫu số: {self.code}" if self.code else ""
+
+
+@cache
+def _forms() -> dict[tuple[str, str], Form]:
+    told = yaml.safe_load(definitions.read("voucher_forms.yaml"))["forms"]
+    return {
+        (each["voucher"], each["regime"]): Form(
+            each["code"], each["document"], each["verification"] == "V"
+        )
+        for each in told
+    }
+
+
+def form_of(session: Session, entity_id: int, voucher: str, day: date) -> Form:
+    """Return the form of a voucher in the regime that an entity follows on a day.
+
+    Four forms are compulsory for administrative units (TT 107/2017 Điều 3); elsewhere the unit
+    designs its own with the contents of Điều 16 Luật Kế toán.
+    """
+    try:
+        regime = regime_of(session, entity_id, day)
+    except NoRegime:
+        return Form()
+    return _forms().get((voucher, regime), Form())
+
+
+@dataclass(frozen=True)
+class Body:
+    """The body that keeps the books, with its name on a day."""
+
+    name: str
+    parent: str = ""
+    place: str = ""
+    full_place: str = ""
+
+    def head(self, *, number: str | None = None, symbol: str = "", day: date | None = None) -> Head:
+        """Return the head of a paper; a number as typed brings its own symbol."""
+        given, slash, typed = (number or "").partition("/")
+        return Head(
+            self.name,
+            self.parent,
+            number=given.strip() or None,
+            symbol=typed.strip() if slash else symbol,
+            place=self.full_place if self.place.isdigit() else self.place,
+            day=day,
+        )
+
+
+def body_of(session: Session, entity: AccountingEntity, day: date) -> Body:
+    """Return the body of a set of books as it is named on a day."""
+    row = session.execute(_BODY, {"id": entity.organisation_id, "day": day}).one()
+    return Body(row.name, row.parent, row.place, row.full_place)
+
+
+def name_of(session: Session, user_id: int | None) -> str:
+    """Return the name of an account; nothing where nobody acted yet."""
+    if user_id is None:
+        return ""
+    found: Any = session.execute(_NAME, {"id": user_id}).scalar_one_or_none()
+    return str(found or "")
