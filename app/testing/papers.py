@@ -27,7 +27,7 @@ def check_paper(spec: DocumentSpec, data: Any = None) -> Rendered:
     with pdfplumber.open(BytesIO(made.pdf)) as pdf:
         check_fonts(pdf)
         check_margins(pdf, spec)
-        check_texts(pdf, made.docx)
+        check_texts(pdf, made.docx, spec)
     return made
 
 
@@ -58,22 +58,22 @@ def has_frames(spec: DocumentSpec) -> bool:
     return any(isinstance(block, Frame) for block in spec.template.blocks)
 
 
-def check_texts(pdf: Any, content: bytes) -> None:
+def check_texts(pdf: Any, content: bytes, spec: DocumentSpec) -> None:
     """The characters of docx and PDF are the same, but for headings repeated on further pages."""
     body = docx.Document(BytesIO(content)).element.body
     heads = [
         row for row in body.iter(qn("w:tr")) if row.find(f".//{qn('w:tblHeader')}") is not None
     ]
-    expected, found = letters(text_of(body)), letters("".join(between_margins(pdf)))
+    expected, found = letters(text_of(body)), letters("".join(between_margins(pdf, spec)))
     missing, more = expected - found, found - expected
     assert not missing, f"in the docx only: {dict(missing)}"
     repeated = letters("".join(text_of(row) for row in heads))
     assert set(more) <= set(repeated), f"in the PDF only: {dict(more)}"
 
 
-def between_margins(pdf: Any) -> list[str]:
+def between_margins(pdf: Any, spec: DocumentSpec) -> list[str]:
     """Return the text of each page without what stands in its margins above and below."""
-    margins = figures().margins
+    margins = spec.template.margins or figures().margins
     low, high = margins.top * PT_PER_MM - 1, margins.bottom * PT_PER_MM - 1
     return [
         "".join(c["text"] for c in page.chars if low < c["top"] < float(page.height) - high)

@@ -124,6 +124,14 @@ class Head:
         return f"{self.place}, {long_day(self.day)}" if self.place else long_day(self.day)
 
 
+def break_place(name: str, place: str) -> str:
+    """Begin a new line at the name of the place, where the name of a body ends with it."""
+    wanted = place[:1].lower() + place[1:]
+    if not wanted or not name.casefold().endswith(wanted.casefold()):
+        return name
+    return f"{name[: -len(wanted)].rstrip()}\n{name[-len(wanted) :]}"
+
+
 def number_of(value: int | str) -> str:
     """Write the number of a paper; 1 to 9 with a leading zero."""
     text = str(value)

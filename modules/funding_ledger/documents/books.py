@@ -14,7 +14,7 @@ import yaml
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.kernel.documents.parts import Head
+from app.kernel.documents.parts import Head, break_place
 from modules.funding_ledger.domain.errors import NoRegime
 from modules.funding_ledger.models import AccountingEntity
 from modules.funding_ledger.services import definitions
@@ -56,8 +56,13 @@ class Form:
 
 
 @cache
+def _settings() -> Any:
+    return yaml.safe_load(definitions.read("voucher_forms.yaml"))
+
+
+@cache
 def _forms() -> dict[tuple[str, str], Form]:
-    told = yaml.safe_load(definitions.read("voucher_forms.yaml"))["forms"]
+    told = _settings()["forms"]
     return {
         (each["voucher"], each["regime"]): Form(
             each["code"], each["document"], each["verification"] == "V"
@@ -88,12 +93,28 @@ class Body:
     place: str = ""
     full_place: str = ""
 
-    def head(self, *, number: str | None = None, symbol: str = "", day: date | None = None) -> Head:
-        """Return the head of a paper; a number as typed brings its own symbol."""
+    def head(
+        self,
+        *,
+        board: str = "",
+        number: str | None = None,
+        symbol: str = "",
+        day: date | None = None,
+    ) -> Head:
+        """Return the head of a paper; a number as typed brings its own symbol.
+
+        A paper of the fund's `board` stands below the body that leads it.
+        """
         given, slash, typed = (number or "").partition("/")
+        own = break_place(self.name, self.full_place)
+        above = self.parent
+        if board:
+            above = own
+            for long, short in _settings()["short"].items():
+                above = above.replace(long, short)
         return Head(
-            self.name,
-            self.parent,
+            board or own,
+            above,
             number=given.strip() or None,
             symbol=typed.strip() if slash else symbol,
             place=self.full_place if self.place.isdigit() else self.place,

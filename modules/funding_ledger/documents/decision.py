@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from app.kernel.documents.blocks import (
     Annex,
@@ -30,6 +31,7 @@ from modules.funding_ledger.models import AllocationDecision
 from modules.funding_ledger.services.steps import session_of
 
 BOARD = "Ban Vận động Quỹ “Vì người nghèo”"
+BOARD_LINES = BOARD.replace(" “", "\n“")
 MOST_IN_TEXT = 5  # lines; longer tables go to the annex
 STANDS = frozenset({"approved", "settled"})
 
@@ -71,7 +73,9 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
     """Return a decision with its lines; number and day are those under which it was approved."""
     session = session_of(item)
     body = body_of(session, item.entity, item.decided_on or item.created_at.date())
-    head = body.head(number=item.number, day=item.decided_on)
+    head = body.head(
+        board=BOARD_LINES, number=item.number, symbol=_symbol(item), day=item.decided_on
+    )
     lines = tuple(
         DecidedLine(
             str(line.item),
@@ -104,6 +108,20 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
     )
 
 
+def _symbol(item: AllocationDecision) -> str:
+    """Return the symbol of the newest decision of the same books; dots before there is one."""
+    newest = (
+        select(AllocationDecision.number)
+        .where(
+            AllocationDecision.entity_id == item.entity_id, AllocationDecision.number.contains("/")
+        )
+        .order_by(AllocationDecision.id.desc())
+        .limit(1)
+    )
+    found = session_of(item).scalar(newest) or ""
+    return found.partition("/")[2].strip() or "QĐ-…………"
+
+
 def _grounds(item: AllocationDecision) -> tuple[str, ...]:
     """Return what the decision was based on, as its drafter typed it, and the call."""
     typed = [line.strip().rstrip(".;") for line in (item.basis or "").splitlines()]
@@ -131,7 +149,7 @@ def decision_sample() -> DecisionPaper:
     )  # fmt: skip
     return DecisionPaper(
         head=Head(
-            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Mẫu", symbol="QĐ-BVĐ", place="Mẫu",
+            BOARD_LINES, "Ủy ban MTTQ Việt Nam\ntỉnh Mẫu", symbol="QĐ-BVĐ", place="Mẫu",
         ),
         board=BOARD,
         subject="Phân bổ kinh phí Quỹ “Vì người nghèo” năm 2021",

@@ -122,7 +122,7 @@ def goods_sample() -> Gift:
         GoodsLine("Chăn ấm", "cái", Decimal(40), "Mới", None, ""),
     )
     return Gift(
-        head=Head("Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Mẫu", place="Mẫu"),
+        head=Head("Ủy ban Mặt trận Tổ quốc Việt Nam\ntỉnh Mẫu", place="Mẫu"),
         number="HV/2021/002",
         day=date(2021, 10, 8),
         donor="Công ty TNHH Mẫu",

@@ -15,7 +15,6 @@ from app.kernel import reading
 from app.kernel.documents.blocks import (
     Col,
     Letterhead,
-    Line,
     Paragraph,
     Signature,
     Signatures,
@@ -90,7 +89,7 @@ def list_data(item: Payment) -> RecipientList:
         maker=signs_as("NGƯỜI LẬP", name_of(session, item.created_by_id)),
         accountant=signs_as("PHỤ TRÁCH KẾ TOÁN", name_of(session, item.checked_by_id)),
         chairman=signs_as(
-            "NGƯỜI CÓ TRÁCH NHIỆM QUẢN LÝ", name_of(session, item.approved_by_id)
+            "NGƯỜI QUẢN LÝ QUỸ", name_of(session, item.approved_by_id)
         ),
     )  # fmt: skip
 
@@ -129,7 +128,7 @@ def list_sample() -> RecipientList:
         confirmed_by="",
         maker=signs_as("NGƯỜI LẬP", "Nguyễn Văn Mẫu"),
         accountant=signs_as("PHỤ TRÁCH KẾ TOÁN"),
-        chairman=signs_as("NGƯỜI CÓ TRÁCH NHIỆM QUẢN LÝ"),
+        chairman=signs_as("NGƯỜI QUẢN LÝ QUỸ"),
     )
 
 
@@ -137,9 +136,9 @@ LIST_TEMPLATE = Template(
     (
         Letterhead(),
         Title("BẢNG KÊ HỖ TRỢ HỘ GIA ĐÌNH", "{{ content }}"),
-        Line("Chứng từ chi số: {{ number }}"),
-        Line("Theo quyết định: {{ decision }}"),
-        Line("Đơn vị chi trả: {{ payee }}"),
+        Paragraph("Chứng từ chi số: {{ number|blank(20) }}", indent=False),
+        Paragraph("Theo quyết định: {{ decision }}", indent=False),
+        Paragraph("Đơn vị chi trả: {{ payee }}", indent=False),
         Table(
             (
                 Col("STT", 10, "{{ loop.index }}", "center"),

@@ -6,7 +6,7 @@ Layout by the compulsory forms C40-BB, C41-BB and C45-BB where the regime has th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -168,7 +168,11 @@ def general_data(item: JournalEntry) -> Voucher:
 
 
 def _common(body: Body, form: Form) -> dict[str, Any]:
-    return {"head": body.head(), "form_title": form.title, "form_note": form.note}
+    return {
+        "head": replace(body.head(), parent=""),
+        "form_title": form.title,
+        "form_note": form.note,
+    }
 
 
 def _receipts(item: JournalEntry) -> list[Receipt]:
@@ -279,14 +283,14 @@ RECEIPT_TEMPLATE = _template(
 CASH_IN_TEMPLATE = _template(
     *_top(with_accounts=True),
     *_body("Họ và tên người nộp tiền", "Nội dung"),
-    Line("Kèm theo: {{ attached|blank(20) }} chứng từ gốc"),
+    Line("Kèm theo: {{ attached }}"),
     Line("Đã nhận đủ số tiền (viết bằng chữ): "),
     _hands(5),
 )
 CASH_OUT_TEMPLATE = _template(
     *_top(with_accounts=True),
     *_body("Họ và tên người nhận tiền", "Nội dung"),
-    Line("Kèm theo: {{ attached|blank(20) }} chứng từ gốc"),
+    Line("Kèm theo: {{ attached }}"),
     Line("Đã nhận đủ số tiền (viết bằng chữ): "),
     _hands(5),
 )
