@@ -393,6 +393,19 @@ def import_preview(reader: Reader, world: Site) -> None:
     reader.open(f"{HOME}/imports/{key}/preview")
 
 
+@kind("core/imports.html", COMMUNE)
+def imports(reader: Reader, _world: Site) -> None:
+    """Look at one's own imports."""
+    reader.open("/core/imports/")
+
+
+@kind("core/import_start.html", COMMUNE)
+def import_start(reader: Reader, _world: Site) -> None:
+    """Go on from there to the file of an import."""
+    reader.open("/core/imports/")
+    reader.hand.press(reader.main.locator(".import-list").first)
+
+
 @kind("core/attachment.html", ADMIN)
 def attachment(reader: Reader, world: Site) -> None:
     """Look at a file of a record."""
