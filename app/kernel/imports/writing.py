@@ -6,23 +6,20 @@ unless a record changes between, and then its version tells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from psycopg import errors as pg
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from app.kernel import form_source, messages
+from app.kernel import messages
 from app.kernel.actor import session_actor
 from app.kernel.errors import InvalidInput, NotFound
-from app.kernel.form_builder import build_form, column_names
+from app.kernel.imports.by_service import ServiceWriter
 from app.kernel.imports.errors import ChangedMeanwhile
-from app.kernel.imports.staging import ROW, Progress, Work, purpose, reject_kept
+from app.kernel.imports.staging import ROW, Progress, Work, reject_kept
 from app.kernel.models import Authored, Timestamped, is_versioned, table_of
-from app.kernel.records import get_record, refusal
-from app.kernel.sealing import unseal
+from app.kernel.records import refusal
 
 Reasons = dict[int, dict[str, str]]
 AT_ONCE = 10_000
@@ -161,12 +158,13 @@ class Writer:
             self.inserted, self.changed = _inserted(work), _changed(work)
             work.session.execute(text("drop table if exists core_import_made"))
             work.session.execute(text(MADE))
-        self._blank: dict[str, Any] | None = None
+        else:
+            self.service = ServiceWriter(work)
 
     def write(self, outcome: str, rows: Sequence[int]) -> None:
         """Write some rows; raise what refuses them."""
         if not self.by_sets:
-            _by_service(self, rows)
+            self.service.write(rows)
         elif outcome == "new":
             _insert(self, rows)
         else:
@@ -196,16 +194,6 @@ class Writer:
                 ),
                 {"id": work.import_id, "noted": noted},
             )
-
-    @property
-    def blank(self) -> Mapping[str, Any]:
-        """Return what an empty form of a new record holds."""
-        if self._blank is None:
-            spec = self.work.target.spec(editing=False)
-            with form_source.reading_from(None):
-                form = build_form(spec)()
-            self._blank = {name: form[name].data for name in column_names(spec)}
-        return self._blank
 
 
 def _insert(writer: Writer, rows: Sequence[int]) -> None:
@@ -283,55 +271,3 @@ def _changed(work: Work) -> list[str]:
         {"id": work.import_id},
     )
     return sorted(set(table_of(work.target.model).c.keys()) & set(found))
-
-
-# -- row by row ---------------------------------------------------------------------------------
-
-
-def _by_service(writer: Writer, rows: Sequence[int]) -> None:
-    """Write rows through the service of their view, as its form does."""
-    work = writer.work
-    statement = text(
-        "select row_no, outcome, entry, target_id, shown_version, change from core_imports.row "
-        "where import_id = :id and row_no = any(cast(:rows as integer[])) order by row_no"
-    )
-    bound = {"id": work.import_id, "rows": list(rows)}
-    for row in work.session.execute(statement, bound).all():
-        values = unseal(row.entry, purpose(work.import_id, row.row_no))
-        if row.outcome == "new":
-            _create(writer, row.row_no, values)
-        else:
-            _change(work, row, values)
-
-
-def _create(writer: Writer, row_no: int, values: Mapping[str, Any]) -> None:
-    work = writer.work
-    whole = {
-        name: values.get(name) if name in work.names or values.get(name) is not None else blank
-        for name, blank in writer.blank.items()
-    }
-    made = work.target.view.create(whole)
-    _keep_target(work.session, work.import_id, row_no, made.id)
-
-
-def _change(work: Work, row: Any, values: Mapping[str, Any]) -> None:
-    target = work.target
-    item: Any = get_record(work.session, target.model, row.target_id)
-    target.view.require_changeable(item)
-    spec = target.spec(editing=True)
-    with form_source.reading_from(None):
-        form = build_form(spec)(obj=item)
-    whole = {name: form[name].data for name in column_names(spec)}
-    whole |= {name: values[name] for name in row.change if name in whole and name in values}
-    target.view.update(row.target_id, whole, row.shown_version)
-    work.session.flush()
-
-
-def _keep_target(session: Session, import_id: int, row_no: int, key: int) -> None:
-    session.execute(
-        text(
-            "update core_imports.row set target_id = :key "
-            "where import_id = :id and row_no = :row_no"
-        ),
-        {"key": key, "id": import_id, "row_no": row_no},
-    )
