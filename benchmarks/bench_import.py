@@ -320,3 +320,51 @@ def peer_import(world: World) -> None:
     for is_trial in (True, False):
         found = HouseholdResource().import_data(table, dry_run=is_trial, raise_errors=True)
         assert found.totals["new"] == PEER_ROWS, found.totals
+
+
+def members(world: World) -> bytes:
+    """Return a head for each household that is there, each with an identity number, as xlsx."""
+    with connect(world.owner) as connection:
+        households = connection.execute(
+            "select code, head_name from household_household order by id"
+        ).fetchall()
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(
+            0, 0, ["Mã hộ", "Họ và tên", "Quan hệ với chủ hộ", "Năm sinh", "Số CCCD", "Dân tộc"]
+        )
+        for line, (code, name) in enumerate(households, start=1):
+            number = f"0580{line % 100:02}{line:06}"
+            cells = [code, name, "Chủ hộ", str(1940 + line % 60), number, "Kinh"]
+            sheet.write_row(line, 0, cells)
+    return buffer.getvalue()
+
+
+def test_members(world: World) -> None:
+    """Their identity numbers are sealed one by one, and found again by their blind index."""
+    copy(world)
+    content = members(world)
+
+    def start() -> int:
+        item = imports.upload("MemberView", "m.xlsx", content, actor=world.actor)
+        imports.check(item.id, imports.mapping_of(item), actor=world.actor)
+        return int(item.id)
+
+    uploaded, key = timed(lambda: ask(world, start))
+    preview = work(world, key)
+    checked = preview.item
+    assert (checked.state, checked.message, checked.rows_new) == ("checked", "", ROWS)
+    ask(world, lambda: imports.apply(key, accepted_only=False, actor=world.actor))
+    commit = work(world, key)
+    assert (commit.item.state, commit.item.message) == ("done", "")
+    second = work(world, ask(world, start))
+    found = second.item
+    assert (found.rows_new, found.rows_changed, found.rows_same) == (0, 0, ROWS)
+    emptied(world)
+    print(
+        f"\n{ROWS:,} members: upload and columns {uploaded:.1f} s, "
+        f"preview {preview.seconds:.1f} s, commit {commit.seconds:.1f} s; "
+        f"again (nothing changes) {second.seconds:.1f} s; "
+        f"peak memory of the worker {preview.peak:.0f} MB ({preview.before:.0f} MB before)"
+    )
