@@ -10,11 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 TONE_MARKS = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary order
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 APOSTROPHES = "'`´‘’ʼʻ′ˈ"
 NUMBER_WIDTH = 12
+REMEMBERED = 16_384  # Vietnamese has fewer syllables: keys of long lists are made of known parts
+LONGEST = 32  # of what is remembered
 
 # The tone part must sort below every letter, and two joined keys below that (see join_sort_keys).
 _TONE_SEPARATOR = "\x02"
@@ -52,9 +55,18 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Strip accents and case: `Đặng Thị  Đào` becomes `dang thi dao`."""
-    small = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
+    return " ".join(" ".join(map(_folded_word, text.split())).split())
+
+
+def _folded_word(word: str) -> str:
+    return _folded(word) if len(word) <= LONGEST else _folded.__wrapped__(word)
+
+
+@lru_cache(REMEMBERED)
+def _folded(word: str) -> str:
+    small = unicodedata.normalize("NFD", unicodedata.normalize("NFD", word).casefold())
     bare = "".join(char for char in small if not unicodedata.combining(char))
-    return " ".join(bare.replace("đ", "d").split())
+    return bare.replace("đ", "d")
 
 
 def search_key(*texts: str | None) -> str:
@@ -63,6 +75,8 @@ def search_key(*texts: str | None) -> str:
     Apostrophes vanish (`M'Drăng` and `MDrăng` are one word); other signs part words.
     """
     folded = " ".join(fold(text) for text in texts if text).translate(_NO_APOSTROPHE)
+    if folded.replace(" ", "").isalnum():  # most texts are words and nothing else
+        return " ".join(folded.split())
     return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
 
 
@@ -72,15 +86,15 @@ def sort_key(text: str) -> str:
     Letters decide first (a ă â, d đ, e ê, o ô ơ, u ư), then tones; signs come before numbers,
     numbers before letters, and numbers are padded so that `Phường 2` precedes `Phường 10`.
     """
-    letters: list[str] = []
-    tones: list[str] = []
-    for word in nfc(text).casefold().split():
-        for piece in _pieces(word):
-            letters.append(_letter_key(piece))
-            tones.append(_tone(piece))
-        letters.append(" ")
-        tones.append(" ")
-    return "".join(letters).rstrip(" ") + _TONE_SEPARATOR + "".join(tones).rstrip(" ")
+    return _sort_key(text) if len(text) <= LONGEST else _sort_key.__wrapped__(text)
+
+
+@lru_cache(REMEMBERED)
+def _sort_key(text: str) -> str:
+    words = [_pieces(word) for word in nfc(text).casefold().split()]
+    letters = " ".join("".join(map(_letter_key, pieces)) for pieces in words)
+    tones = " ".join("".join(map(_tone, pieces)) for pieces in words)
+    return letters.rstrip(" ") + _TONE_SEPARATOR + tones.rstrip(" ")
 
 
 def person_sort_key(*, given: str, family: str, middle: str) -> tuple[str, str, str]:
@@ -101,7 +115,7 @@ def split_person_name(full_name: str, known_family_names: Iterable[str] = ()) ->
     words = nfc(full_name).split()
     if len(words) < 2:
         return PersonName("", "", "".join(words))
-    size = _family_size([fold(word) for word in words], known_family_names)
+    size = _family_size(words, known_family_names)
     return PersonName(" ".join(words[:size]), " ".join(words[size:-1]), words[-1])
 
 
@@ -127,6 +141,8 @@ def clean_input(text: str, *, multiline: bool = False) -> str:
     line breaks and double spaces. Raises HiddenCharacters for control, zero-width and
     bidirectional characters inside the text.
     """
+    if text.isprintable() and _INVISIBLE.isdisjoint(text):  # most texts
+        return nfc(text).strip() if multiline else " ".join(nfc(text).split())
     _refuse_hidden(text)
     text = _LINE_BREAK.sub("\n", text.strip(_PASTE_RESIDUE))
     text = nfc("".join(_plain_space(char) for char in text))
@@ -154,6 +170,7 @@ def _pieces(word: str) -> list[str]:
     return pieces
 
 
+@lru_cache(REMEMBERED)
 def _letter_key(piece: str) -> str:
     if piece.isdecimal():
         digits = "".join(str(unicodedata.decimal(char)) for char in piece)
@@ -165,14 +182,16 @@ def _letter_key(piece: str) -> str:
     return "!" + base
 
 
+@lru_cache(REMEMBERED)
 def _tone(piece: str) -> str:
     marks = [char for char in unicodedata.normalize("NFD", piece)[1:] if char in TONE_MARKS]
     return str(TONE_MARKS.index(marks[0]) + 1) if marks else "0"
 
 
-def _family_size(folded_words: list[str], known_family_names: Iterable[str]) -> int:
+def _family_size(words: list[str], known_family_names: Iterable[str]) -> int:
     known = {tuple(fold(name).split()) for name in known_family_names}
     longest = max((len(name) for name in known), default=1)
+    folded_words = [fold(word) for word in words] if known else words
     for size in range(min(longest, len(folded_words) - 1), 1, -1):
         if tuple(folded_words[:size]) in known:
             return size

@@ -6,6 +6,7 @@ A page template without a kind is a fault of `test_kinds.py`, so that no new one
 from __future__ import annotations
 
 import itertools
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -391,6 +392,38 @@ def import_preview(reader: Reader, world: Site) -> None:
         found = importing.upload_list(*place, "danh-sach.xlsx", content, actor=officer)
         key = importing.check_list(found.id, actor=officer, today=DAY).id
     reader.open(f"{HOME}/imports/{key}/preview")
+
+
+@kind("core/imports.html", COMMUNE)
+def imports(reader: Reader, _world: Site) -> None:
+    """Look at one's own imports."""
+    reader.open("/core/imports/")
+
+
+@kind("core/import_start.html", COMMUNE)
+def import_start(reader: Reader, _world: Site) -> None:
+    """Go on from there to the file of an import."""
+    reader.open("/core/imports/")
+    reader.hand.press(reader.main.locator(".import-list").first)
+
+
+@kind("core/import_columns.html", COMMUNE)
+def import_columns(reader: Reader, world: Site) -> None:
+    """Send a file and look at its columns."""
+    import_start(reader, world)
+    content = "Họ và tên chủ hộ;Thôn;Ngày vào sổ\nNguyễn Văn Mẫu;;5/4/2021\n".encode()
+    file = {"name": "ho.csv", "mimeType": "text/csv", "buffer": content}
+    reader.main.locator("input[type=file]").set_input_files(file)
+    reader.hand.press(reader.main.locator("button[type=submit]").first)
+    reader.page.wait_for_url("**/columns")
+
+
+@kind("core/import.html", COMMUNE)
+def import_preview_asked(reader: Reader, world: Site) -> None:
+    """Ask what the file would do."""
+    import_columns(reader, world)
+    reader.hand.press(reader.main.locator(".preview-actions .btn-primary"))
+    reader.page.wait_for_url(re.compile(r"/core/imports/\d+$"))
 
 
 @kind("core/attachment.html", ADMIN)

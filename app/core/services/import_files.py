@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
@@ -15,12 +16,15 @@ from app.kernel.crypto import ring
 from app.kernel.formats import current_language, format_decimal
 from app.kernel.imports import errors
 from app.kernel.imports.declared import Target
-from app.kernel.imports.layout import Table, cell_text, find_table, wrong_totals
+from app.kernel.imports.layout import Table, find_table, wrong_totals
 from app.kernel.imports.legacy import Charset, decode, detect
+from app.kernel.imports.memory import not_collecting
 from app.kernel.imports.workbooks import Book, Cell, Sheet, read_book
+from app.kernel.text import nfc
 
 PURPOSE = "core_imports.file.content"
 NAMED = 10
+GLANCE = 400  # rows in which a table begins
 
 
 @dataclass(frozen=True)
@@ -76,21 +80,44 @@ def progress_of(session: Session, item: Import) -> int:
 
 def look_into(content: bytes, target: Target) -> Found:
     """Read a file and find its tables; raise ImportRefused."""
-    book = read_book(content)
-    charset = detect(cell_text(cell) for cell in _texts(book))
+    with not_collecting():
+        book = read_book(content)
+        return _found(book, target, detect(_texts(book)))
+
+
+def glance_at(content: bytes, target: Target, item: Import) -> Found:
+    """Find the tables of a file that was read before by its first rows, for its headings."""
+    charset = Charset(item.charset or Charset.UNICODE)
+    try:
+        found = _found(read_book(content, GLANCE), target, charset)
+    except errors.FileEmpty:
+        found = None
+    if found is not None and any(table.sheet == item.sheet for table in found.tables):
+        return found
+    return _found(read_book(content), target, charset)  # its rows begin further below
+
+
+def _found(book: Book, target: Target, charset: Charset) -> Found:
     if charset is not Charset.UNICODE:
         sheets = tuple(_decoded(sheet, charset) for sheet in book.sheets)
         book = replace(book, sheets=sheets)
-    found = [find_table(sheet, target.knows) for sheet in book.sheets]
+    knows = target.knower()
+    found = [find_table(sheet, knows) for sheet in book.sheets]
     tables = [table for table in found if table is not None and table.rows]
     if not tables:
         raise errors.FileEmpty
-    tables.sort(key=lambda table: -sum(target.knows(header) for header in table.headers))
+    tables.sort(key=lambda table: -sum(map(knows, table.headers)))
     return Found(book, tuple(tables), charset)
 
 
-def _texts(book: Book) -> list[str]:
-    return [c for sheet in book.sheets for row in sheet.rows for c in row if isinstance(c, str)]
+def _texts(book: Book) -> Iterator[str]:
+    return (
+        nfc(cell).strip()
+        for sheet in book.sheets
+        for row in sheet.rows
+        for cell in row
+        if isinstance(cell, str)
+    )
 
 
 def _decoded(sheet: Sheet, charset: Charset) -> Sheet:

@@ -33,9 +33,11 @@ KEPT = timedelta(days=30)  # how long rows are kept, and an import can be taken 
 UNHEARD = timedelta(seconds=30)
 LOCK = "select pg_try_advisory_xact_lock(hashtext('core_import'), cast(:id as integer))"
 QUEUED = (
-    "select status::text from procrastinate_jobs where task_name = :task "
+    "select id, status::text from procrastinate_jobs where task_name = :task "
     "and args ->> 'import_id' = :id order by id desc limit 1"
 )
+# A job whose worker was killed would stand in the way of the next one with its lock for ever.
+END = "select procrastinate_finish_job_v1(:job, 'failed', false)"
 
 
 def run(import_id: int) -> None:
@@ -176,9 +178,12 @@ def recover() -> None:
 
 
 def _waits(session: Session, item: Import) -> bool:
-    """Tell whether the step still stands in the queue."""
+    """Tell whether the step still stands in the queue; end it there if its worker is gone."""
     values = {"task": imports.JOB, "id": str(item.id)}
-    return bool(session.scalar(text(QUEUED), values) == "todo")
+    queued = session.execute(text(QUEUED), values).one_or_none()
+    if queued is not None and queued.status == "doing":
+        session.execute(text(END), {"job": queued.id})
+    return queued is not None and queued.status == "todo"
 
 
 def forget_old(today: date) -> None:

@@ -58,6 +58,13 @@ def look_again(item: Import, *, session: Session) -> tuple[Target, Found]:
     return target, import_files.look_into(import_files.content_of(session, item), target)
 
 
+def glance_again(item: Import, *, session: Session) -> tuple[Target, Found]:
+    """Return the list of an import and the headings of its file, with its first rows."""
+    target = target_named(item.list_view)
+    content = import_files.content_of(session, item)
+    return target, import_files.glance_at(content, target, item)
+
+
 def suggested(session: Session, target: Target, table: Table, *, actor: Actor) -> dict[int, str]:
     """Return which column is which: as chosen before for such headings, else by the headings."""
     statement = select(ImportMapping).where(
@@ -83,7 +90,7 @@ def check(
     """Choose the columns, remember them, and let the rows be compared; raise ImportRefused."""
     with transaction() as session:
         item = _at(session, key, ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED)
-        target, found = look_again(item, session=session)
+        target, found = glance_again(item, session=session)
         table = found.table(sheet or item.sheet)
         _require_columns(target, table, mapping)
         item.sheet, item.mapping = table.sheet[:LONGEST_NAME], _as_stored(mapping)

@@ -19,6 +19,8 @@ from app.kernel.imports.declared import Target, target_named
 from app.kernel.imports.errors import NotImportable
 from app.kernel.imports.layout import cell_text
 from app.kernel.pages import Button, Cell, Crumb
+from app.kernel.registry import registry
+from app.kernel.text import sort_key
 
 if TYPE_CHECKING:
     from app.core.views.imports import ImportView
@@ -44,6 +46,15 @@ OUTCOME_LABELS = {
 }
 OUTCOME_TONES = {"new": "success", "changed": "warning", "same": "neutral", "rejected": "danger"}
 _AT = {"uploaded": 1, "failed": 1, "checking": 2, "checked": 2}
+
+
+@dataclass(frozen=True)
+class Start:
+    """A list that takes imports: where one begins, and its empty table."""
+
+    label: str
+    url: str
+    template_url: str
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,20 @@ class ImportPage:
     accepted_text: str
 
 
+def starts(view: ImportView) -> tuple[Start, ...]:
+    """Return the lists into which the reader may import, each with its empty table."""
+    found = [
+        Start(
+            str(other.title),
+            view.url("start", list_view=name),
+            view.url("template", list_view=name),
+        )
+        for name, other in registry().views.items()
+        if getattr(other, "imports", None) is not None and other.may("write") and view.may("write")
+    ]
+    return tuple(sorted(found, key=lambda start: sort_key(start.label)))
+
+
 def steps(now: int) -> tuple[Step, ...]:
     """Return the way, at its step `now`."""
     labels = (_("File"), _("Columns of the file"), _("Preview"), _("Done"))
@@ -148,7 +173,7 @@ def crumbs(view: Any, *last: str) -> tuple[Crumb, ...]:
 
 def columns_page(view: ImportView, item: Import, error: str = "") -> ColumnsPage:
     """Return the page of the columns; raise ImportRefused when the file is gone."""
-    target, found = imports.look_again(item, session=db.session())
+    target, found = imports.glance_again(item, session=db.session())
     table = found.table(item.sheet)
     chosen = imports.mapping_of(item)
     samples = [row for _number, row in table.rows[:SAMPLES]]

@@ -29,6 +29,7 @@ from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView
 
+LIST = "record/list.html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -77,6 +78,12 @@ class ImportView(RecordView):
         "discard": "write",
         "rejects": "write",
     }
+
+    def page(self, template: str, page: Any, status: int = 200, **extra: Any) -> Answer:
+        """Render a page; below one's imports stand the lists that take one."""
+        if template == LIST:
+            return super().page("core/imports.html", page, status, starts=pages.starts(self))
+        return super().page(template, page, status, **extra)
 
     def cell(self, item: Any, name: str) -> Cell:
         """Name the list in words."""

@@ -9,22 +9,18 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import BigInteger, cast, select, text
 from sqlalchemy import column as sa_column
+from sqlalchemy import select, text
 from sqlalchemy import table as sa_table
-from sqlalchemy.dialects.postgresql import JSONB
 
 from app.kernel.actor import session_actor
-from app.kernel.imports.staging import ROW, Progress, Work, reject
+from app.kernel.imports.staging import ROW, Progress, Work, keep, reject
 from app.kernel.models import is_versioned, table_of
 from app.kernel.scope import Request
 
-STAGED = sa_table(
-    "row",
-    *(sa_column(name) for name in ("import_id", "row_no", "outcome", "target_id")),
-    sa_column("payload", JSONB),
-    schema="core_imports",
-)
+ROWS = sa_table("core_import_work", *(sa_column(n) for n in ("row_no", "outcome", "target_id")))
+STAGED = "core_import_work s join core_import_typed p on p.import_row_no = s.row_no"
+OPEN = "s.outcome = 'new' and s.target_id is null"
 
 
 def compare(work: Work, derived: Collection[str], progress: Progress) -> None:
@@ -39,6 +35,7 @@ def compare(work: Work, derived: Collection[str], progress: Progress) -> None:
     _reject_fixed(work)
     if not work.similar_as_new:
         _reject_similar(work)
+    keep(work)
     progress(60)
 
 
@@ -47,37 +44,27 @@ def _key_columns(work: Work, key: Sequence[str]) -> tuple[str, ...]:
 
 
 def _run(work: Work, statement: str, **values: Any) -> Any:
-    return work.session.execute(text(statement), {"import_id": work.import_id, **values})
-
-
-def _staged(work: Work) -> str:
-    return (
-        "core_imports.row s cross join lateral "
-        f"jsonb_populate_record(null::{work.target.table}, s.payload) p"
-    )
+    return work.session.execute(text(statement), values)
 
 
 def _match(work: Work, columns: Sequence[str]) -> None:
     """Find the records that rows name by a key; a key that several records have names none."""
     table = work.target.table
     equal = " and ".join(f"t.{name} = p.{name}" for name in columns)
-    given = " and ".join(f"s.payload ->> '{name}' is not null" for name in columns)
     current = "".join(f" and t.{name} is null" for name in work.target.declared.current)
     version = "min(t.version)" if is_versioned(work.target.model) else "null::integer"
     several = _("Several records fit this row. Add a column that tells them apart.")
     _run(
         work,
         f"with hit as (select s.row_no, min(t.id) as id, count(*) as number, {version} as version "
-        f"from {_staged(work)} join {table} t on {equal}{current} "
-        "where s.import_id = :import_id and s.outcome = 'new' and s.target_id is null "
-        f"and {given} group by s.row_no) "
-        "update core_imports.row s set "
+        f"from {STAGED} join {table} t on {equal}{current} where {OPEN} group by s.row_no) "
+        "update core_import_work s set "
         "target_id = case when hit.number = 1 then hit.id end, "
         "shown_version = case when hit.number = 1 then hit.version end, "
         "outcome = case when hit.number = 1 then s.outcome else 'rejected' end, "
         "why = case when hit.number = 1 then s.why "
         "else jsonb_build_object('*', cast(:several as text)) end "
-        "from hit where s.import_id = :import_id and s.row_no = hit.row_no",
+        "from hit where s.row_no = hit.row_no",
         several=several,
     )
 
@@ -89,10 +76,10 @@ def _reject_unknown(work: Work) -> None:
         if name in columns and name in work.names:
             _run(
                 work,
-                "update core_imports.row set outcome = 'rejected', "
+                "update core_import_work s set outcome = 'rejected', "
                 "why = jsonb_build_object(cast(:name as text), cast(:why as text)) "
-                "where import_id = :import_id and outcome = 'new' and target_id is null "
-                f"and payload ->> '{name}' is not null",
+                f"from core_import_typed p where p.import_row_no = s.row_no and {OPEN} "
+                f"and p.{name} is not null",
                 name=name,
                 why=_("No such record is within your reach."),
             )
@@ -103,19 +90,17 @@ def _reject_doubles(work: Work) -> None:
     keys = [_key_columns(work, key) for key in work.target.declared.keys]
     groups = ["s.target_id::text"]
     for key in keys:
-        parts = " || chr(1) || ".join(f"(s.payload ->> '{name}')" for name in key)
+        parts = " || chr(1) || ".join(f"p.{name}::text" for name in key)
         groups.append(f"case when s.target_id is null then {parts} end")
     for group in groups:
         _run(
             work,
             "with named as (select s.row_no, min(s.row_no) over (partition by "
-            f"{group}) as first from core_imports.row s where s.import_id = :import_id "
-            f"and s.outcome = 'new' and {group} is not null) "
-            "update core_imports.row s set outcome = 'rejected', "
+            f"{group}) as first from {STAGED} where s.outcome = 'new' and {group} is not null) "
+            "update core_import_work s set outcome = 'rejected', "
             "why = jsonb_build_object('*', "
             "replace(cast(:why as text), '#', named.first::text)) from named "
-            "where s.import_id = :import_id and s.row_no = named.row_no "
-            "and named.first < named.row_no",
+            "where s.row_no = named.row_no and named.first < named.row_no",
             why=_("The same record stands in row %(row)s already.", row="#"),
         )
 
@@ -125,33 +110,30 @@ def _reject_out_of_reach(work: Work) -> None:
     model, actor = work.target.model, session_actor(work.session)
     rule = Request(actor, "write", model.__record__)
     words = {"*": _("This record does not exist, or it is not within your reach.")}
-    mine = (STAGED.c.import_id == work.import_id) & (STAGED.c.outcome == "new")
-    new = _Staged(model)
-    criterion = model.__scope__.criterion(new, rule)
-    fits = select(STAGED.c.row_no).where(mine, STAGED.c.target_id.is_(None), criterion)
-    seen = select(STAGED.c.row_no).where(mine, STAGED.c.target_id.is_(None))
+    mine, is_new = ROWS.c.outcome == "new", ROWS.c.target_id.is_(None)
+    typed = _Typed(model)
+    new = select(ROWS.c.row_no).join_from(ROWS, typed.table, typed.row_no == ROWS.c.row_no)
+    fits = new.where(mine, is_new, model.__scope__.criterion(typed, rule))
     connection = work.session.connection()
-    barred = set(connection.scalars(seen.except_(fits)))
+    barred = set(connection.scalars(select(ROWS.c.row_no).where(mine, is_new).except_(fits)))
     table = table_of(model)
-    old = select(STAGED.c.row_no).join_from(STAGED, table, table.c.id == STAGED.c.target_id)
-    known = select(STAGED.c.row_no).where(mine, STAGED.c.target_id.is_not(None))
+    old = select(ROWS.c.row_no).join_from(ROWS, table, table.c.id == ROWS.c.target_id)
+    known = select(ROWS.c.row_no).where(mine, ROWS.c.target_id.is_not(None))
     barred |= set(
         connection.scalars(known.except_(old.where(mine, model.__scope__.criterion(table, rule))))
     )
     reject(work, dict.fromkeys(sorted(barred), words))
 
 
-class _Staged:
+class _Typed:
     """The columns of a record rule as a staged row would fill them."""
 
     def __init__(self, model: Any) -> None:
+        columns = [sa_column(column.name, column.type) for column in table_of(model).columns]
+        self.table = sa_table("core_import_typed", sa_column("import_row_no"), *columns)
+        self.row_no = self.table.c.import_row_no
         self.c: dict[str, Any] = {
-            column.name: cast(
-                STAGED.c.payload[column.name].astext,
-                column.type if column.name != "id" else BigInteger,
-            )
-            for column in table_of(model).columns
-            if column.name in model.__scope__.columns
+            name: self.table.c[name] for name in model.__scope__.columns if name in self.table.c
         }
 
 
@@ -162,18 +144,17 @@ def _tell_changes(work: Work, derived: Collection[str]) -> None:
     along = _differing([(name, name) for name in sorted(derived)])
     _run(
         work,
-        f"with told as (select s.row_no, {own} as own, {along} as along, t as was "
-        f"from {_staged(work)} join {table} t on t.id = s.target_id "
-        "where s.import_id = :import_id and s.outcome = 'new'), "
-        "whole as (select row_no, was, own || along as change from told) "
-        "update core_imports.row s set "
-        "outcome = case when told.own = '{}' then 'same' else 'changed' end, "
-        "change = case when told.own <> '{}' then whole.change end, "
-        "old = case when told.own <> '{}' then "
+        f"with told as materialized (select s.row_no, {own} as own, {along} as along, t as was "
+        f"from {STAGED} join {table} t on t.id = s.target_id where s.outcome = 'new'), "
+        "whole as (select row_no, was, own, "
+        "case when own <> '{}' then own || along end as change from told) "
+        "update core_import_work s set "
+        "outcome = case when whole.change is null then 'same' else 'changed' end, "
+        "change = whole.change, "
+        "old = case when whole.change is not null then "
         "(select jsonb_object_agg(k, to_jsonb(whole.was) -> k) "
         "from jsonb_object_keys(whole.change) k) end "
-        "from told join whole using (row_no) "
-        "where s.import_id = :import_id and s.row_no = told.row_no",
+        "from whole where s.row_no = whole.row_no",
     )
 
 
@@ -181,12 +162,17 @@ def _differing(columns: Sequence[tuple[str, str]]) -> str:
     """Return the SQL of those columns of a row that differ from the record, as JSON."""
     if not columns:
         return "cast('{}' as jsonb)"
-    parts = ", ".join(
-        f"'{value}', case when s.payload ->> '{value}' is not null and "
-        f"p.{by} is distinct from t.{by} then s.payload -> '{value}' end"
+    tests = {
+        value: f"(p.{value} is not null and p.{by} is distinct from t.{by})"
         for value, by in columns
+    }
+    parts = ", ".join(
+        f"'{value}', case when {test} then to_jsonb(p.{value}) end" for value, test in tests.items()
     )
-    return f"jsonb_strip_nulls(jsonb_build_object({parts}))"
+    return (
+        f"case when {' or '.join(tests.values())} "
+        f"then jsonb_strip_nulls(jsonb_build_object({parts})) else cast('{{}}' as jsonb) end"
+    )
 
 
 def _compared(work: Work) -> list[tuple[str, str]]:
@@ -205,10 +191,10 @@ def _reject_fixed(work: Work) -> None:
     for name in fixed:
         _run(
             work,
-            "update core_imports.row set outcome = 'rejected', change = null, "
+            "update core_import_work set outcome = 'rejected', change = null, "
             "why = coalesce(why, '{}') "
             "|| jsonb_build_object(cast(:name as text), cast(:why as text)) "
-            "where import_id = :import_id and change ? cast(:name as text)",
+            "where change ? cast(:name as text)",
             name=name,
             why=_("This differs from the register, and it can be set in new records only."),
         )
@@ -224,9 +210,9 @@ def _reject_similar(work: Work) -> None:
     current = "".join(f" and t.{name} is null" for name in work.target.declared.current)
     found = _run(
         work,
-        f"select distinct on (s.row_no) s.row_no, t.id from {_staged(work)} "
+        f"select distinct on (s.row_no) s.row_no, t.id from {STAGED} "
         f"join {table} t on {same or 'true'}{current} "
-        "where s.import_id = :import_id and s.outcome = 'new' and s.target_id is null "
+        f"where {OPEN} "
         f"and similarity(t.{rule.name}, p.{rule.name}) >= :least "
         f"order by s.row_no, similarity(t.{rule.name}, p.{rule.name}) desc, t.id",
         least=rule.least,

@@ -106,10 +106,14 @@ class Target:
         synonyms = self.declared.synonyms
         return {name: (self.label(name), *synonyms.get(name, ())) for name in self.names}
 
-    def knows(self, header: str) -> bool:
-        """Tell whether a heading names a column."""
+    def knower(self) -> Callable[[str], bool]:
+        """Return what tells whether a heading names a column, in the language of who asks."""
         known = {search_key(text) for texts in self.headings().values() for text in texts}
-        return search_key(header) in known or search_key(lowest(header)) in known
+
+        def knows(header: str) -> bool:
+            return search_key(header) in known or search_key(lowest(header)) in known
+
+        return knows
 
     def spec(self, *, editing: bool) -> FormSpec:
         """Return what the form of the list asks for."""

@@ -175,7 +175,7 @@ def row_kind(row: Sequence[Cell], width: int, *, is_first: bool = False) -> RowK
     filled = [cell for cell in row if cell is not None and cell != ""]
     if not filled:
         return RowKind.BLANK
-    if len(filled) > 3 and not is_first and not _may_be_total(filled):
+    if not is_first and _is_plain(filled):
         return RowKind.DATA
     texts = [text for text in map(cell_text, filled) if text]
     if is_first and is_column_numbers(texts):
@@ -186,6 +186,17 @@ def row_kind(row: Sequence[Cell], width: int, *, is_first: bool = False) -> RowK
     if width > 2 and len(labels) == 1 and _stands_alone(texts, labels[0]):
         return RowKind.HEADING
     return RowKind.DATA if texts else RowKind.BLANK
+
+
+def _is_plain(filled: Sequence[Cell]) -> bool:
+    """Tell at a glance what most rows are: two texts that are neither numbers nor numbering."""
+    if len(filled) > 3 and not _may_be_total(filled):
+        return True
+    words = 0
+    for cell in filled:
+        if isinstance(cell, str) and len(cell) > 1 and cell[0].isalpha():
+            words += cell[-1].islower() or cell[-1].isdecimal()
+    return words > 1
 
 
 def _may_be_total(filled: Sequence[Cell]) -> bool:

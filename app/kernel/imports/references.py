@@ -47,7 +47,7 @@ def by_names(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts
 def _some(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, int | None]:
     columns = table_of(model).c
     exact = [name for name in NAMED if name in columns]
-    written = sorted({part for text in texts for part in (text[0], text[0].partition(" ")[0])})
+    written = sorted({part for text in texts for part in _parts(text[0])})
     conditions: list[Any] = [getattr(model, name).in_(written) for name in exact]
     if "search_key" in columns:
         folded = sorted({search_key(text[0]) for text in texts})
@@ -65,6 +65,12 @@ def _some(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, i
         for text in texts
         if (hits := codes.get(search_key(text[0])) or keys.get(search_key(text[0])))
     }
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Return what a text may name: all of it, or a code and a name as in "C01. Poor households"."""
+    first, _space, rest = text.partition(" ")
+    return text, first, first.rstrip(".:,;"), rest.strip()
 
 
 def _only(keys: set[int]) -> int | None:

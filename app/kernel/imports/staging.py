@@ -24,21 +24,46 @@ from app.kernel.imports import references
 from app.kernel.imports.cells import Read, Reader, values_of
 from app.kernel.imports.declared import Target, Texts
 from app.kernel.imports.layout import Table, cell_text
+from app.kernel.imports.memory import not_collecting
 from app.kernel.imports.workbooks import Cell
 from app.kernel.models import table_of
 from app.kernel.sealing import seal
 
 Progress = Callable[[int], None]
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 ROW = "*"  # under this name stands why a row as a whole is refused
+# While rows are compared they lie in tables of the session, without rules, guards and log, and with
+# figures for the planner: as they were read, typed as their table has them, and what they would do.
 STAGE = """
-create temporary table if not exists core_import_stage (
+drop table if exists core_import_stage, core_import_typed, core_import_work;
+create temporary table core_import_stage (
     row_no integer, outcome text, payload text, entry text, cells text, why text
 ) on commit drop
 """
+TYPED = """
+create temporary table core_import_typed on commit drop as
+select s.row_no as import_row_no, p.* from core_import_stage s
+cross join lateral jsonb_populate_record(null::{table}, s.payload::jsonb) p
+where s.payload is not null;
+create temporary table core_import_work (
+    row_no, outcome, target_id, shown_version, change, old, why
+) on commit drop as
+select row_no, outcome, null::bigint, null::integer, null::jsonb, null::jsonb, why::jsonb
+from core_import_stage;
+analyze core_import_stage, core_import_typed, core_import_work
+"""
 KEEP = """
-insert into core_imports.row (import_id, row_no, outcome, payload, entry, cells, why)
-select :import_id, row_no, outcome, payload::jsonb, entry, cells::jsonb, why::jsonb
-from core_import_stage
+insert into core_imports.row (
+    import_id, row_no, outcome, target_id, shown_version, payload, entry, cells, change, old, why
+)
+select :import_id, w.row_no, w.outcome, w.target_id, w.shown_version, s.payload::jsonb, s.entry,
+    s.cells::jsonb, w.change, w.old, w.why
+from core_import_work w join core_import_stage s using (row_no)
+"""
+REJECT = """
+update {table} kept set outcome = 'rejected', why = coalesce(kept.why, '{{}}') || told.words
+from unnest(cast(:rows as integer[]), cast(:words as jsonb[])) told(row_no, words)
+where kept.row_no = told.row_no{of}
 """
 
 
@@ -154,28 +179,32 @@ def _referred(
 
 
 def stage(work: Work, rows: Iterator[Staged], progress: Progress, total: int) -> frozenset[str]:
-    """Write rows down with COPY; return the columns that their records derive from others.
+    """Write rows down with COPY to be compared; return the columns derived from others.
 
     Rows with refused cells are rejected from the beginning.
     """
-    work.session.execute(
-        text("delete from core_imports.row where import_id = :id"), {"id": work.import_id}
-    )
-    work.session.execute(text(STAGE))
-    work.session.execute(text("truncate core_import_stage"))
-    payload = Payload(work.target)
     driver: Any = work.session.connection().connection.dbapi_connection
-    with driver.cursor() as cursor, cursor.copy("copy core_import_stage from stdin") as copy:
-        for done, row in enumerate(rows):
-            copy.write_row(_line(work, row, payload))
-            if done % 20_000 == 0:
-                progress(10 + 30 * done // max(total, 1))
-    work.session.execute(text(KEEP), {"import_id": work.import_id})
+    payload = Payload(work.target)
+    with driver.cursor() as cursor:
+        cursor.execute(STAGE)
+        with not_collecting(), cursor.copy("copy core_import_stage from stdin") as copy:
+            for done, row in enumerate(rows):
+                copy.write_row(_line(work, row, payload))
+                if done % 20_000 == 0:
+                    progress(10 + 30 * done // max(total, 1))
+        cursor.execute(TYPED.format(table=work.target.table))
     return frozenset(payload.derived)
 
 
+def keep(work: Work) -> None:
+    """Keep what each row would do, in place of what an earlier preview found."""
+    bound = {"import_id": work.import_id}
+    work.session.execute(text("delete from core_imports.row where import_id = :import_id"), bound)
+    work.session.execute(text(KEEP), bound)
+
+
 def _line(work: Work, row: Staged, payload: Payload) -> tuple[Any, ...]:
-    body = None if row.why else json.dumps(payload.of(row.values), ensure_ascii=False)
+    body = None if row.why else as_json(payload.of(row.values))
     entry = None
     if body is not None and not work.target.by_sets:
         entry = seal(row.values, purpose(work.import_id, row.row_no))
@@ -184,8 +213,8 @@ def _line(work: Work, row: Staged, payload: Payload) -> tuple[Any, ...]:
         "rejected" if row.why else "new",
         body,
         entry,
-        json.dumps(row.cells, ensure_ascii=False),
-        json.dumps(row.why, ensure_ascii=False) if row.why else None,
+        as_json(row.cells),
+        as_json(row.why) if row.why else None,
     )
 
 
@@ -235,21 +264,18 @@ def _json(value: Any) -> Any:
 
 
 def reject(work: Work, reasons: Mapping[int, Mapping[str, str]]) -> None:
-    """Reject rows by number, each with why."""
-    if not reasons:
-        return
-    work.session.execute(
-        text(
-            "update core_imports.row set outcome = 'rejected', "
-            "why = coalesce(why, '{}') || cast(:why as jsonb) "
-            "where import_id = :import_id and row_no = :row_no"
-        ),
-        [
-            {
-                "import_id": work.import_id,
-                "row_no": row_no,
-                "why": json.dumps(dict(why), ensure_ascii=False),
-            }
-            for row_no, why in reasons.items()
-        ],
-    )
+    """Reject rows by number, each with why, while they are compared."""
+    _reject(work, reasons, "core_import_work", "")
+
+
+def reject_kept(work: Work, reasons: Mapping[int, Mapping[str, str]]) -> None:
+    """Reject rows by number, each with why, once they are kept."""
+    _reject(work, reasons, "core_imports.row", " and import_id = :import_id")
+
+
+def _reject(work: Work, reasons: Mapping[int, Mapping[str, str]], table: str, of: str) -> None:
+    if reasons:
+        words = [as_json(dict(why)) for why in reasons.values()]
+        statement = text(REJECT.format(table=table, of=of))
+        bound = {"import_id": work.import_id} if of else {}
+        work.session.execute(statement, {**bound, "rows": list(reasons), "words": words})

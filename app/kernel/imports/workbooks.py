@@ -52,8 +52,8 @@ class Book:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def read_book(content: bytes) -> Book:
-    """Read a file; raise ImportRefused saying what is wrong with it."""
+def read_book(content: bytes, first: int | None = None) -> Book:
+    """Read a file, or the first rows of its sheets; raise ImportRefused saying what is wrong."""
     if len(content) > MOST_BYTES:
         raise errors.FileTooLarge(limit=MOST_BYTES // MEGABYTE)
     if not content.strip():
@@ -61,15 +61,15 @@ def read_book(content: bytes) -> Book:
     if content.startswith(OLE):
         raise errors.FileLocked if ENCRYPTED in content else errors.FileUnreadable
     if content.startswith(b"PK"):
-        return _workbook(content)
-    return _text_book(content)
+        return _workbook(content, first)
+    return _text_book(content, first)
 
 
-def _text_book(content: bytes) -> Book:
+def _text_book(content: bytes, first: int | None) -> Book:
     found = read_text_file(content)
     rows = [[cell or None for cell in row] for row in found.rows]
     _check_size(len(rows), max(map(len, rows), default=0))
-    sheet = Sheet("", rows)
+    sheet = Sheet("", rows[:first])
     return Book("csv", (sheet,), encoding=found.encoding, separator=found.separator)
 
 
@@ -83,13 +83,13 @@ def _check_size(rows: int, columns: int) -> None:
 # -- workbooks ------------------------------------------------------------------------
 
 
-def _workbook(content: bytes) -> Book:
+def _workbook(content: bytes, first: int | None) -> Book:
     kind = _kind(content)
-    found = _read_apart(content)
+    found = _read_apart(content, first)
     sheets = tuple(
         Sheet(
             str(sheet["name"]),
-            [[_cell(cell) for cell in row] for row in sheet["rows"]],
+            [[_cell(c) if c.__class__ is dict else c for c in row] for row in sheet["rows"]],
             tuple((tuple(first), tuple(last)) for first, last in sheet["merged"]),
         )
         for sheet in found["sheets"]
@@ -141,9 +141,9 @@ def _check_ods(package: zipfile.ZipFile, names: set[str]) -> None:
         raise errors.FileHasMacros
 
 
-def _read_apart(content: bytes) -> dict[str, Any]:
+def _read_apart(content: bytes, first: int | None) -> dict[str, Any]:
     """Read a workbook in a process of its own, which may die of it."""
-    command = [sys.executable, "-I", str(CHILD), str(MOST_ROWS), str(MOST_COLUMNS)]
+    command = [sys.executable, "-I", str(CHILD), str(MOST_ROWS), str(MOST_COLUMNS), str(first or 0)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired as error:
@@ -164,9 +164,5 @@ def _refusal(name: str) -> errors.ImportRefused:
     return {"locked": errors.FileLocked, "bomb": errors.FileBomb}.get(name, errors.FileUnreadable)()
 
 
-def _cell(cell: Any) -> Cell:
-    if isinstance(cell, dict):
-        if "d" in cell:
-            return date.fromisoformat(cell["d"])
-        return datetime.fromisoformat(cell["t"])
-    return cell
+def _cell(cell: dict[str, str]) -> Cell:
+    return date.fromisoformat(cell["d"]) if "d" in cell else datetime.fromisoformat(cell["t"])

@@ -6,23 +6,20 @@ unless a record changes between, and then its version tells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from psycopg import errors as pg
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from app.kernel import form_source, messages
+from app.kernel import messages
 from app.kernel.actor import session_actor
 from app.kernel.errors import InvalidInput, NotFound
-from app.kernel.form_builder import build_form, column_names
+from app.kernel.imports.by_service import ServiceWriter
 from app.kernel.imports.errors import ChangedMeanwhile
-from app.kernel.imports.staging import ROW, Progress, Work, purpose, reject
+from app.kernel.imports.staging import ROW, Progress, Work, reject_kept
 from app.kernel.models import Authored, Timestamped, is_versioned, table_of
-from app.kernel.records import get_record, refusal
-from app.kernel.sealing import unseal
+from app.kernel.records import refusal
 
 Reasons = dict[int, dict[str, str]]
 AT_ONCE = 10_000
@@ -38,7 +35,8 @@ def try_out(work: Work, progress: Progress) -> None:
     """Write all rows in a savepoint that is rolled back; reject those that are refused."""
     session = work.session
     effects = list(session.info.get("after_commit", []))
-    hunt = _Hunt(work)
+    writer = Writer(work)
+    hunt = _Hunt(writer)
     try:
         with session.begin_nested():
             for done, (outcome, rows) in enumerate(batches := _batches(work)):
@@ -49,16 +47,17 @@ def try_out(work: Work, progress: Progress) -> None:
         session.expire_all()
     finally:
         session.info["after_commit"] = effects
-    reject(work, hunt.reasons)
+    reject_kept(work, hunt.reasons)
 
 
 def write(work: Work, progress: Progress) -> None:
     """Write all rows that are not rejected, in the caller's transaction; raise at a doubt."""
+    writer = Writer(work)
     batches = _batches(work)
     for done, (outcome, rows) in enumerate(batches):
-        _write_rows(work, outcome, rows)
+        writer.write(outcome, rows)
         progress(5 + 90 * (done + 1) // len(batches))
-    _note_versions(work)
+    writer.note()
 
 
 def _batches(work: Work) -> list[tuple[str, Sequence[int]]]:
@@ -77,8 +76,9 @@ def _batches(work: Work) -> list[tuple[str, Sequence[int]]]:
 class _Hunt:
     """Writes batches; of one that is refused it looks for the rows that are to blame, by halves."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.work = writer.work
         self.reasons: Reasons = {}
         self.tries = 0
 
@@ -100,7 +100,7 @@ class _Hunt:
     def _refused(self, outcome: str, rows: Sequence[int]) -> Exception | None:
         try:
             with self.work.session.begin_nested():
-                _write_rows(self.work, outcome, rows)
+                self.writer.write(outcome, rows)
         except Exception as error:  # what has no words is raised again
             if explained(self.work, error) is None:
                 raise
@@ -132,44 +132,89 @@ def why(work: Work, error: Exception) -> dict[str, str]:
 
 # -- the statements --------------------------------------------------------------------------
 
+MADE = """
+create temporary table core_import_made (row_no integer primary key, key bigint) on commit drop
+"""
+NUMBER = """
+insert into core_import_made
+select row_no, key
+from (
+    select row_no, row_number() over (order by row_no) as n
+    from unnest(cast(:rows as integer[])) row_no
+) numbered
+join (select key, row_number() over () as n from core_import_keys(:table, :number) key) keys
+    using (n)
+"""
 
-def _write_rows(work: Work, outcome: str, rows: Sequence[int]) -> None:
-    if not work.target.by_sets:
-        _by_service(work, rows)
-    elif outcome == "new":
-        _insert(work, rows)
-    else:
-        _update(work, rows)
+
+class Writer:
+    """Writes rows of one import: by sets, or through the service of their view."""
+
+    def __init__(self, work: Work) -> None:
+        """Look up which columns the rows fill."""
+        self.work = work
+        self.by_sets = work.target.by_sets
+        if self.by_sets:
+            self.inserted, self.changed = _inserted(work), _changed(work)
+            work.session.execute(text("drop table if exists core_import_made"))
+            work.session.execute(text(MADE))
+        else:
+            self.service = ServiceWriter(work)
+
+    def write(self, outcome: str, rows: Sequence[int]) -> None:
+        """Write some rows; raise what refuses them."""
+        if not self.by_sets:
+            self.service.write(rows)
+        elif outcome == "new":
+            _insert(self, rows)
+        else:
+            _update(self, rows)
+
+    def note(self) -> None:
+        """Keep which records the rows became, and at which versions: taking back asks for them."""
+        work, table = self.work, self.work.target.table
+        has_version = is_versioned(work.target.model)
+        if self.by_sets:
+            version = ", left_version = t.version" if has_version else ""
+            work.session.execute(
+                text(
+                    f"update core_imports.row s set target_id = m.key{version} "
+                    f"from core_import_made m join {table} t on t.id = m.key "
+                    "where s.import_id = :id and s.row_no = m.row_no"
+                ),
+                {"id": work.import_id},
+            )
+        if has_version:
+            noted = ["changed"] if self.by_sets else ["new", "changed"]
+            work.session.execute(
+                text(
+                    f"update core_imports.row s set left_version = t.version from {table} t "
+                    "where s.import_id = :id and s.outcome = any(cast(:noted as text[])) "
+                    "and t.id = s.target_id"
+                ),
+                {"id": work.import_id, "noted": noted},
+            )
 
 
-def _insert(work: Work, rows: Sequence[int]) -> None:
+def _insert(writer: Writer, rows: Sequence[int]) -> None:
     """Insert the records of some rows; the policies of the table judge each of them."""
+    work = writer.work
     session, table = work.session, work.target.table
-    bound = {"id": work.import_id, "rows": list(rows), "user": session_actor(session).user_id}
-    session.execute(
-        text(
-            "with numbered as (select row_no, row_number() over (order by row_no) as n "
-            "from unnest(cast(:rows as integer[])) row_no), "
-            "keys as (select key, row_number() over () as n "
-            "from core_import_keys(:table, :number) key) "
-            "update core_imports.row s set target_id = keys.key from numbered join keys using (n) "
-            "where s.import_id = :id and s.row_no = numbered.row_no"
-        ),
-        {**bound, "table": table, "number": len(rows)},
-    )
-    columns = _inserted(work)
+    session.execute(text(NUMBER), {"rows": list(rows), "table": table, "number": len(rows)})
+    columns = list(writer.inserted)
     shown = [f"p.{name}" for name in columns]
     if issubclass(work.target.model, Authored):
-        columns = [*columns, "created_by_id", "updated_by_id"]
-        shown = [*shown, ":user", ":user"]
+        columns += ["created_by_id", "updated_by_id"]
+        shown += [":user", ":user"]
     session.execute(
         text(
             f"insert into {table} (id, {', '.join(columns)}) "
-            f"select s.target_id, {', '.join(shown)} from core_imports.row s "
+            f"select m.key, {', '.join(shown)} from core_imports.row s "
+            "join core_import_made m using (row_no) "
             f"cross join lateral jsonb_populate_record(null::{table}, s.payload) p "
             "where s.import_id = :id and s.row_no = any(cast(:rows as integer[])) order by s.row_no"
         ),
-        bound,
+        {"id": work.import_id, "rows": list(rows), "user": session_actor(session).user_id},
     )
 
 
@@ -186,11 +231,11 @@ def _inserted(work: Work) -> list[str]:
     return sorted(named & set(found))
 
 
-def _update(work: Work, rows: Sequence[int]) -> None:
+def _update(writer: Writer, rows: Sequence[int]) -> None:
     """Change the records of some rows where they are as the preview saw them."""
+    work = writer.work
     model, table = work.target.model, work.target.table
-    columns = _changed(work)
-    sets = [f"{name} = p.{name}" for name in columns]
+    sets = [f"{name} = p.{name}" for name in writer.changed]
     if is_versioned(model):
         sets.append("version = t.version + 1")
     if issubclass(model, Timestamped):
@@ -226,70 +271,3 @@ def _changed(work: Work) -> list[str]:
         {"id": work.import_id},
     )
     return sorted(set(table_of(work.target.model).c.keys()) & set(found))
-
-
-def _note_versions(work: Work) -> None:
-    """Keep at which versions the import left its records: taking back asks for them."""
-    if is_versioned(work.target.model):
-        work.session.execute(
-            text(
-                f"update core_imports.row s set left_version = t.version "
-                f"from {work.target.table} t where s.import_id = :id "
-                "and s.outcome in ('new', 'changed') and t.id = s.target_id"
-            ),
-            {"id": work.import_id},
-        )
-
-
-# -- row by row ---------------------------------------------------------------------------------
-
-
-def _by_service(work: Work, rows: Sequence[int]) -> None:
-    """Write rows through the service of their view, as its form does."""
-    statement = text(
-        "select row_no, outcome, entry, target_id, shown_version, change from core_imports.row "
-        "where import_id = :id and row_no = any(cast(:rows as integer[])) order by row_no"
-    )
-    bound = {"id": work.import_id, "rows": list(rows)}
-    for row in work.session.execute(statement, bound).all():
-        values = unseal(row.entry, purpose(work.import_id, row.row_no))
-        if row.outcome == "new":
-            _create(work, row.row_no, values)
-        else:
-            _change(work, row, values)
-
-
-def _create(work: Work, row_no: int, values: Mapping[str, Any]) -> None:
-    target = work.target
-    asked = set(column_names(target.spec(editing=False)))
-    whole = {name: values.get(name) for name in asked}
-    with form_source.reading_from(None):
-        blank = build_form(target.spec(editing=False))()
-    for name, value in whole.items():
-        if value is None and name not in work.names:
-            whole[name] = blank[name].data
-    made = target.view.create(whole)
-    _keep_target(work.session, work.import_id, row_no, made.id)
-
-
-def _change(work: Work, row: Any, values: Mapping[str, Any]) -> None:
-    target = work.target
-    item: Any = get_record(work.session, target.model, row.target_id)
-    target.view.require_changeable(item)
-    spec = target.spec(editing=True)
-    with form_source.reading_from(None):
-        form = build_form(spec)(obj=item)
-    whole = {name: form[name].data for name in column_names(spec)}
-    whole |= {name: values[name] for name in row.change if name in whole and name in values}
-    target.view.update(row.target_id, whole, row.shown_version)
-    work.session.flush()
-
-
-def _keep_target(session: Session, import_id: int, row_no: int, key: int) -> None:
-    session.execute(
-        text(
-            "update core_imports.row set target_id = :key "
-            "where import_id = :id and row_no = :row_no"
-        ),
-        {"key": key, "id": import_id, "row_no": row_no},
-    )

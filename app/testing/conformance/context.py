@@ -46,7 +46,8 @@ class Declared:
     `personal`: "View.column" of personal data that pages show. `untrailed`: tables without a trail.
     `open_routes`: endpoints without a permission. `admin_only`: permissions ("module.Record:verb")
     that only the administrator holds. `values`: for generated rows, values by table and column (a
-    value, or a function of the row's number).
+    value, or a function of the row's number). `samples`: by view and column, what a row of an
+    import says (a text, or a function of the session), where none can be made from the column.
     """
 
     personal: Mapping[str, str] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Declared:
     open_routes: Mapping[str, str] = field(default_factory=dict)
     admin_only: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    samples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Context:

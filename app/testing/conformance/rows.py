@@ -210,7 +210,7 @@ def _is_needed(column: Column[Any]) -> bool:
 
 def _tells_apart(column: Column[Any]) -> bool:
     """Tell whether a column is a part of a unique key."""
-    return not column.foreign_keys and any(
+    return not (column.foreign_keys or column.primary_key) and any(
         isinstance(constraint, UniqueConstraint) and column.name in constraint.columns
         for constraint in column.table.constraints
     )

@@ -125,7 +125,8 @@ class Others:
         """Try a route with the keys of the other side, alone and mixed with one's own."""
         numbers = [n for n in route.rule.arguments if self.surface.is_number(route.rule, n)]
         model = route.model
-        own = [values for values in links if self._is_home(values)]
+        # A link that names no record (only what is code) is open to whoever is shown it.
+        own = [values for values in links if self._is_home(values) or not numbers]
         strange = [values for values in links if values and self._is_strange(values)]
         if model is not None and numbers:
             words = {n: self.surface.word(route) for n in route.rule.arguments if n not in numbers}

@@ -19,4 +19,6 @@ class TestModule(ModuleConformance):
             "movement_figure": {"status": "NOT_AVAILABLE"},
             "movement_target": {"value_kind": "TASK", "assigned_value": None},
         },
+        # What an indicator says of itself must not be said otherwise.
+        samples={"TargetView": {"indicator_id": ""}},
     )

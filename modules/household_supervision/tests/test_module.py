@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from app.testing.conformance import Declared, ModuleConformance
 
 LIST = "the official list names the heads of households; it is read by role and unit"
 MEMBERS = "the survey form asks this of each member, since the class depends on it"
 TEAM = "the body and the team of a plan write it and read it; nobody else reaches the row"
 MINUTES = "the minutes of a village meeting name who chaired, wrote and took part"
+
+
+def _commune(session: Session) -> str:
+    """Return the code of a commune of today: households may live there, its village unknown."""
+    found = "select code from core_unit where level = 'commune' and valid_to is null limit 1"
+    return str(session.scalar(text(found)))
+
+
+def _household(session: Session) -> str:
+    return str(session.scalar(text("select code from household_household order by id limit 1")))
 
 
 class TestModule(ModuleConformance):
@@ -46,5 +59,14 @@ class TestModule(ModuleConformance):
             "household_plan": {"sample_kind": "census"},
             "household_visit_household": {"agrees_with_record": True},
             "household_import_row": {"outcome": "new", "raw": ["Chamaléa Thị Mây", "4"]},
+        },
+        samples={
+            "HouseholdView": {"unit_id": _commune},
+            "MemberView": {
+                "household_id": _household,
+                "id_number": "058160000002",
+                "birth_year": "1960",
+                "relationship_code": "child",
+            },
         },
     )
