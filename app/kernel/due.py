@@ -33,6 +33,7 @@ from sqlalchemy import (
 from app.kernel.actor import Actor
 from app.kernel.errors import ModuleProblem
 from app.kernel.manifest import Text as Words
+from app.kernel.reach import doing
 from app.kernel.registry import registry
 from app.kernel.workflow import Transition, workflow_of, workflows
 
@@ -48,11 +49,11 @@ class DueSource:
 
     `verb` is what whoever does it holds on the record; `step` the transition with this last day, if
     a workflow has one. `unit`, `organisation`, `person` (a user) say who owes it. `title` is a
-    column that tells records apart and names nobody. `mine` narrows to what this actor has to do,
-    where others hold the verb too. `in_working_days` (or a column that says it) is how the law
-    counts the days, and so how a delay is told. `before` and `after` are columns: working days of
-    the first reminder, and whether one comes when the day has passed. `joins` are what the columns
-    need beside the model, and may find nothing.
+    column that tells records apart and names nobody. `mine` narrows what this actor has to do where
+    others hold the verb on the record too. `in_working_days` (or a column that says it) is how the
+    law counts the days, and so how a delay is told. `before` and `after` are columns: working days
+    of the first reminder, and whether one comes when the day has passed. `joins` are what the
+    columns need beside the model, and may find nothing.
     """
 
     name: str  # chases keep it: never renamed
@@ -112,8 +113,10 @@ class DueSource:
         for other, condition in self.joins:
             found = found.outerjoin(other, condition)
         found = found.where(self.is_open, self.due.is_not(None))
-        if own and self.mine is not None:
-            found = found.where(self.mine(actor))
+        if own:
+            found = found.where(doing(self.model, self.verb, actor=actor))
+            if self.mine is not None:
+                found = found.where(self.mine(actor))
         return found
 
 
