@@ -1,4 +1,4 @@
-"""Data calls on the home page: what one's unit owes, and how one's own calls stand."""
+"""Data calls on the home page: how one's own calls stand. What one owes is in `due_tasks`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.core.models import CallResponse, ResponseState
+from app.core.models import CallResponse
 from app.core.services import call_answers
 from app.core.services.call_answers import Standing
 from app.kernel.actor import Actor
 from app.kernel.formats import format_date, format_integer
 from app.kernel.home import Task
-
-
-def owed(session: Session, actor: Actor, today: date) -> list[Task]:
-    """Return the answers that the reader's unit owes."""
-    if not actor.may("fill", CallResponse.__record__):
-        return []
-    return [_owed(item, today) for item in call_answers.owed(session, actor)]
 
 
 def running(session: Session, actor: Actor, today: date) -> list[Task]:
@@ -29,20 +22,6 @@ def running(session: Session, actor: Actor, today: date) -> list[Task]:
         return []
     found = call_answers.standings(session, actor, today)
     return [_running(each) for each in found if each.unchecked or each.late]
-
-
-def _owed(item: CallResponse, today: date) -> Task:
-    details = {
-        ResponseState.RETURNED: _("Returned: mend it"),
-        ResponseState.DRAFT: _("Go on filling in, and hand in"),
-    }
-    return Task(
-        title=_("Data call: %(name)s", name=str(item)),
-        detail=details.get(ResponseState(item.state), _("Fill in the figures")),
-        url=url_for("CallResponseView.show", pk=item.id),
-        due=format_date(item.effective_due_on),
-        tone="danger" if item.effective_due_on < today else "warning",
-    )
 
 
 def _running(found: Standing) -> Task:

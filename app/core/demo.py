@@ -17,6 +17,7 @@ import yaml
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from app.core import demo_tasks
 from app.core.models import CallField, CallResponse, DataCall
 from app.core.services import call_answers, data_calls, users
 from app.core.services.units import unit_on
@@ -64,6 +65,7 @@ def load(session: Session) -> None:
                 if response.unit.code not in TRIED:
                     _answer(response, random, actor)
         asked.say(f"a data call to {len(responses)} units")
+    asked.say(f"{demo_tasks.load(session, told(), call, actor)} tasks")
 
 
 def _account(each: Mapping[str, str], actor: Actor) -> None:

@@ -73,6 +73,16 @@ class CommentRefused(KernelError):
     """A comment is empty or too long (`most` characters)."""
 
 
+class TaskOfOther(KernelError):
+    """Only who gave a task changes what is asked, or calls it off."""
+
+
+class TaskForWhom(KernelError):
+    """A task is for one person or for one office."""
+
+    field = "doer_id"
+
+
 class FileRefused(KernelError):
     """A file is not taken; each kind of refusal says why (`name`)."""
 

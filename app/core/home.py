@@ -8,12 +8,12 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.core import call_tasks
+from app.core import call_tasks, due_tasks
 from app.core.services.trail_chain import TrailStatus, trail_status
 from app.kernel import clock, formats
 from app.kernel.actor import Actor
 from app.kernel.home import Contribution, Task, contribute
-from app.kernel.workflow_home import due_steps, proposals
+from app.kernel.workflow_home import proposals
 
 
 @contribute("core")
@@ -23,8 +23,7 @@ def home(session: Session, actor: Actor, today: date) -> Contribution:
     part = Contribution()
     part.tasks += _trail_tasks(session, actor)
     part.tasks += proposals(session, actor, states)
-    part.tasks += due_steps(session, actor, today, states)
-    part.tasks += call_tasks.owed(session, actor, today)
+    part.tasks += due_tasks.owed(session, actor, today, states)
     part.tasks += call_tasks.running(session, actor, today)
     return part
 

@@ -77,6 +77,8 @@ MANIFEST = Manifest(
         Menu(
             "core.calendars", _l("Working calendars"), "CalendarView", "core.Calendar", "calendar"
         ),
+        Menu("core.due_board", _l("Who is late"), "DueBoardView", "core.DueBoard", "alarm"),
+        Menu("core.tasks", _l("Tasks"), "TaskView", "core.Task", "checkbox"),
         Menu(
             "core.data_calls", _l("Data calls"), "DataCallView", "core.DataCall", "clipboard-list"
         ),

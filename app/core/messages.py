@@ -75,6 +75,8 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.PaperIncomplete: _l("Say this as it stands on the paper: %(paper)s."),
     picture_metadata.PictureBroken: _l("The picture is damaged."),
     errors.CommentRefused: _l("A comment has between 1 and %(most)s characters."),
+    errors.TaskOfOther: _l("Only who gave the task changes it or calls it off."),
+    errors.TaskForWhom: _l("Say who does it: one person, or one office."),
     errors.FileEmpty: _l("The file “%(name)s” is empty."),
     errors.FileTooLarge: _l("The file “%(name)s” is larger than %(most_megabytes)s MB."),
     errors.FileTypeRefused: _l(
@@ -141,6 +143,16 @@ MESSAGES: dict[type[BaseException], Text] = {
 FIELD_MISSING: Text = _l("Fill this in before you hand in.")
 
 CONSTRAINTS: dict[str, Text] = {
+    "ck_core_task_giver": _l("Nobody gives tasks in the name of another."),
+    "ck_core_task_about": _l("A task is about a record that its giver reads."),
+    "ck_core_task_stands": _l("A task stands once it is over."),
+    "ck_core_task_of_giver": _l("Only who gave the task changes it or calls it off."),
+    "ck_core_task_reach": _l("This person does not read the record that the task is about."),
+    "ck_core_task_for_whom": _l("Say who does it: one person, or one office."),
+    "ck_core_task_title": _l("Say in a few words what is to be done."),
+    "ck_core_task_remind_before": _l(
+        "A first reminder comes between 0 and 30 working days before."
+    ),
     "uq_core_call_field_call_id_code": _l("The form has a field with this code already."),
     "uq_core_call_response_call_id_unit_id": _l("This unit is asked already."),
     "ck_core_call_stands": _l("An issued data call stands."),

@@ -11,6 +11,7 @@ DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
 REPORT, APPROVE = "report", "approve"
 REVIEW, OVERSEE, CONFIRM = "review", "oversee", "confirm"
 ISSUE, CHECK, FILL = "issue", "check", "fill"
+REMIND = "remind"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -30,6 +31,7 @@ VERBS = {
     ISSUE: _l("issue"),
     CHECK: _l("check"),
     FILL: _l("fill in"),
+    REMIND: _l("remind who is late"),
 }
 
 CATALOGUES = {
@@ -64,6 +66,8 @@ RECORDS = {
     "core.PaperNumber": ALL,
     "core.Attachment": ALL,
     "core.Comment": (READ,),
+    "core.Task": (READ, WRITE),
+    "core.DueBoard": (READ, REMIND),
     "core.LoginLock": (READ, WRITE),
     "core.Module": (READ, INSTALL),
     "core.SavedView": (*ALL, SHARE),
@@ -83,8 +87,20 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
-# One's own office is handed to a stand-in by whoever holds it.
-OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Import", "core.ImportMapping", "core.Delegation")
+# Files, comments and deadlines: reached as the records are to which they belong.
+READ_WITH_RECORDS = ("core.Attachment", "core.Comment", "core.DueBoard")
+# One's own office is handed to a stand-in by whoever holds it; a task changes no other record.
+OWN_ACTS = (
+    "core.BulkAct",
+    "core.BulkRow",
+    "core.Import",
+    "core.ImportMapping",
+    "core.Delegation",
+    "core.Task",
+)
+
+# Given with roles that follow the work of others; the records that they reach stay theirs.
+CHASES = {"core.DueBoard": (REMIND,)}
 
 VIEWER = "core.viewer"
 OFFICER = "core.officer"
@@ -100,7 +116,7 @@ ROLES = (
         description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
         # A file is read by whoever may read the record to which it belongs.
         grants={
-            **dict.fromkeys((*CATALOGUES, "core.Attachment", "core.Comment"), (READ,)),
+            **dict.fromkeys((*CATALOGUES, *READ_WITH_RECORDS), (READ,)),
             "core.SavedView": ALL,
             # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
@@ -145,6 +161,7 @@ ROLES = (
             **DATA_CALLS,
             "core.CallResponse": (*ALL, CHECK),
             "core.CallValue": (READ,),
+            **CHASES,
         },
     ),
     Role(

@@ -21,6 +21,7 @@ from app.kernel.manifest import Text
 from app.kernel.models import Base
 
 if TYPE_CHECKING:
+    from app.kernel.due import DueSource
     from app.kernel.workflow import Transition, Workflow
 
 
@@ -91,12 +92,12 @@ OBJECTED = declare_kind(
     )
 )
 DUE_SOON = declare_kind(
-    NoticeKind("due.soon", _l("The last day of a step comes near"), "calendar-due")
+    NoticeKind("due.soon", _l("Something that you have to do is due soon"), "calendar-due")
 )
 DUE_PASSED = declare_kind(
     NoticeKind(
         "due.passed",
-        _l("The last day of a step has passed"),
+        _l("Something that you have to do is overdue"),
         "alarm",
         MailChoice.AT_ONCE,
     )
@@ -134,10 +135,18 @@ def notify(
     return int(session.execute(_THESE, values).scalar_one())
 
 
-def tell_due(session: Session, kind: NoticeKind, item: Base, row: Transition, due: date) -> int:
-    """Tell those who may take a step of its last day, once each; for the program alone."""
-    roles = list(row.people.roles) if row.people is not None else []
-    values = {**_about(kind, item, row), "verb": row.verb, "roles": roles, "due": due}
+def tell_due(session: Session, kind: NoticeKind, source: DueSource, row: int, due: date) -> int:
+    """Tell those who have to do it of the last day of a record, once; for the program alone."""
+    values = {
+        "kind": kind.name,
+        "table": source.table,
+        "row": row,
+        "step": source.step or source.name,
+        "verb": source.verb,
+        "roles": source.roles,
+        "due": due,
+        "mail": kind.mail,
+    }
     return int(session.execute(_DUE, values).scalar_one())
 
 

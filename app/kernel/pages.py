@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.kernel.comment_pages import CommentsPanel
+from app.kernel.task_pages import TasksPanel
 from app.kernel.workflow_page import WorkflowBar
 
 
@@ -295,6 +296,7 @@ class RelatedTab:
     count: str = ""  # empty while it is not known
     files: FilesPanel | None = None
     comments: CommentsPanel | None = None
+    tasks: TasksPanel | None = None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ different units it says yes for records where only the other role reaches.
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy import ColumnElement
+from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import object_session
 
 from app.kernel.actor import Actor
@@ -38,6 +41,19 @@ def reaches(item: Any, verb: str, *, actor: Actor, record: str = "") -> bool:
     return bool(
         rule.allows(values, Request(_writing_as(actor, verb, named), WRITE, named), session)
     )
+
+
+def doing(model: Any, verb: str, *, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition of the records on which an actor holds a verb where they lie."""
+    named = str(model.__record__)
+    if verb not in RULED:
+        actor, verb = _writing_as(actor, verb, named), WRITE
+    mapper = sa_inspect(model)
+    columns = {c.name: mapper.get_property_by_column(c).class_attribute for c in mapper.columns}
+    found: ColumnElement[bool] = model.__scope__.criterion(
+        SimpleNamespace(c=columns), Request(actor, verb, named)
+    )
+    return found
 
 
 def _writing_as(actor: Actor, verb: str, record: str) -> Actor:

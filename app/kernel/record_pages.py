@@ -9,7 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.kernel import comments, files, prints, reading, related_lists
+from app.kernel import comments, files, prints, reading, related_lists, task_tab
 from app.kernel.history import history
 from app.kernel.pages import Button, Cell, Crumb, RelatedTab, Section, ShownField, ShowPage
 from app.kernel.security import current_actor
@@ -106,11 +106,16 @@ def _record_buttons(view: RecordView, item: Any) -> list[Button]:
 
 def _tabs(view: RecordView, item: Any) -> tuple[RelatedTab, ...]:
     """Return the tabs of a record: the open one is filled, all others wait until asked for."""
-    tab, talk = files.tab(view, item), comments.tab(view, item)
-    there = ((files.FILES, tab), (comments.COMMENTS, talk), (HISTORY, view.has_history))
+    tab, more = files.tab(view, item), (task_tab.tab(view, item), comments.tab(view, item))
+    there = (
+        (files.FILES, tab),
+        (task_tab.TASKS, more[0]),
+        (comments.COMMENTS, more[1]),
+        (HISTORY, view.has_history),
+    )
     others = [key for key, found in there if found]
     found = related_lists.related_tabs(view, item, others)
-    elsewhere = request.args.get(related_lists.TAB) in (HISTORY, comments.COMMENTS)
+    elsewhere = request.args.get(related_lists.TAB) in (HISTORY, comments.COMMENTS, task_tab.TASKS)
     if tab is not None and not found and not elsewhere:
         tab = files.tab(view, item, always=True)
-    return (*found, *(each for each in (tab, talk) if each is not None))
+    return (*found, *(each for each in (tab, *more) if each is not None))

@@ -202,11 +202,13 @@ def short_count(result: ListResult) -> str:
 
 def tab_counts(view: RecordView, item: Any) -> dict[str, str]:
     """Return how many records each tab holds for the reader, as far as time allows."""
-    from app.kernel import comments, files
+    from app.kernel import comments, files, task_tab
 
     found = {tab.view: _count(tab, item) for tab in shown_tabs(view)}
     if files.has_tab(view):
         found[files.FILES] = files.count(item)
+    if task_tab.has_tab(view):
+        found[task_tab.TASKS] = task_tab.count(item)
     if comments.has_tab(view):
         found[comments.COMMENTS] = comments.count(item)
     return {key: count for key, count in found.items() if count is not None}

@@ -1,9 +1,8 @@
-"""What waits for a reader by the workflows: proposals to answer, and steps with a last day."""
+"""What waits for a reader by the workflows: proposals to answer. Last days are in `due`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,7 +18,6 @@ from app.kernel.workflow_people import Standing, standing
 
 AT_MOST = 8
 READ_AT_MOST = 40
-HORIZON = timedelta(days=30)
 _SAID = table("core_workflow_approval", column("table_name"), column("row_id"), column("decision"))
 
 
@@ -38,25 +36,6 @@ def proposals(session: Session, actor: Actor, module_states: dict[str, str]) -> 
             if len(found) >= AT_MOST:
                 return found[:AT_MOST]
     return found
-
-
-def due_steps(
-    session: Session, actor: Actor, today: date, module_states: dict[str, str]
-) -> list[Task]:
-    """Return the steps that this reader may take and that are due soon, the earliest first."""
-    found: list[tuple[date, Task]] = []
-    for workflow in active_workflows(module_states):
-        rows = [
-            row
-            for row in workflow.transitions
-            if row.deadline is not None and actor.may(row.verb, workflow.record)
-        ]
-        for item in _standing_before(session, workflow, rows):
-            found += [
-                (due, _due_task(workflow, item, row, due, today))
-                for due, row in due_of(workflow, item, rows, today + HORIZON)
-            ]
-    return [task for _day, task in sorted(found, key=lambda pair: pair[0])[:AT_MOST]]
 
 
 def active_workflows(module_states: dict[str, str]) -> Iterator[Workflow]:
@@ -85,38 +64,11 @@ def _proposed(session: Session, workflow: Workflow, rows: list[Transition]) -> l
     return _read(session, workflow, rows, said)
 
 
-def _standing_before(session: Session, workflow: Workflow, rows: list[Transition]) -> list[Any]:
-    return _read(session, workflow, rows) if rows else []
-
-
 def _read(session: Session, workflow: Workflow, rows: list[Transition], *rules: Any) -> list[Any]:
     model = workflow.model
     states = sorted({source for row in rows for source in row.sources})
     statement = select(model).where(getattr(model, workflow.field).in_(states), *rules)
     return list(session.scalars(statement.order_by(model.id.desc()).limit(READ_AT_MOST)))
-
-
-def due_of(
-    workflow: Workflow, item: Any, rows: list[Transition], until: date
-) -> Iterator[tuple[date, Transition]]:
-    """Yield the steps of a record that are due until a day, with their last days."""
-    for row in rows:
-        if getattr(item, workflow.field) not in row.sources or row.deadline is None:
-            continue
-        # Days counted from the state itself need the trail; they show on the record's own page.
-        due = row.deadline(item, None)
-        if due is not None and due <= until:
-            yield due, row
-
-
-def _due_task(workflow: Workflow, item: Any, row: Transition, due: date, today: date) -> Task:
-    return Task(
-        title=str(item),
-        detail=str(row.label),
-        url=_url(workflow, item),
-        due=format_date(due),
-        tone="danger" if due < today else "warning",
-    )
 
 
 def _proposal(workflow: Workflow, item: Any, row: Transition, place: Standing) -> Task:

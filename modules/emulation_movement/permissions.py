@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.permissions import OFFICER, VIEWER
+from app.core.permissions import CHASES, OFFICER, VIEWER
 from app.kernel.manifest import Forbidden, Role
 
 MODULE = "emulation_movement"
@@ -124,6 +124,7 @@ ROLES = (
             **_of((*ALL, RUN), "Movement", "ReportPeriod"),
             **_of((READ, WRITE, OVERSEE, CHECK), "Registration", "Report"),
             **_of((READ, WRITE), "Acknowledgement"),
+            **CHASES,
             **_of((*ALL, OVERSEE, CHECK), "ModelExample"),
             **_of(ALL, "ExampleSpread"),
         },
@@ -141,6 +142,7 @@ ROLES = (
         description=_l("Acknowledges registrations, checks the standing body, shows models."),
         includes=(READER, OFFICER),
         grants={
+            **CHASES,
             **_of((READ, WRITE, REVIEW), "Movement"),
             **_of((READ, OVERSEE), "Registration", "Inspection"),
             **_of((READ, WRITE), "Acknowledgement"),
@@ -156,6 +158,7 @@ ROLES = (
         grants={
             **_of((READ, WRITE, ADOPT), "Movement", "MovementVersion"),
             **_of((READ, OVERSEE), *FOLLOWED),
+            **CHASES,
         },
     ),
 )

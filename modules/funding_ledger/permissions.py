@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.permissions import OFFICER, VIEWER
+from app.core.permissions import CHASES, OFFICER, VIEWER
 from app.kernel.manifest import Duty, Forbidden, Role
 
 READ, WRITE, DELETE = "read", "write", "delete"
@@ -145,6 +145,7 @@ ROLES = (
             **_of((READ, WRITE, CHECK, SETTLE), "Payment"),
             **_of((READ, WRITE, SETTLE), "AllocationDecision", "Campaign"),
             "core.NumberSeries": (READ, WRITE),
+            **CHASES,
         },
     ),
     Role(
@@ -157,6 +158,7 @@ ROLES = (
             **_of((READ, WRITE, APPROVE), "Campaign", "Designation"),
             **_of((READ, WRITE, APPROVE), "AllocationDecision", "Payment"),
             **_of((READ, WRITE, REOPEN), "FiscalPeriod"),
+            **CHASES,
         },
     ),
     Role(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
-from app.core.permissions import OFFICER, VIEWER
+from app.core.permissions import CHASES, OFFICER, VIEWER
 from app.kernel.manifest import Forbidden, Role
 
 READ, WRITE, DELETE = "read", "write", "delete"
@@ -148,6 +148,7 @@ ROLES = (
             **_of((READ, WRITE), "UnitReview", "CommitteeMember"),
             **_of((READ, WRITE, CLASSIFY), "CaseResult"),
             **_ANSWERS,
+            **CHASES,
         },
     ),
     Role(
@@ -177,6 +178,7 @@ ROLES = (
         grants={
             **_of((*ALL, OPEN, CLOSE), "ReviewRound"),
             **_of((READ, WRITE, CLOSE), "UnitReview"),
+            **CHASES,
         },
     ),
     Role(
@@ -204,6 +206,7 @@ ROLES = (
             **_of((*ALL, ISSUE), "SupervisionPlan"),
             **_of(ALL, "PlanUnit", "TeamMember"),
             **_of((READ, WRITE, DRAW), "Sample"),
+            **CHASES,
             **_TEAM_WRITES,
             **_SCANS,
         },

@@ -40,6 +40,7 @@ from app.core.models.roles import RoleAction, RoleChange, RoleChangeState, RoleF
 from app.core.models.saved_views import SavedView
 from app.core.models.sessions import RecoveryCode, SessionState, Totp, UserSession
 from app.core.models.sign_in import Credential, LoginCount, LoginLock
+from app.core.models.tasks import Chase, Feed, FeedUse, Task, TaskState
 from app.core.models.trail import TrailEntry
 from app.core.models.trail_chain import (
     PersonKey,
@@ -76,6 +77,7 @@ __all__ = [
     "CallState",
     "CallValue",
     "Capacity",
+    "Chase",
     "Comment",
     "Coverage",
     "Credential",
@@ -92,6 +94,8 @@ __all__ = [
     "ExportKind",
     "ExportState",
     "ExternalId",
+    "Feed",
+    "FeedUse",
     "Follower",
     "Handover",
     "HandoverItem",
@@ -133,6 +137,8 @@ __all__ = [
     "SessionState",
     "Sex",
     "SubjectRequest",
+    "Task",
+    "TaskState",
     "Totp",
     "TrailEntry",
     "TrailLink",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, func, true
+from sqlalchemy import and_, false, func, true
 from sqlalchemy.sql import ColumnElement
 
 from app.kernel.models import class_of_table
@@ -27,12 +27,14 @@ from app.kernel.scope import (
     UnitScope,
 )
 from app.kernel.scope.base import Columns
+from app.kernel.scope.places import in_keys
 from app.kernel.scope.rows import row_values
 from app.kernel.scope_words import describes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+OFFICES = "select g.organisation_id from core_my_grants(:verb, :record) g where not g.is_archive"
 # Whose rows name them read them; only those who hold the verb for the whole country write them.
 OWN_TO_READ = AnyOf(EverywhereScope(), ForVerbs(OwnerScope("user_id"), "read"))
 ASKED_BY_INSTALLERS = AnyOf(
@@ -75,7 +77,8 @@ class RecordOfRowScope(Scope):
         verb = _verb(request)
         records = sorted(name for held, name in request.actor.permissions if held == verb)
         reached = func.core_reaches(verb, table.c["table_name"], table.c["row_id"])
-        return and_(table.c["record"].in_(records), reached)
+        named = func.coalesce(table.c["record"].in_(records), false())  # a row may be about none
+        return and_(named, reached)
 
     def policy(self) -> str:
         verb = "case when :verb = 'read' then 'read' else 'write' end"
@@ -127,6 +130,61 @@ class AddressedScope(AnyOf):
     def __init__(self) -> None:
         asked = AllOf(UnitScope("unit_id"), NotScope(StateScope("planned")))
         super().__init__(asked, UnitScope("call_unit_id"))
+
+
+@dataclass(frozen=True)
+class OwnOfficeScope(Scope):
+    """Rows of the very organisations of one's assignments that grant the verb, of none below."""
+
+    column: str = "organisation_id"
+    label = _l("by the own office")
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
+        if request.actor.is_system:
+            return true()
+        return func.coalesce(in_keys(table.c[self.column], _offices(request)), false())
+
+    def policy(self) -> str:
+        return f"coalesce({self.column} in ({OFFICES}), false)"
+
+    def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
+        return request.actor.is_system or values.get(self.column) in _offices(request)
+
+
+def _offices(request: Request) -> frozenset[int]:
+    return frozenset(
+        grant.organisation_id
+        for grant in request.actor.grants
+        if grant.organisation_id is not None
+        and not grant.is_archive
+        and (request.verb, request.record) in grant.permissions
+    )
+
+
+class TaskScope(AnyOf):
+    """Tasks: of who gave them, of who does them, and to read of who reads what they are about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            OwnerScope("giver_id"),
+            OwnerScope("doer_id"),
+            OwnOfficeScope("organisation_id"),
+            ForVerbs(RecordOfRowScope(), "read"),
+        )
+
+
+@describes(OwnOfficeScope)
+def _own_office(_rule: Any) -> str:
+    return _("Of the very office of the assignment, of none below it")
+
+
+@describes(TaskScope)
+def _task(_rule: Any) -> str:
+    return _("Of who gave the task and who does it; read also by who reads what it is about")
 
 
 @describes(IssuedScope)

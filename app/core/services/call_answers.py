@@ -206,24 +206,6 @@ def consolidated(session: Session, call: DataCall) -> Consolidated:
     return Consolidated(consolidate(design, given), list(zip(responses, full, strict=True)))
 
 
-def owed(session: Session, actor: Actor) -> list[CallResponse]:
-    """Return the answers that the actor's own units owe, the most urgent first."""
-    verb = ("fill", CallResponse.__record__)
-    own = [grant.unit_id for grant in actor.grants if verb in grant.permissions]
-    statement = (
-        select(CallResponse)
-        .join(DataCall, CallResponse.call_id == DataCall.id)
-        .where(
-            CallResponse.unit_id.in_([key for key in own if key is not None]),
-            CallResponse.state.in_(FILLABLE),
-            DataCall.state == CallState.ISSUED,
-        )
-        .order_by(CallResponse.effective_due_on, CallResponse.id)
-        .limit(MOST_OWED)
-    )
-    return list(session.scalars(statement).unique())
-
-
 @dataclass(frozen=True)
 class Standing:
     """How the answers to a call of one's own stand: all, to be checked, and late."""

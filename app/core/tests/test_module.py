@@ -13,6 +13,9 @@ REGISTER = "the register of officials is about these people; it is read by role 
 KIN = "kinship is declared so that relatives are kept out of posts the law keeps apart"
 
 
+TASKS = "free words of an office; they are read by the two sides and by readers of the record"
+
+
 def _day(index: int) -> date:
     return date(2021, 1, 4) + timedelta(days=index)
 
@@ -42,9 +45,13 @@ class TestModule(ModuleConformance):
             "KinshipView.source": KIN,
             "HandoverItemView.title": "what waits is named; only the two sides read it",
             "HandoverItemView.detail": "what waits is named; only the two sides read it",
+            "TaskView.title": TASKS,
+            "TaskView.body": TASKS,
+            "TaskView.reason": TASKS,
             "UserView.email": "administrators reach the holder of an account",
         },
         untrailed={
+            "core_feed_use": "counts of uses of a calendar; nothing follows from them",
             "core_notice": "what it tells of has a trail; it is never changed or removed",
             "core_session": "sign-ins and sign-outs are events of the trail",
             "core_trail": "it is the trail",
@@ -61,6 +68,7 @@ class TestModule(ModuleConformance):
             "core_api_key": {"rights": []},
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},
             "core_assignment": {"valid_from": _day, "valid_to": _day},
+            "core_task": {"doer_id": 1},
             "core_duty_rule": {"one": [], "other": []},
             "core_delegation": {"reason": "leave"},
             "core_workflow_rule": {

@@ -17,9 +17,11 @@ from app.core.views.catalogues import (
 from app.core.views.comments import CommentView
 from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
+from app.core.views.due_board import DueBoardView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
 from app.core.views.exports import ExportView, MyExportsView
+from app.core.views.feeds import FeedView
 from app.core.views.handovers import HandoverItemView, HandoverView
 from app.core.views.home import HomeView
 from app.core.views.imports import ImportView
@@ -38,6 +40,7 @@ from app.core.views.search import SearchView
 from app.core.views.security import SecurityView
 from app.core.views.sign_in import SignInView
 from app.core.views.subject_requests import SubjectRequestView
+from app.core.views.tasks import TaskView
 from app.core.views.trail import TrailView
 from app.core.views.trail_root import TrailRootView
 from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccessorView
@@ -58,6 +61,7 @@ __all__ = [
     "CommentView",
     "DataCallView",
     "DelegationView",
+    "DueBoardView",
     "DutyExceptionView",
     "DutyReportView",
     "DutyRuleView",
@@ -66,6 +70,7 @@ __all__ = [
     "ErasureView",
     "EthnicGroupView",
     "ExportView",
+    "FeedView",
     "HandoverItemView",
     "HandoverView",
     "HolidayView",
@@ -93,6 +98,7 @@ __all__ = [
     "SecurityView",
     "SignInView",
     "SubjectRequestView",
+    "TaskView",
     "TrailRootView",
     "TrailView",
     "UnitDifficultyView",

@@ -17,6 +17,7 @@ from app.core.services import notices
 from app.core.services.notices import OwnNotice
 from app.extensions import appbuilder, db
 from app.kernel import finding, formats, reading
+from app.kernel.due import source_named
 from app.kernel.fields import TranslatedForm
 from app.kernel.fields_choice import ChoiceField
 from app.kernel.list_conditions import read_key
@@ -216,6 +217,9 @@ def _detail(row: OwnNotice, item: Any) -> str:
     if "step" in row.details and workflow is not None:
         with suppress(KeyError):  # the step was renamed since
             found.append(str(workflow.transition(str(row.details["step"])).label))
+    source = source_named(str(row.details.get("step")))
+    if source is not None:
+        found.append(str(source.label))
     if "due" in row.details:
         with suppress(ValueError):  # raw SQL may have written anything
             day = datetime.fromisoformat(str(row.details["due"])).date()

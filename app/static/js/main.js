@@ -3,6 +3,7 @@ import "../vendor/tabler/tabler.esm.min.js";
 import { start as startBulk } from "./bulk.js";
 import { start as startCharts } from "./charts.js";
 import { start as startConfirm } from "./confirm.js";
+import { start as startCopy } from "./copy.js";
 import { start as startDates } from "./dates.js";
 import { start as startEcho } from "./echo.js";
 import { start as startFormTabs } from "./form_tabs.js";
@@ -23,7 +24,7 @@ import { start as startSwitch } from "./theme_switch.js";
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startPalette, startNotices, startMentions, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCharts,
+  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startPalette, startNotices, startMentions, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCopy, startCharts,
 ]) {
   start();
 }

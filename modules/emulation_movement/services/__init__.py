@@ -1,6 +1,7 @@
 """Use cases: one function, one transaction."""
 
 from modules.emulation_movement.services import (
+    due,
     duties,
     examples,
     following,
@@ -16,6 +17,7 @@ from modules.emulation_movement.services import (
 )
 
 __all__ = [
+    "due",
     "duties",
     "examples",
     "following",

@@ -1,5 +1,5 @@
 """Use cases of the funding ledger; importing the package makes its workflows and figures known."""
 
-from modules.funding_ledger.services import prefill, workflows
+from modules.funding_ledger.services import due, prefill, workflows
 
-__all__ = ["prefill", "workflows"]
+__all__ = ["due", "prefill", "workflows"]

@@ -105,7 +105,7 @@ def test_the_office_finds_the_copy_ready(call, actor, browse, db_session):
 
 def test_the_home_page_says_what_waits(call, response, actor, browse):
     filler = actor(FILLER, "584")
-    assert "Yêu cầu số liệu: Hộ nghèo tháng 5" in browse(filler).get("/").text
+    assert "Hộ nghèo tháng 5" in browse(filler).get("/").text
     hand_in(response, filler, **GOOD)
     assert "Yêu cầu số liệu: Hộ nghèo tháng 5" not in browse(filler).get("/").text
     office = actor(OFFICE, "58")

@@ -1,0 +1,377 @@
+"""“Who is late”: a board over all modules within one's reach, and reminding of what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from flask import current_app, flash, g, redirect, url_for
+from flask_appbuilder.baseviews import expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.core.domain.lateness import Delay, delay
+from app.core.domain.working_days import WorkingCalendar
+from app.core.permissions import REMIND
+from app.core.services import due_board
+from app.core.services.calendar import working_calendar
+from app.core.services.chat_texts import ChatLine, chat_text
+from app.core.services.due_board import Asked, BoardItem, BoardRow, By
+from app.core.views import due_address
+from app.extensions import db
+from app.kernel import clock, due
+from app.kernel.commands import Answer, CommandView
+from app.kernel.due import DueSource
+from app.kernel.export_pages import Report, export_report
+from app.kernel.formats import format_date, format_datetime, format_integer
+from app.kernel.manifest import Text
+from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
+from app.kernel.registry import registry
+from app.kernel.security import current_actor
+
+LABELS: dict[By, Text] = {
+    By.BODY: _l("Organisation or unit"),
+    By.UNIT: _l("Administrative unit"),
+    By.PERSON: _l("Person"),
+    By.KIND: _l("Kind of duty"),
+}
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """The board, or its deadlines, as the template shows them."""
+
+    title: str
+    subtitle: str
+    breadcrumbs: tuple[Crumb, ...]
+    columns: tuple[Column, ...]
+    rows: Sequence[ReportRow]
+    filters: tuple[FilterControl, ...]
+    filter_count: int
+    hidden: tuple[tuple[str, str], ...]
+    clear_url: str
+    tabs: tuple[tuple[str, str, bool], ...]
+    buttons: tuple[Button, ...]
+    notes: tuple[str, ...]
+    chat: str
+    next_url: str = ""
+
+
+class DueBoardView(CommandView):
+    """Counts and deadlines of whatever the reader may read; the record rules say what that is."""
+
+    route_base = "/core/due"
+    class_permission_name = "core.DueBoard"
+    method_permission_name: ClassVar[dict[str, str]] = {
+        "index": "read",
+        "items": "read",
+        "export": "read",
+        "export_items": "read",
+        "chase": REMIND,
+    }
+
+    @expose("/")
+    @has_access
+    def index(self) -> Answer:
+        """Show who is late."""
+        asked, today, calendar = due_address.asked(), clock.today(), working_calendar()
+        rows = _board(asked, today)
+        page = BoardPage(
+            title=_("Who is late"),
+            subtitle=_summary(rows),
+            breadcrumbs=(Crumb(_("Home"), "/"), Crumb(_("Who is late"))),
+            columns=_board_columns(asked),
+            rows=[_board_row(row, asked, today, calendar) for row in rows],
+            filters=due_address.controls(asked, _sources()),
+            filter_count=due_address.filter_count(asked),
+            hidden=(("by", asked.by.value),),
+            clear_url=self.url("index", by=asked.by.value),
+            tabs=tuple(
+                (str(label), self.url("index", **due_address.told(replace(asked, by=by))),
+                 by is asked.by)
+                for by, label in LABELS.items()
+            ),
+            buttons=(_export_button(self.url("export", **due_address.told(asked))),),
+            notes=_notes(),
+            chat=_chat(rows, asked, today, calendar),
+        )  # fmt: skip
+        return self.page("core/due_board.html", page)
+
+    @expose("/export", methods=["GET", "POST"])
+    @has_access
+    def export(self) -> Answer:
+        """Ask for the format, or return the board as a file."""
+        asked, today, calendar = due_address.asked(), clock.today(), working_calendar()
+        rows = [_board_row(row, asked, today, calendar) for row in _board(asked, today)]
+        report = Report(
+            title=_("Who is late"),
+            record=self.class_permission_name,
+            name=f"due-{today:%Y%m%d}",
+            header=[column.label for column in _board_columns(asked)],
+            rows=[[cell.text for cell in row.cells] for row in rows],
+        )
+        return export_report(self, report)
+
+    @expose("/items")
+    @has_access
+    def items(self) -> Answer:
+        """Show the deadlines themselves."""
+        asked, today, calendar = due_address.asked(), clock.today(), working_calendar()
+        start = due_address.start()
+        found, count = due_board.items(
+            db.session(), current_actor(), _sources(), asked, today, start=start
+        )
+        told = due_address.told(asked)
+        more = start + len(found) < count
+        page = BoardPage(
+            title=_("What is due"),
+            subtitle=ngettext("%(num)s deadline", "%(num)s deadlines", count),
+            breadcrumbs=(
+                Crumb(_("Home"), "/"),
+                Crumb(_("Who is late"), self.url("index", **due_address.told(_wide(asked)))),
+                Crumb(_("What is due")),
+            ),
+            columns=_item_columns(),
+            rows=[_item_row(item, today, calendar) for item in found],
+            filters=due_address.controls(asked, _sources()),
+            filter_count=due_address.filter_count(asked),
+            hidden=due_address.hidden(asked),
+            clear_url=self.url("items", by=asked.by.value),
+            tabs=(),
+            buttons=self._item_buttons(asked, found),
+            notes=_notes(),
+            chat=_chat_of_items(found, count, asked, today, calendar),
+            next_url=self.url("items", **told, start=start + len(found)) if more else "",
+        )
+        return self.page("core/due_board.html", page)
+
+    @expose("/items/export", methods=["GET", "POST"])
+    @has_access
+    def export_items(self) -> Answer:
+        """Ask for the format, or return the deadlines as a file."""
+        asked, today, calendar = due_address.asked(), clock.today(), working_calendar()
+        found, _count = due_board.items(
+            db.session(), current_actor(), _sources(), asked, today, most=due_board.MOST_EXPORTED
+        )
+        report = Report(
+            title=_("What is due"),
+            record=self.class_permission_name,
+            name=f"due-items-{today:%Y%m%d}",
+            header=[column.label for column in _item_columns()],
+            rows=[[cell.text for cell in _item_row(item, today, calendar).cells] for item in found],
+            personal=("whose",),
+        )
+        return export_report(self, report)
+
+    @expose("/chase", methods=["POST"])
+    @has_access
+    def chase(self) -> Answer:
+        """Remind those who have to do what the address says."""
+        asked = due_address.asked()
+        done = due_board.chase(
+            db.session(), current_actor(), _sources(), asked, today=clock.today()
+        )
+        flash(_chased(done), "success" if done.notices else "info")
+        return redirect(self.url("items", **due_address.told(asked)))
+
+    def _item_buttons(self, asked: Asked, found: Sequence[BoardItem]) -> tuple[Button, ...]:
+        told = due_address.told(asked)
+        buttons = [_export_button(self.url("export_items", **told))]
+        waiting = sum(not item.chased_today for item in found)
+        if waiting and current_actor().may(REMIND, due_board.RECORD):
+            chase = Button(
+                _("Remind of all that is shown"),
+                self.url("chase", **told),
+                icon="bell",
+                tone="primary",
+                method="post",
+                confirm=_("Everybody who has to do one of these is told, once today."),
+            )
+            buttons.insert(0, chase)
+        return tuple(buttons)
+
+
+def _sources() -> tuple[DueSource, ...]:
+    return due.readable(current_actor(), g.module_states)
+
+
+def _board(asked: Asked, today: date) -> list[BoardRow]:
+    return due_board.board(db.session(), current_actor(), _sources(), asked, today)
+
+
+def _wide(asked: Asked) -> Asked:
+    return replace(asked, unit=None, organisation=None, person=None, item=None)
+
+
+def _export_button(url: str) -> Button:
+    return Button(_("Export"), url, icon="file-export")
+
+
+def _summary(rows: Sequence[BoardRow]) -> str:
+    return _(
+        "%(late)s overdue, %(soon)s due soon, within your reach",
+        late=format_integer(sum(row.late for row in rows)),
+        soon=format_integer(sum(row.soon for row in rows)),
+    )
+
+
+def _notes() -> tuple[str, ...]:
+    return (
+        _("The last day itself is in time. A delay in days counts every day after it."),
+        _(
+            "Working days leave out weekends, holidays with Tết, and days off in exchange. They "
+            "are shown where the law of the deadline counts them."
+        ),
+    )
+
+
+def _name(row: BoardRow, by: By) -> str:
+    if by is By.KIND:
+        source = due.source_named(row.name)
+        return str(source.label) if source is not None else row.name
+    return row.name or (_("nobody by name") if by is By.PERSON else _("no unit"))
+
+
+def _board_columns(asked: Asked) -> tuple[Column, ...]:
+    return (
+        Column("name", str(LABELS[asked.by])),
+        Column("late", _("Overdue"), numeric=True),
+        Column("soon", _("Due soon"), numeric=True),
+        Column("days", _("Longest delay, days"), numeric=True),
+        Column("working", _("Longest delay, working days"), numeric=True),
+    )
+
+
+def _board_row(row: BoardRow, asked: Asked, today: date, calendar: WorkingCalendar) -> ReportRow:
+    longest = _longest(row.oldest, today, calendar)
+    by_law = _longest(row.oldest_working, today, calendar)
+    told = {**due_address.told(asked), **row.keys}
+    late_url = url_for("DueBoardView.items", **{**told, "standing": "late"})
+    return ReportRow(
+        (
+            Cell(_name(row, asked.by)),
+            Cell(
+                format_integer(row.late),
+                kind="number",
+                url=late_url if row.late else None,
+            ),
+            Cell(format_integer(row.soon), kind="number"),
+            Cell(_days(longest.calendar), kind="number"),
+            Cell(_working(by_law), kind="number"),
+        ),
+        url=url_for("DueBoardView.items", **told),
+    )
+
+
+def _item_columns() -> tuple[Column, ...]:
+    return (
+        Column("kind", _("Kind of duty")),
+        Column("record", _("Record")),
+        Column("whose", _("Whose")),
+        Column("due_on", _("Due on")),
+        Column("days", _("Late, days"), numeric=True),
+        Column("working", _("Late, working days"), numeric=True),
+        Column("law", _("Law")),
+        Column("chased", _("Last reminded")),
+    )
+
+
+def _item_row(item: BoardItem, today: date, calendar: WorkingCalendar) -> ReportRow:
+    source = due.source_named(item.source)
+    found = delay(item.due_on, today, calendar)
+    tone = "danger" if found.is_late else "neutral"
+    chased = ""
+    if item.chased_at is not None:
+        chased = f"{format_datetime(item.chased_at)} · {item.chased_by}"
+    return ReportRow(
+        (
+            Cell(str(source.label) if source else item.source),
+            Cell(item.title or _("no. %(number)s", number=item.row_id), url=_record_url(item)),
+            Cell(item.whose),
+            Cell(format_date(item.due_on), kind="badge" if found.is_late else "date", tone=tone),
+            Cell(_days(found.calendar), kind="number"),
+            Cell(_working(found) if item.in_working_days else "", kind="number"),
+            Cell(source.law if source else ""),
+            Cell(chased),
+        ),
+        url=_record_url(item),
+    )
+
+
+def _record_url(item: BoardItem) -> str | None:
+    source = due.source_named(item.source)
+    view = registry().record_views.get(source.record) if source is not None else None
+    return view.url("show", pk=item.row_id) if view is not None else None
+
+
+def _longest(oldest: date | None, today: date, calendar: WorkingCalendar) -> Delay:
+    return Delay(0, 0) if oldest is None else delay(oldest, today, calendar)
+
+
+def _days(number: int) -> str:
+    return format_integer(number) if number else ""
+
+
+def _working(found: Delay) -> str:
+    if found.working is None:
+        return _("not known")
+    return format_integer(found.working) if found.is_late else ""
+
+
+def _chased(done: due_board.Chased) -> str:
+    parts = [
+        ngettext("Reminded of %(num)s deadline.", "Reminded of %(num)s deadlines.", done.items),
+        ngettext("%(num)s notice was sent.", "%(num)s notices were sent.", done.notices),
+    ]
+    if done.nobody:
+        parts.append(_("Of %(number)s nobody could be told: call them.", number=done.nobody))
+    if done.left:
+        parts.append(_("%(number)s more wait: press again.", number=done.left))
+    return " ".join(parts)
+
+
+# -- the text for a chat --------------------------------------------------------------------------
+
+
+def _address(page: str, asked: Asked) -> str:
+    home = str(current_app.config["PUBLIC_URL"])
+    return home + url_for(f"DueBoardView.{page}", **due_address.told(asked))
+
+
+def _chat(rows: Sequence[BoardRow], asked: Asked, today: date, calendar: WorkingCalendar) -> str:
+    lines = [
+        ChatLine(_name(row, asked.by), row.late, row.soon, _longest(row.oldest, today, calendar))
+        for row in rows
+    ]
+    return chat_text(lines, today, asked.days, _address("index", asked)) if lines else ""
+
+
+def _chat_of_items(
+    found: Sequence[BoardItem],
+    count: int,
+    asked: Asked,
+    today: date,
+    calendar: WorkingCalendar,
+) -> str:
+    """Return the text by kind of duty; none where the page holds but a part of what is due."""
+    if not found or count > len(found):
+        return ""
+    lines = []
+    for source in dict.fromkeys(item.source for item in found):
+        own = [item for item in found if item.source == source]
+        late = [item for item in own if item.due_on < today]
+        known = due.source_named(source)
+        oldest = late[0].due_on if late else None
+        lines.append(
+            ChatLine(
+                str(known.label) if known else source,
+                len(late),
+                len(own) - len(late),
+                _longest(oldest, today, calendar),
+            )
+        )
+    return chat_text(lines, today, asked.days, _address("items", asked))
