@@ -27,9 +27,9 @@ class DocumentSpec:
     `build` gets a record within the reader's reach and returns a frozen dataclass of plain values,
     whose fields are the names that the texts of `template` use; it reads through the session, so
     that it sees what the reader may see. `sample` returns such a dataclass with made-up content.
-    `columns` names what it shows of the record, so that personal data leaves an entry in the trail;
-    `has_personal` says that people of other records stand in it. `is_final` tells of a record whose
-    paper is no draft any more, as vouchers are once they have their number.
+    `columns` names what it shows of the record, so that personal data leaves an entry in the trail.
+    `is_final` tells of a record whose paper is no draft any more, as vouchers are once they have
+    their number.
     """
 
     name: str  # unique: "household_supervision.posting_notice"
@@ -41,7 +41,6 @@ class DocumentSpec:
     columns: Sequence[str] = ()
     shown: Callable[[Any], bool] = always
     is_final: Callable[[Any], bool] = never
-    has_personal: bool = False
     is_compared: bool = False  # False prints “mẫu chưa đối chiếu” at the foot
     series: str = ""  # the number series when the program gives the number
 

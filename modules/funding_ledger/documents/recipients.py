@@ -172,5 +172,4 @@ RECIPIENT_LIST = DocumentSpec(
     columns=("number", "payee", "amount", "content", "paid_on"),
     shown=lambda item: item.state != "voided",
     is_final=lambda item: item.paid_on is not None,
-    has_personal=True,
 )
