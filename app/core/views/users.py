@@ -18,11 +18,12 @@ from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Command
 from app.kernel.fields import PasswordField, TranslatedForm
+from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.models import Base
 from app.kernel.pages import Cell
 from app.kernel.security import current_actor
 from app.kernel.text import fold
-from app.kernel.views import LOOKUP_SIZE, RecordView, Related
+from app.kernel.views import RecordView, Related
 from app.kernel.workflow_forms import ReasonForm
 
 
