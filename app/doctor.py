@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from app import ROOT, runtime
+from app.doctor_people import people_problems
 
 STATIC = ROOT / "app" / "static" / "vendor"
 
@@ -95,7 +96,9 @@ def _database_problems(values: Mapping[str, Any], dsns: Any) -> list[str]:
         return [f"The database does not answer: {error.orig}"]
     finally:
         engine.dispose()
-    return found + (_pending(values, dsns) if dsns.operator else [])
+    if dsns.operator:
+        found += [*_pending(values, dsns), *people_problems(values, dsns)]
+    return found
 
 
 def _role_problems(connection: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """The screens of core."""
 
 from app.core.views.account import AccountView
+from app.core.views.account_people import AccountPeopleView
 from app.core.views.api_keys import ApiKeyView
 from app.core.views.applications import ApplicationsView
 from app.core.views.attachments import AttachmentView
@@ -18,6 +19,7 @@ from app.core.views.comments import CommentView
 from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
+from app.core.views.duty_conflicts import DutyConflictsView
 from app.core.views.echo import EchoView
 from app.core.views.exports import ExportView, MyExportsView
 from app.core.views.handovers import HandoverItemView, HandoverView
@@ -44,6 +46,7 @@ from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccesso
 from app.core.views.users import AssignmentView, RoleView, UserView
 
 __all__ = [
+    "AccountPeopleView",
     "AccountView",
     "AdminUnitView",
     "ApiKeyView",
@@ -58,6 +61,7 @@ __all__ = [
     "CommentView",
     "DataCallView",
     "DelegationView",
+    "DutyConflictsView",
     "DutyExceptionView",
     "DutyReportView",
     "DutyRuleView",

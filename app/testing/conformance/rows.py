@@ -193,6 +193,13 @@ class Rows:
                 [name, name, f"{name.replace(' ', '.')}@example.org"],
             ).fetchone()
             assert row is not None
+            # Only who is joined to a person has a part in money, votes and steps of several people.
+            connection.execute(
+                "with made as (insert into core_person (full_name, search_key, sort_key) "
+                "values (%s, %s, %s) returning id) "
+                "insert into core_user_person (user_id, person_id) select %s, id from made",
+                [name, name, name, row[0]],
+            )
             if role:
                 connection.execute(
                     "insert into core_assignment (user_id, role_id) "
