@@ -314,7 +314,7 @@ def user_create(
     username: str, first_name: str, last_name: str, email: str, role: str, password: str
 ) -> None:
     """Create a user with one role over the whole country."""
-    from app.core.services import users
+    from app.core.services import account_people, users
     from app.kernel import clock, passwords
     from app.kernel.actor import bind_actor, system_actor
     from app.kernel.transaction import transaction
@@ -333,6 +333,7 @@ def user_create(
                 password=password,
                 actor=actor,
             )
+            account_people.enter_person_of(made, actor=actor)
             users.assign(made.id, role=role, actor=actor, valid_from=clock.today())
         say(f"user {username} with role {role}")
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from app import ROOT, runtime
+from app.doctor_people import people_problems
 from app.kernel.documents import fonts
 from app.kernel.documents.problems import DocumentProblem
 
@@ -108,7 +109,9 @@ def _database_problems(values: Mapping[str, Any], dsns: Any) -> list[str]:
         return [f"The database does not answer: {error.orig}"]
     finally:
         engine.dispose()
-    return found + (_pending(values, dsns) if dsns.operator else [])
+    if dsns.operator:
+        found += [*_pending(values, dsns), *people_problems(values, dsns)]
+    return found
 
 
 def _role_problems(connection: Any) -> list[str]:

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 
 from app import create_app
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.units import unit_on
 from app.extensions import db
 from app.kernel import workflow as kernel
@@ -68,6 +68,7 @@ def prepare(app: Flask, people: int) -> tuple[int, list[int]]:
                 password="một mật khẩu đủ dài",
                 actor=SYSTEM,
             )
+            account_people.enter_person_of(account, actor=SYSTEM)
             users.assign(account.id, role=PROVINCE_OFFICER, unit_id=province.id, actor=SYSTEM)
             accounts.append(account.id)
         return item.id, accounts

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.core import demo_tasks
 from app.core.models import CallField, CallResponse, DataCall
-from app.core.services import call_answers, data_calls, users
+from app.core.services import account_people, call_answers, data_calls, users
 from app.core.services.units import unit_on
 from app.kernel.actor import Actor, session_actor
 from app.kernel.demo import DemoLogin, offer_login, options
@@ -77,10 +77,12 @@ def _account(each: Mapping[str, str], actor: Actor) -> None:
         password=told()["password"],
         actor=actor,
     )
+    unit = unit_on(each["unit"], told()["first_day"]).id
+    account_people.enter_person_of(user, unit_id=unit, actor=actor)
     users.assign(
         user.id,
         role=each["role"],
-        unit_id=unit_on(each["unit"], told()["first_day"]).id,
+        unit_id=unit,
         valid_from=told()["first_day"],
         basis=BASIS,
         actor=actor,

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from app.core.services import (
+    duty_conflicts,
     erasures,
     exports,
     import_work,
@@ -171,6 +172,12 @@ def tell_due(*, today: date) -> None:
     """Remind people of last days on the mornings of working days, once before and once after."""
     days = int(current_app.config.get("REMIND_DAYS", reminders.DAYS))
     reminders.tell_due(actor=session_actor(db.session()), today=today, days=days)
+
+
+@job("core.tell_conflicts", cron="50 2 * * *")
+def tell_conflicts(*, today: date) -> None:
+    """Tell those who look after assignments of places that are held together and kept apart."""
+    duty_conflicts.tell_standing(actor=session_actor(db.session()), today=today)
 
 
 @job("core.send_mail", cron="* * * * *")

@@ -31,6 +31,13 @@ MANIFEST = Manifest(
         Menu("core.people", _l("People"), "PersonView", "core.Person", "users"),
         Menu("core.users", _l("Users"), "UserView", "core.User", "user-cog"),
         Menu(
+            "core.account_people",
+            _l("Accounts and people"),
+            "AccountPeopleView",
+            "core.User",
+            "user-check",
+        ),
+        Menu(
             "core.assignments", _l("Assignments"), "AssignmentView", "core.Assignment", "user-check"
         ),
         Menu(
@@ -43,6 +50,13 @@ MANIFEST = Manifest(
             "DutyReportView",
             "core.DutyException",
             "report-search",
+        ),
+        Menu(
+            "core.duty_conflicts",
+            _l("Places held together that are kept apart"),
+            "DutyConflictsView",
+            "core.Assignment",
+            "alert-triangle",
         ),
         Menu(
             "core.duty_exceptions",

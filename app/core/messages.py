@@ -241,6 +241,14 @@ CONSTRAINTS: dict[str, Text] = {
         "The issuer already has a paper of this kind with this number in the year."
     ),
     "uq_core_role_change_open": _l("A change of this right of the role stands already."),
+    "ck_core_person_joined": _l("Records of people are joined on the page for it."),
+    "ck_core_person_not_to_itself": _l("A record is joined to another one."),
+    "ck_core_person_two_joined_to_id": _l(
+        "Choose two records of people that were not joined before."
+    ),
+    "ck_core_user_person_joined_person_id": _l(
+        "This record was joined to another one. Choose the record that goes on."
+    ),
     "CT061": _l("A module forbids this right to the role."),
     "CT062": _l("A change of a role stands; it can only be taken back."),
     "CT071": _l("What was done to many at once stands."),

@@ -154,7 +154,9 @@ def _stacked(
     if len(parts) > MOST_SERIES:
         return None
     found = {
-        (row.cells[0].text, row.cells[1].text): _figure(groups, group, measure)
+        (row.cells[0].text, row.cells[1].text): None
+        if group.hidden
+        else _figure(groups, group, measure)
         for row, group in pairs
     }
     return {
@@ -172,7 +174,7 @@ def _stacked(
 
 def _figure(groups: Groups, group: Group, measure: str) -> int | float:
     if group.hidden:
-        return 0
+        return 0  # ranks last; a drawing leaves it out
     if measure == COUNT:
         return group.count
     value = group.sums[groups.sums.index(measure)] or 0
@@ -224,7 +226,7 @@ def chart_of(view_name: str, name: str, *, query: ListQuery | None = None) -> Ch
     spec = view.list_spec()
     keys = parse_group(spec, declared.group)
     found = run_groups(db.session(), spec, query or ListQuery(), keys, tuple(view.sums))
-    groups = guarded_groups(view, found)
+    groups = guarded_groups(view, query or ListQuery(), found)
     columns, rows = group_rows(view, groups)
     data = drawing(view, groups, rows, declared.kind, declared.measure)
     if data is None:

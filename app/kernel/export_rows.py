@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.kernel import columns, field_policy, reading
 from app.kernel.columns import value_at
 from app.kernel.export_sheets import PlainNumber, Row
-from app.kernel.list_groups import Group, Groups
+from app.kernel.list_groups import Groups
 from app.kernel.list_tools import HIDDEN_COUNT, group_table
 from app.kernel.listing import Filter, Listing, ListQuery
 from app.kernel.registry import registry
@@ -102,11 +102,6 @@ def group_rows(
     ]
     notes = [[table.note]] if table.note else []
     return [column.label for column in table.columns], rows + notes
-
-
-def _figures(group: Group) -> list[Any]:
-    found = [group.count, *(_number(total) for total in group.sums)]
-    return [HIDDEN_COUNT.text] * len(found) if group.hidden else found
 
 
 def _number(total: Any) -> Any:

@@ -45,7 +45,7 @@ def list_page(
         title=str(view.title),
         columns=list_columns(view, query),
         rows=list_rows(view, result.items, shown_columns(view, query)),
-        count_text=count_text(result),
+        count_text=count_text(result, groups),
         pager=_pager(query, result),
         breadcrumbs=(Crumb(_("Home"), "/"), Crumb(str(view.title))),
         search_name="q" if view.list_spec().search else "",  # no box that would search nothing
@@ -101,8 +101,13 @@ def refused_list_page(view: RecordView, error: BadQuery) -> ListPage:
     )
 
 
-def count_text(result: ListResult) -> str:
-    """Return how many records there are, or that there are more than were counted."""
+def count_text(result: ListResult, groups: Groups | None = None) -> str:
+    """Return how many records there are, or that there are more than were counted.
+
+    Nothing beside groups whose hidden counts the sum would tell.
+    """
+    if groups is not None and groups.hides_sum:
+        return ""
     number = formats.format_integer(result.count)
     if result.count_is_exact:
         return _("%(number)s records", number=number)

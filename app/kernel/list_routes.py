@@ -23,8 +23,8 @@ from app.kernel.export_pages import export_list
 from app.kernel.formats import current_language
 from app.kernel.list_conditions import CHOICE, is_conditional, kind_of
 from app.kernel.list_groups import GroupKey, Groups, parse_group, run_groups
-from app.kernel.list_small_groups import guarded_groups
-from app.kernel.list_tools import view_query
+from app.kernel.list_small_groups import facet_counts, guarded_groups
+from app.kernel.list_tools import HIDDEN_COUNT, view_query
 from app.kernel.list_views import NamedView, default_of, named_views
 from app.kernel.listing import Listing, ListQuery, ListSpec, joined, parse
 from app.kernel.models import Base
@@ -117,7 +117,7 @@ class ListRoutes(PageView):
     def groups(self, query: ListQuery, keys: Sequence[GroupKey]) -> Groups:
         """Return the selection, counted and summed by columns."""
         groups = run_groups(db.session(), self.list_spec(), query, keys, tuple(self.sums))
-        return guarded_groups(cast("RecordView", self), groups)
+        return guarded_groups(cast("RecordView", self), query, groups)
 
     @expose("/export", methods=["GET", "POST"])
     @has_access
@@ -137,8 +137,7 @@ class ListRoutes(PageView):
         }
         return jsonify({name: found for name, found in counted.items() if found is not None})
 
-    @staticmethod
-    def _facet(spec: ListSpec, query: ListQuery, name: str) -> dict[str, str] | None:
+    def _facet(self, spec: ListSpec, query: ListQuery, name: str) -> dict[str, str] | None:
         others = replace(query, filters=tuple(f for f in query.filters if f.name != name))
         session = db.session()
         try:
@@ -151,11 +150,12 @@ class ListRoutes(PageView):
                 session.execute(text("select set_config('statement_timeout', '0', true)"))
         except OperationalError:
             return None
+        counts = facet_counts(cast("RecordView", self), others, groups)
         return {
-            _parameter(group.values[0]): formats.format_integer(group.count)
-            for group in groups.rows
-            if group.values[0] is not None
-        }
+            _parameter(value): HIDDEN_COUNT.text if count is None else formats.format_integer(count)
+            for value, count in counts.items()
+            if value is not None
+        } or None
 
 
 def _parameter(value: Any) -> str:

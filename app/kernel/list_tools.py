@@ -228,7 +228,8 @@ def group_table(view: RecordView, query: ListQuery, groups: Groups) -> GroupTabl
     """Return the table of a grouped list; each group leads to its records."""
     kind, measure = charts.asked_kind(), charts.asked_measure(groups.sums)
     heads, rows = group_rows(view, groups, query)
-    note = _("Only the largest groups are shown.") if not groups.complete else note_of(groups)
+    more = "" if groups.complete else _("Only the largest groups are shown.")
+    note = " ".join(filter(None, (more, note_of(groups))))
     return GroupTable(
         heads,
         rows,

@@ -62,6 +62,10 @@ GUARDS: dict[str, Text] = {
     "CTW04": _l("This record does not exist, or it is not within your reach."),
     "CTW05": _l("This is proposed already, or the record has changed since it was proposed."),
     "CTW06": _l("What people agreed to and signed stands."),
+    "CTW07": _l(
+        "Your account is not joined to a person yet, so it has no part in money, votes and steps "
+        "that ask for different people. Ask the administrator to join it."
+    ),
 }
 
 CONSTRAINTS: dict[type[Exception], Text] = {

@@ -173,6 +173,19 @@ def guard_steps(table: str, column: str = "state") -> None:
     )
 
 
+def ask_for_person(table: str, events: str = "insert or update") -> None:
+    """Refuse what an account writes that nobody joined to a person: money, votes, agreeing."""
+    op.execute(
+        f"create trigger ask_for_person before {events} on {table} "
+        "for each row execute function core_ask_person()"
+    )
+
+
+def drop_ask_for_person(table: str) -> None:
+    """Take the guard of `ask_for_person` away."""
+    op.execute(f"drop trigger ask_for_person on {table}")
+
+
 def search_index(table: str, column: str = "search_key") -> None:
     """Create the trigram index for accent-free search on a stored search key."""
     op.execute(

@@ -39,11 +39,29 @@ class Sealed:
     column: str
     bound: Callable[[Any], str]
     needs: tuple[str, ...] = ()  # further columns that `bound` reads
+    schema: str = "public"
+    key: str = "id"
+    most: int = BATCH  # values at a time; fewer where they are long
 
     @property
     def name(self) -> str:
         """Return the column's name for people."""
-        return f"{self.table}.{self.column}"
+        table = self.table if self.schema == "public" else f"{self.schema}.{self.table}"
+        return f"{table}.{self.column}"
+
+    @property
+    def place(self) -> sql.Identifier:
+        """Return the table for statements."""
+        return sql.Identifier(self.schema, self.table)
+
+
+_FURTHER: dict[str, Sealed] = {}
+
+
+def also_sealed(column: Sealed) -> Sealed:
+    """Make known a column that is sealed without being one of a model (the content of files)."""
+    _FURTHER[column.name] = column
+    return column
 
 
 @dataclass
@@ -68,14 +86,15 @@ class Status:
 
 
 def sealed_columns(connection: Connection) -> Iterator[Sealed]:
-    """Yield the encrypted columns of the installed modules, and the wrapped keys of people."""
-    query = "select table_name::text from information_schema.tables where table_schema = 'public'"
-    there = {row[0] for row in connection.execute(query)}
+    """Yield the encrypted columns of the installed modules, kept files, and the keys of people."""
+    query = "select table_schema::text, table_name::text from information_schema.tables"
+    there = {(schema, table) for schema, table in connection.execute(query)}
     for cls in mapped_classes():
         for column in table_of(cls).c:
             kind = column.type
-            if isinstance(kind, EncryptedText) and cls.__tablename__ in there:
-                yield Sealed(cls.__tablename__, column.name, _always(kind.name))
+            if isinstance(kind, EncryptedText) and ("public", cls.__tablename__) in there:
+                yield Sealed(cls.__tablename__, column.name, always(kind.name))
+    yield from (each for each in _FURTHER.values() if (each.schema, each.table) in there)
     yield Sealed(
         PERSON_KEYS,
         "wrapped",
@@ -84,7 +103,8 @@ def sealed_columns(connection: Connection) -> Iterator[Sealed]:
     )
 
 
-def _always(name: str) -> Callable[[Any], str]:
+def always(name: str) -> Callable[[Any], str]:
+    """Return that every value of a column is bound to the same name."""
     return lambda _row: name
 
 
@@ -96,7 +116,7 @@ def status(connection: Connection) -> Status:
         query = sql.SQL(
             "select convert_from(substr({column}, 3, get_byte({column}, 1)), 'UTF8'), count(*) "
             "from {table} where {column} is not null group by 1"
-        ).format(column=sql.Identifier(each.column), table=sql.Identifier(each.table))
+        ).format(column=sql.Identifier(each.column), table=each.place)
         found.columns[each.name] = dict(connection.execute(query).fetchall())
     return found
 
@@ -110,7 +130,7 @@ def rotate(connection: Connection, progress: Progress, most: int = BATCH) -> Cou
         done: Counter[str] = Counter()
         for each in sealed_columns(connection):
             last = 0
-            while batch := _batch(connection, each, last, most):
+            while batch := _batch(connection, each, last, min(most, each.most)):
                 last, count = batch
                 done[each.name] += count
                 progress(each.name, done[each.name])
@@ -124,9 +144,9 @@ def rotate(connection: Connection, progress: Progress, most: int = BATCH) -> Cou
 def _batch(connection: Connection, each: Sealed, last: int, most: int) -> tuple[int, int] | None:
     """Seal the next values of a column; return the last key of the batch and its size."""
     ring = crypto.ring()
-    table, column = sql.Identifier(each.table), sql.Identifier(each.column)
+    table, column, key = each.place, sql.Identifier(each.column), sql.Identifier(each.key)
     with connection.transaction(), named_rows(connection) as cursor:
-        found = cursor.execute(_older(each), {"last": last, "newest": _head(ring), "most": most})
+        found = cursor.execute(_older(each), {"last": last, "newest": ring.head(), "most": most})
         keys = [row.id for row in found]
         if not keys:
             return None
@@ -138,9 +158,9 @@ def _batch(connection: Connection, each: Sealed, last: int, most: int) -> tuple[
         cursor.execute(
             sql.SQL(
                 "update {table} t set {column} = s.value "
-                "from unnest(%s::bigint[], %s::bytea[]) as s(id, value) where t.id = s.id"
-            ).format(table=table, column=column),
-            [[key for key, _value in pairs], [value for _key, value in pairs]],
+                "from unnest(%s::bigint[], %s::bytea[]) as s(id, value) where t.{key} = s.id"
+            ).format(table=table, column=column, key=key),
+            [[number for number, _value in pairs], [value for _number, value in pairs]],
         )
         cursor.execute(sql.SQL("alter table {} enable trigger user").format(table))
         return keys[-1], len(pairs)
@@ -148,22 +168,23 @@ def _batch(connection: Connection, each: Sealed, last: int, most: int) -> tuple[
 
 def _older(each: Sealed) -> sql.Composed:
     return sql.SQL(
-        "select id from {table} where id > %(last)s and {column} is not null "
-        "and not starts_with(encode({column}, 'hex'), %(newest)s) order by id limit %(most)s"
-    ).format(table=sql.Identifier(each.table), column=sql.Identifier(each.column))
+        "select {key} as id from {table} where {key} > %(last)s and {column} is not null "
+        "and substr({column}, 1, length(%(newest)s::bytea)) <> %(newest)s "
+        "order by {key} limit %(most)s"
+    ).format(table=each.place, column=sql.Identifier(each.column), key=sql.Identifier(each.key))
 
 
 def _chosen(each: Sealed) -> sql.Composed:
     names = sql.SQL("").join(sql.SQL(", {}").format(sql.Identifier(n)) for n in each.needs)
     return sql.SQL(
-        "select id, {column} as value{names} from {table} "
-        "where id = any(%(keys)s) and {column} is not null"
-    ).format(column=sql.Identifier(each.column), names=names, table=sql.Identifier(each.table))
-
-
-def _head(ring: KeyRing) -> str:
-    """Return how values under the newest key begin, in hexadecimal digits."""
-    return ring.head().hex()
+        "select {key} as id, {column} as value{names} from {table} "
+        "where {key} = any(%(keys)s) and {column} is not null"
+    ).format(
+        column=sql.Identifier(each.column),
+        names=names,
+        table=each.place,
+        key=sql.Identifier(each.key),
+    )
 
 
 def _again(ring: KeyRing, sealed: bytes, name: str) -> bytes:

@@ -17,8 +17,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.kernel import crypto
+from app.kernel.rotation import Sealed, also_sealed, always
 
 COLUMN = "core_totp.secret"
+SEALED = also_sealed(Sealed("core_totp", "secret", always(COLUMN)))
 STEP = 30  # seconds
 DRIFT = 1  # steps that a clock may be off, either way
 CODES = 10

@@ -14,7 +14,7 @@ from flask import flash, jsonify, redirect, request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -40,26 +40,30 @@ from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_n
 from app.kernel.history_routes import HISTORY_VERBS, HistoryRoutes
 from app.kernel.law import Law
 from app.kernel.list_routes import ListRoutes
+from app.kernel.lookup_routes import LookupRoutes
 from app.kernel.manifest import Text
-from app.kernel.models import Base, table_of
+from app.kernel.models import Base
 from app.kernel.pages import Button, Cell, FormPage, ShowPage
 from app.kernel.present import Presentation
 from app.kernel.quick import QuickRoutes
 from app.kernel.related_lists import Related, tab_counts
 from app.kernel.security import current_actor
-from app.kernel.seeking import matches
-from app.kernel.text import fold
 from app.kernel.workflow import Workflow, workflow_of
 from app.kernel.workflow_routes import WorkflowRoutes
 
 __all__ = ["RecordView", "Related", "Sections"]
 
 Sections = Sequence[tuple[Text, Sequence[str]]]
-LOOKUP_SIZE = 20
 
 
 class RecordView(
-    ListRoutes, BulkRoutes, HistoryRoutes, DocumentRoutes, WorkflowRoutes, QuickRoutes
+    ListRoutes,
+    LookupRoutes,
+    BulkRoutes,
+    HistoryRoutes,
+    DocumentRoutes,
+    WorkflowRoutes,
+    QuickRoutes,
 ):
     """List, record, form, transitions, sheets and export of one model."""
 
@@ -84,7 +88,6 @@ class RecordView(
     order: ClassVar[Sequence[str]] = ("-id",)
     more_columns: ClassVar[Sequence[str]] = ()
     sums: ClassVar[Sequence[str]] = ()
-    lookup_order: ClassVar[Sequence[str]] = ()
     lookup_dates: ClassVar[Mapping[str, str]] = {}  # reference: the field with the day that counts
     shows_detail: ClassVar[bool] = False  # whether references to it show their detail when chosen
     choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {}
@@ -262,38 +265,6 @@ class RecordView(
 
     # -- routes ---------------------------------------------------------------------
 
-    @expose("/lookup")
-    @has_access
-    def lookup(self) -> Answer:
-        """Return up to 20 records that match what was typed, for a search-as-you-type field."""
-        items = self.lookup_items(request.args.get("q", "")[:100])
-        details = self.lookup_details(items)
-        found = [reading.offered(item, details.get(item.id, "")) for item in items]
-        return jsonify({"results": found})
-
-    def lookup_items(self, typed: str) -> Sequence[Any]:
-        """Return the records that a lookup offers."""
-        names, narrowing = self.list_spec().search, self.lookup_narrowing()
-        statement = select(self.model).where(*narrowing)
-        if names and fold(typed):
-            found = matches(db.session(), self.model, names, typed, narrowed=bool(narrowing))
-            statement = statement.where(found)
-        ordered = [getattr(self.model, n) for n in self.lookup_order]
-        ordered.append(self.model.id)
-        return db.session.execute(statement.order_by(*ordered).limit(LOOKUP_SIZE)).scalars().all()
-
-    def lookup_narrowing(self) -> list[ColumnElement[bool]]:
-        """Return what the field on which this one depends narrows: a reference, or a number."""
-        columns = table_of(self.model).c
-        return [
-            columns[name] == int(value[:18])
-            for name, value in request.args.items()
-            if name in columns
-            and isinstance(columns[name].type, Integer)
-            and value.isascii()
-            and value.isdigit()
-        ]
-
     def extra_buttons(self, item: Any) -> Sequence[Button]:
         """Return further buttons of a record's page; a module overrides it."""
         return ()
@@ -301,14 +272,6 @@ class RecordView(
     def tab_buttons(self, _parent: Any) -> Sequence[Button]:
         """Return further buttons of this list as a tab of a record; a module overrides it."""
         return ()
-
-    def lookup_detail(self, item: Any) -> str:
-        """Return the second line of an offered record."""
-        return ""
-
-    def lookup_details(self, items: Sequence[Any]) -> Mapping[int, str]:
-        """Return the second lines of offered records, by key."""
-        return {item.id: self.lookup_detail(item) for item in items}
 
     @expose("/<int:pk>")
     @has_access

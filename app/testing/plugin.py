@@ -206,7 +206,7 @@ def make_user(db_session: Session) -> Callable[..., Any]:
     """Return a function that makes a user with one assignment and returns (user, actor)."""
 
     def make(role: str, unit_code: str | None = None, organisation: Any = None) -> Any:
-        from app.core.services import users
+        from app.core.services import account_people, users
         from app.core.services.units import unit_on
         from app.kernel.security import load_actor
 
@@ -222,6 +222,7 @@ def make_user(db_session: Session) -> Callable[..., Any]:
             password=PASSWORD,
             actor=everything,
         )
+        account_people.enter_person_of(user, actor=everything)
         unit = unit_on(unit_code, date(2021, 12, 31)) if unit_code else None
         users.assign(
             user.id,

@@ -35,7 +35,10 @@ MANIFEST = Manifest(
         Menu(f"{MODULE}.{key}", label, view, f"{MODULE}.{record}", icon)
         for key, label, view, record, icon in MENUS
     ),
-    data=("modules.emulation_award.services.loading:load_rules",),
+    data=(
+        "modules.emulation_award.services.loading:load_rules",
+        "modules.emulation_award.services.retention:load",
+    ),
     demo=("modules.emulation_award.demo:load",),
     keeps=(
         Keep("award_decision", "state = 'signed'", _l("signed decisions on commendation")),

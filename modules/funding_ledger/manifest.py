@@ -70,7 +70,10 @@ MANIFEST = Manifest(
             ("rules", _l("Time limits of campaigns"), "LedgerRuleView", "LedgerRule", "hourglass"),
         )
     ),
-    data=("modules.funding_ledger.services.catalogues:load",),
+    data=(
+        "modules.funding_ledger.services.catalogues:load",
+        "modules.funding_ledger.services.retention:load",
+    ),
     demo=("modules.funding_ledger.demo:load",),
     proofs=("modules.funding_ledger.services.verifying:problems",),
     keeps=(

@@ -92,6 +92,7 @@ MANIFEST = Manifest(
         "modules.household_supervision.services.standards:load_standards",
         "modules.household_supervision.services.standards:load_supervision",
         "modules.household_supervision.services.standards:load_published_figures",
+        "modules.household_supervision.services.retention:load",
     ),
     demo=("modules.household_supervision.demo:load",),
     keeps=(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app import create_app
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.units import unit_on
 from app.extensions import db
 from app.kernel import clock
@@ -80,6 +80,7 @@ class Site:
                 password=PASSWORD,
                 actor=everything,
             )
+            account_people.enter_person_of(user, actor=everything)
             unit = unit_on(unit_code, date(2021, 12, 31)) if unit_code else None
             users.assign(
                 user.id,

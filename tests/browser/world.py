@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.core.models import Organisation
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.organisations import create_organisation
 from app.core.services.units import unit_on
 from app.demo import load_demo
@@ -100,6 +100,7 @@ def _add_bodies(session: Session, actor: Actor) -> None:
             password=PASSWORD,
             actor=actor,
         )
+        account_people.enter_person_of(user, actor=actor)
         users.assign(
             user.id,
             role="emulation_movement.unit_head",

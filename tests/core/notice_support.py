@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import g
-
 from app.core.services import notices
 from app.core.services.units import unit_on
 from app.kernel.actor import bind_actor, system_actor
@@ -17,13 +15,6 @@ from modules.household_supervision.services import rounds
 
 OPENING, DAY = date(2021, 9, 1), date(2021, 10, 15)
 SYSTEM = system_actor("test")
-
-
-def ask(client, address, method="get", **more):
-    """Ask for a page as somebody else than before: the test's own context outlives a request."""
-    for name in ("_login_user", "standing"):
-        g.pop(name, None)
-    return client.open(address, method=method, **more)
 
 
 def kinds_of(session, actor):

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import g
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,15 +14,10 @@ from app.kernel import clock
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.errors import InvalidInput, NotAllowed
 from app.testing.plugin import PASSWORD
+from tests.core.asking import ask
 
 ADMIN, OFFICER = "core.administrator", "core.officer"
 READ = "read core.Person"
-
-
-def ask(client, address, method="get", **more):
-    for name in ("_login_user", "standing"):
-        g.pop(name, None)
-    return client.open(address, method=method, **more)
 
 
 def with_key(app, key, address="/api/v1/core/person/", method="get", **more):

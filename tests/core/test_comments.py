@@ -10,7 +10,8 @@ from app.core.errors import CommentRefused
 from app.core.services import comments
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.errors import KernelError, NotFound
-from tests.core.notice_support import PROVINCE_OFFICER, ask, kinds_of, open_round
+from tests.core.asking import ask
+from tests.core.notice_support import PROVINCE_OFFICER, kinds_of, open_round
 
 SYSTEM = system_actor("test")
 

@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from app import create_app
 from app.core.models import PrivacyRule
-from app.core.services import erasures, users
+from app.core.services import account_people, erasures, users
 from app.core.services.units import unit_on
 from app.extensions import db
 from app.kernel.actor import Actor, bind_actor, system_actor
@@ -51,6 +52,7 @@ def administrator(name: str) -> Actor:
         password=PASSWORD,
         actor=system,
     )
+    account_people.enter_person_of(user, actor=system)
     users.assign(
         user.id, role="core.administrator", unit_id=None, organisation_id=None, actor=system
     )
@@ -72,14 +74,10 @@ def test_what_was_erased_cannot_be_read_and_the_chain_verifies(served: Flask, ch
         leave_reason="moved",
     )
     session.add(member)
-    session.add(
-        PrivacyRule(
-            kind="retention_months",
-            about=Member.__record__,
-            value=24,
-            valid_from=date(2020, 1, 1),
-            basis="Quyết định của tỉnh",
-        )
+    session.execute(
+        update(PrivacyRule)
+        .where(PrivacyRule.about == Member.__record__)
+        .values(value=24, basis="Quyết định của tỉnh", verification="P")
     )
     session.commit()
     key = member.id

@@ -17,11 +17,11 @@ from app.kernel.transaction import transaction
 from app.kernel.workflow import workflow_of
 from app.kernel.workflow_people import ZONE
 from app.kernel.workflow_steps import agree, object_to
+from tests.core.asking import ask
 from tests.core.notice_support import (
     DAY,
     PROVINCE_OFFICER,
     ReviewRound,
-    ask,
     kinds_of,
     open_round,
     propose,

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app.kernel import reentry
 from app.kernel.workflow import workflows
 from app.testing.plugin import PASSWORD
+from tests.core.asking import visit
 
 ADMIN = "core.administrator"
 ADDRESS = "/core/role-changes/add"
@@ -30,12 +31,6 @@ def late(app, monkeypatch):
     monkeypatch.setitem(app.config, "REENTRY_MINUTES", -1)
 
 
-def ask(client, address, **data):
-    for name in ("_login_user", "standing"):
-        g.pop(name, None)
-    return client.post(address, data=data) if data else client.get(address)
-
-
 def is_asked(answer):
     return f'name="{reentry.FIELD}"' in answer.text
 
@@ -45,16 +40,16 @@ def changes(session):
 
 
 def test_soon_after_sign_in_nothing_is_asked(client_as):
-    assert not is_asked(ask(client_as(ADMIN), ADDRESS))
+    assert not is_asked(visit(client_as(ADMIN), ADDRESS))
 
 
 def test_a_change_of_rights_asks_for_the_password_and_keeps_what_was_typed(
     client_as, db_session, late
 ):
     client = client_as(ADMIN)
-    assert is_asked(ask(client, ADDRESS))
+    assert is_asked(visit(client, ADDRESS))
     for wrong in ("", "không phải mật khẩu", "000000"):
-        answer = ask(client, ADDRESS, **CHANGE, reentry=wrong)
+        answer = visit(client, ADDRESS, **CHANGE, reentry=wrong)
         assert answer.status_code == 422
         assert is_asked(answer)
         assert "theo Quyết định số 12" in answer.text
@@ -67,10 +62,10 @@ def test_the_right_password_is_asked_for_once_in_a_while(client_as, db_session, 
     monkeypatch.setitem(app.config, "REENTRY_MINUTES", -1)
     broken = {**CHANGE, "reason": ""}
     monkeypatch.setattr(reentry, "needed", _once(reentry.needed))
-    answer = ask(client, ADDRESS, **broken, reentry=PASSWORD)
+    answer = visit(client, ADDRESS, **broken, reentry=PASSWORD)
     assert answer.status_code == 422
     assert not is_asked(answer)  # it was right; only the reason is missing
-    assert ask(client, ADDRESS, **CHANGE).status_code == 302
+    assert visit(client, ADDRESS, **CHANGE).status_code == 302
     assert changes(db_session) == 1
 
 
@@ -82,8 +77,8 @@ def _once(needed):
 def test_tries_at_the_keyboard_of_somebody_count_as_wrong_passwords(client_as, late):
     client = client_as(ADMIN)
     for _number in range(10):
-        ask(client, ADDRESS, **CHANGE, reentry="không phải mật khẩu")
-    assert ask(client, ADDRESS, **CHANGE, reentry=PASSWORD).status_code == 422
+        visit(client, ADDRESS, **CHANGE, reentry="không phải mật khẩu")
+    assert visit(client, ADDRESS, **CHANGE, reentry=PASSWORD).status_code == 422
 
 
 def test_what_cannot_ask_refuses(client_as, late):

@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from app import create_app
-from app.core.services import people
+from app.core.models import Export, ExportState, Import
+from app.core.services import import_files, people, sealed_files, users
 from app.core.services.units import unit_on
 from app.extensions import db
-from app.kernel import crypto, rotation
+from app.kernel import crypto, rotation, second_factor
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.cluster import Dsns, connect
 from app.testing.plugin import settings_under_test
@@ -146,3 +148,103 @@ def test_two_rotations_do_not_run_at_once(fresh_database: Dsns, served: Flask) -
         one.execute("select pg_advisory_lock(%s)", [rotation.LOCK])
         with pytest.raises(rotation.RotationRuns):
             rotate(fresh_database)
+
+
+def test_the_content_of_files_and_their_keys_are_sealed_anew(
+    served: Flask, fresh_database: Dsns, old: str, tmp_path: Path
+) -> None:
+    """An uploaded list, the key of an export's file, and both still open with the old key gone."""
+    content, file_key = b"ho ten;so dinh danh\n" * 200_000, sealed_files.new_key()
+    plain, sealed = tmp_path / "plain", tmp_path / "sealed"
+    plain.write_bytes(b"Pi Nang Thi May")
+    sealed_files.seal_file(plain, sealed, file_key, "S1")
+    user = account(fresh_database)
+    item = Import(
+        user_id=user,
+        list_view="PersonView",
+        about="core_person",
+        record="core.Person",
+        file_name="a.csv",
+        file_hash=import_files.digest(content),
+        language="vi",
+        sheet="",
+        charset="unicode",
+        mapping={},
+    )
+    made = Export(
+        user_id=user,
+        serial="S1",
+        title="Danh sách",
+        record="core.Person",
+        about="core_person",
+        list_view="PersonView",
+        address="q=Mây",
+        language="vi",
+        kind="csv",
+        purpose="x",
+        personal=["full_name"],
+    )
+    db.session.add_all([item, made])
+    db.session.flush()
+    made.state = ExportState.RUNNING
+    db.session.flush()
+    made.state, made.file_key, made.size = ExportState.DONE, file_key, 1
+    import_files.keep(db.session(), item, content)
+    db.session.commit()
+    keys = item.id, made.id
+    secret = crypto.ring().seal("JBSWY3DPEHPK3PXP", second_factor.COLUMN)
+    with connect(fresh_database.operator) as connection:
+        connection.execute(
+            "insert into core_totp (user_id, secret) values (%s, %s)", [user, secret]
+        )
+    crypto.configure_from(f"{NEW},{old}")
+    names = ("core_imports.file.content", "core_export.file_key", "core_totp.secret")
+    before = look(fresh_database)
+    assert [list(before.columns[name].values()) for name in names] == [[1]] * 3
+    done = rotate(fresh_database)
+    assert [done[name] for name in names] == [1, 1, 1]
+    after = look(fresh_database)
+    assert [after.columns[name] for name in names] == [{after.newest: 1}] * 3
+    crypto.configure_from(f"{NEW},index:{old}")
+    db.session.remove()
+    bind_actor(db.session(), system_actor("test"))
+    with connect(fresh_database.operator) as connection:
+        row = connection.execute("select secret from core_totp").fetchone()
+    assert row is not None
+    assert crypto.ring().open(bytes(row[0]), second_factor.COLUMN) == "JBSWY3DPEHPK3PXP"
+    kept = db.session.get(Import, keys[0])
+    assert kept is not None
+    assert import_files.content_of(db.session(), kept) == content
+    opened = db.session.get(Export, keys[1])
+    assert opened is not None
+    assert opened.file_key is not None
+    assert b"".join(sealed_files.open_file(sealed, opened.file_key, "S1")) == plain.read_bytes()
+
+
+def account(dsns: Dsns) -> int:
+    """Return the key of an account."""
+    user = users.create_user(
+        username="xoay.khoa",
+        first_name="Khóa",
+        last_name="Xoay",
+        email="xoay.khoa@example.org",
+        password="một mật khẩu đủ dài",
+        actor=system_actor("test"),
+    )
+    return int(user.id)
+
+
+def test_everything_that_the_program_seals_is_turned(
+    served: Flask, fresh_database: Dsns, old: str
+) -> None:
+    """A sealed column that nobody told the rotation of would be lost with the old key."""
+    with connect(fresh_database.operator) as connection:
+        turned = {each.name for each in rotation.sealed_columns(connection)}
+        rows = connection.execute(
+            "select table_schema || '.' || table_name || '.' || column_name "
+            "from information_schema.columns where data_type = 'bytea' "
+            "and table_schema in ('public', 'core_imports') and table_name not like 'core_trail%'"
+        ).fetchall()
+    binary = {row[0].removeprefix("public.") for row in rows}
+    plain = {name for name in binary if name.endswith(("_index", "_hash", "hash"))}
+    assert binary - plain - turned == set()

@@ -17,6 +17,7 @@ from app.kernel import clock, second_factor, sessions
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.errors import NotAllowed
 from app.testing.plugin import PASSWORD
+from tests.core.asking import visit
 
 ADMIN, VIEWER = "core.administrator", "core.viewer"
 
@@ -43,12 +44,6 @@ def sign_in(client, name, password=PASSWORD):
     return client.post("/login/", data={"username": name, "password": password})
 
 
-def ask(client, address, **data):
-    for name in ("_login_user", "standing"):
-        g.pop(name, None)
-    return client.post(address, data=data) if data else client.get(address)
-
-
 def secret_on(page):
     (shown,) = re.findall(r'<code translate="no">([A-Z2-7 ]{32,})</code>', page.text)
     return shown.replace(" ", "")
@@ -59,8 +54,8 @@ def code(secret):
 
 
 def set_up(client):
-    secret = secret_on(ask(client, "/sign-in/set-up"))
-    done = ask(client, "/sign-in/set-up", code=code(secret))
+    secret = secret_on(visit(client, "/sign-in/set-up"))
+    done = visit(client, "/sign-in/set-up", code=code(secret))
     return secret, re.findall(r'<li><code translate="no">([a-z0-9-]{19})</code>', done.text)
 
 
@@ -81,19 +76,19 @@ def test_who_has_the_duty_sets_it_up_before_anything_else(app, make_user, duty, 
     name, client = user.username, app.test_client()
     assert lands(sign_in(client, name)) == "/sign-in/set-up"
     for address in ("/core/users/", "/api/v1/core/person/", "/account/security/"):
-        assert ask(client, address).status_code in (302, 401)
-    ask(client, "/sign-in/set-up")
-    assert ask(client, "/sign-in/picture.svg").mimetype == "image/svg+xml"
+        assert visit(client, address).status_code in (302, 401)
+    visit(client, "/sign-in/set-up")
+    assert visit(client, "/sign-in/picture.svg").mimetype == "image/svg+xml"
     secret, codes = set_up(client)
     assert len(set(codes)) == 10
-    assert ask(client, "/core/users/").status_code == 200
-    assert ask(client, "/sign-in/picture.svg").status_code == 404  # the secret is not shown again
+    assert visit(client, "/core/users/").status_code == 200
+    assert visit(client, "/sign-in/picture.svg").status_code == 404  # the secret is not shown again
     other = app.test_client()
     assert lands(sign_in(other, name)) == "/sign-in/code"
-    assert ask(other, "/core/users/").status_code == 302
+    assert visit(other, "/core/users/").status_code == 302
     times(1)
-    assert lands(ask(other, "/sign-in/code", code=code(secret))) == "/"
-    assert ask(other, "/core/users/").status_code == 200
+    assert lands(visit(other, "/sign-in/code", code=code(secret))) == "/"
+    assert visit(other, "/core/users/").status_code == 200
 
 
 def test_a_code_counts_once_and_no_earlier_one_after_it(app, make_user, duty, times):
@@ -105,8 +100,8 @@ def test_a_code_counts_once_and_no_earlier_one_after_it(app, make_user, duty, ti
     times(1)
     second = app.test_client()
     sign_in(second, name)
-    assert ask(second, "/sign-in/code", code=used).status_code == 422
-    assert lands(ask(second, "/sign-in/code", code=code(secret))) == "/"
+    assert visit(second, "/sign-in/code", code=used).status_code == 422
+    assert lands(visit(second, "/sign-in/code", code=code(secret))) == "/"
 
 
 def test_recovery_codes_work_once_each(app, make_user, duty, times):
@@ -117,8 +112,8 @@ def test_recovery_codes_work_once_each(app, make_user, duty, times):
     for expected in (302, 422):
         client = app.test_client()
         sign_in(client, name)
-        assert ask(client, "/sign-in/code", code=codes[0].upper()).status_code == expected
-    assert ask(client, "/sign-in/code", code=codes[1].replace("-", " ")).status_code == 302
+        assert visit(client, "/sign-in/code", code=codes[0].upper()).status_code == expected
+    assert visit(client, "/sign-in/code", code=codes[1].replace("-", " ")).status_code == 302
 
 
 def test_codes_cannot_be_tried_out(app, make_user, duty, times):
@@ -130,8 +125,8 @@ def test_codes_cannot_be_tried_out(app, make_user, duty, times):
     client = app.test_client()
     sign_in(client, name)
     for _number in range(10):
-        assert ask(client, "/sign-in/code", code="000000").status_code == 422
-    assert ask(client, "/sign-in/code", code=code(secret)).status_code == 422
+        assert visit(client, "/sign-in/code", code="000000").status_code == 422
+    assert visit(client, "/sign-in/code", code=code(secret)).status_code == 422
     assert sign_in(app.test_client(), name).status_code == 422
 
 
@@ -146,7 +141,7 @@ def test_an_administrator_resets_it_with_a_reason(app, db_session, make_user, du
         own_sessions.reset_second_factor(key, "tôi quên", actor=acting)
     bind_actor(db_session, deciding)
     own_sessions.reset_second_factor(key, "mất điện thoại", actor=deciding)
-    assert ask(client, "/core/users/").status_code == 302  # signed out
+    assert visit(client, "/core/users/").status_code == 302  # signed out
     assert lands(sign_in(app.test_client(), name)) == "/sign-in/set-up"
     said = "select new_values from core_trail where action = 'second_factor_reset'"
     assert [row[0]["reason"] for row in sql(said, acting=system_actor("x"))] == ["mất điện thoại"]
@@ -192,10 +187,10 @@ def test_a_password_of_anothers_choice_is_changed_first(app, db_session, make_us
     users.reset_password(key, given, actor=actor(ADMIN))
     client = app.test_client()
     assert lands(sign_in(client, name, given)) == "/sign-in/password"
-    assert ask(client, "/core/units/").status_code == 302
-    assert ask(client, "/sign-in/password", new=given, repeated=given).status_code == 422
-    assert lands(ask(client, "/sign-in/password", new=own, repeated=own)) == "/"
-    assert ask(client, "/core/units/").status_code == 200
+    assert visit(client, "/core/units/").status_code == 302
+    assert visit(client, "/sign-in/password", new=given, repeated=given).status_code == 422
+    assert lands(visit(client, "/sign-in/password", new=own, repeated=own)) == "/"
+    assert visit(client, "/core/units/").status_code == 200
 
 
 def test_the_session_is_a_new_one_at_sign_in(app, make_user):
@@ -209,10 +204,10 @@ def test_the_session_is_a_new_one_at_sign_in(app, make_user):
         assert cookie[sessions.KEY] != "planted"
         assert "planted" not in cookie
     stolen = client.get_cookie("session").value
-    ask(client, "/logout/")
+    visit(client, "/logout/")
     thief = app.test_client()
     thief.set_cookie("session", stolen)
-    assert ask(thief, "/core/units/").status_code == 302
+    assert visit(thief, "/core/units/").status_code == 302
 
 
 def test_one_signs_out_elsewhere_and_a_new_password_does(app, db_session, make_user):
@@ -221,16 +216,16 @@ def test_one_signs_out_elsewhere_and_a_new_password_does(app, db_session, make_u
     here, there = app.test_client(), app.test_client()
     sign_in(there, name)
     sign_in(here, name)
-    page = ask(here, "/account/security/")
+    page = visit(here, "/account/security/")
     (key,) = re.findall(r'name="session" value="(\d+)"', page.text)
-    assert ask(there, "/core/units/").status_code == 200
-    ask(here, "/account/security/sessions/end", session=key)
-    assert ask(there, "/core/units/").status_code == 302
+    assert visit(there, "/core/units/").status_code == 200
+    visit(here, "/account/security/sessions/end", session=key)
+    assert visit(there, "/core/units/").status_code == 302
     sign_in(there, name)
     new = "bốn từ chẳng liên quan"
-    ask(here, "/account/", current=PASSWORD, new=new, repeated=new)
-    assert ask(there, "/core/units/").status_code == 302
-    assert ask(here, "/core/units/").status_code == 200
+    visit(here, "/account/", current=PASSWORD, new=new, repeated=new)
+    assert visit(there, "/core/units/").status_code == 302
+    assert visit(here, "/core/units/").status_code == 200
 
 
 def test_nobody_ends_the_sessions_of_others(app, db_session, make_user, sql):
@@ -245,19 +240,19 @@ def test_a_closed_account_loses_its_sessions(app, make_user):
     user, _acting = make_user(VIEWER, "58")
     key, client = user.id, app.test_client()
     sign_in(client, user.username)
-    assert ask(client, "/core/units/").status_code == 200
+    assert visit(client, "/core/units/").status_code == 200
     bind_actor(db.session(), system_actor("test"))
     users.update_user(key, {"active": False}, actor=system_actor("test"))
-    assert ask(client, "/core/units/").status_code == 302
+    assert visit(client, "/core/units/").status_code == 302
 
 
 def test_an_idle_session_ends(app, make_user, monkeypatch):
     user, _acting = make_user(VIEWER, "58")
     client = app.test_client()
     sign_in(client, user.username)
-    assert ask(client, "/core/units/").status_code == 200
+    assert visit(client, "/core/units/").status_code == 200
     monkeypatch.setitem(app.config, "SESSION_IDLE_MINUTES", 0)
-    assert ask(client, "/core/units/").status_code == 302
+    assert visit(client, "/core/units/").status_code == 302
 
 
 @pytest.mark.parametrize(

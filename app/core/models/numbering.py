@@ -19,8 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.core.models.organisations import Organisation
+from app.core.models.scopes import NUMBERS
 from app.kernel.models import Authored, Base, Timestamped, id_column
-from app.kernel.scope import OrganisationScope, ThroughScope
+from app.kernel.scope import OrganisationScope
 
 
 class NumberSeries(Timestamped, Base):
@@ -60,7 +61,7 @@ class Number(Base):
 
     __tablename__ = "core_number"
     __record__ = "core.Number"
-    __scope__ = ThroughScope("core_number_series", "series_id")
+    __scope__ = NUMBERS
     __table_args__ = (
         UniqueConstraint("series_id", "number"),
         UniqueConstraint("series_id", "text"),

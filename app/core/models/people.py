@@ -78,6 +78,7 @@ class Person(Timestamped, Authored, Versioned, Base):
         search_index("core_person"),
         Index("ix_core_person_unit_id_sort_key", "unit_id", "sort_key"),
         Index("ix_core_person_id_number_index", "id_number_index"),
+        CheckConstraint("joined_to_id <> id", name="not_to_itself"),
     )
 
     id: Mapped[int] = id_column()
@@ -101,8 +102,14 @@ class Person(Timestamped, Authored, Versioned, Base):
     id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone: Mapped[str | None] = mapped_column("phone_encrypted", EncryptedText("core_person.phone"))
 
+    # The record that goes on, where the two were found to be one human; the database joins them.
+    joined_to_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("core_person.id"), index=True
+    )
+
     ethnic_group: Mapped[EthnicGroup | None] = relationship(viewonly=True)
     unit: Mapped[AdminUnit | None] = relationship(viewonly=True)
+    joined_to: Mapped[Person | None] = relationship(remote_side=lambda: Person.id, viewonly=True)
 
     def __str__(self) -> str:
         return self.full_name

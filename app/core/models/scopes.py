@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, false, func, true
+from sqlalchemy import and_, false, func, select, true
 from sqlalchemy.sql import ColumnElement
 
 from app.kernel.models import class_of_table
@@ -24,6 +24,7 @@ from app.kernel.scope import (
     Request,
     Scope,
     StateScope,
+    ThroughScope,
     UnitScope,
 )
 from app.kernel.scope.base import Columns
@@ -56,6 +57,39 @@ HANDOVERS = AnyOf(
 # What waits for somebody may name people whom an administrator has no right to see.
 OF_BOTH_SIDES = ForVerbs(AnyOf(OwnerScope("giver_id"), OwnerScope("receiver_id")), "read")
 READ_BY_ALL = AnyOf(ForVerbs(PublicScope(), "read"), EverywhereScope())
+
+
+@dataclass(frozen=True)
+class NumberOfRecordScope(Scope):
+    """Numbers of vouchers within reach: the record of any module that refers to the number."""
+
+    label = _l("through the voucher that bears it")
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({"id"})
+
+    def criterion(self, table: Columns, request: Request) -> ColumnElement[bool]:
+        return true() if request.actor.is_system else func.core_number_is_shown(table.c["id"])
+
+    def policy(self) -> str:
+        return "core_number_is_shown(:table.id)"
+
+    def allows(self, values: Mapping[str, Any], request: Request, session: Session) -> bool:
+        if request.actor.is_system:
+            return True
+        asked = select(func.core_number_is_shown(values.get("id")))
+        return bool(session.connection().execute(asked).scalar())
+
+
+@describes(NumberOfRecordScope)
+def _number_of_record(_rule: Any) -> str:
+    return _("Where one reaches the voucher that bears the number")
+
+
+NUMBERS = AnyOf(
+    ThroughScope("core_number_series", "series_id"), ForVerbs(NumberOfRecordScope(), "read")
+)
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from sqlalchemy import (
     Integer,
     String,
     literal_column,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.core.models.organisations import Organisation
 from app.core.models.people import Person
@@ -63,6 +64,17 @@ class UserPerson(Base):
 
     user: Mapped[User] = relationship(viewonly=True)
     person: Mapped[Person] = relationship(viewonly=True)
+
+
+def _person_of(user: User) -> Person | None:
+    """Return the person behind an account, to those who reach the person."""
+    session = object_session(user)
+    link = UserPerson.person_id == Person.id
+    statement = select(Person).join(UserPerson, link).where(UserPerson.user_id == user.id)
+    return session.scalars(statement).one_or_none() if session is not None else None
+
+
+User.person = property(_person_of)
 
 
 class Assignment(Timestamped, Authored, Versioned, Base):

@@ -20,11 +20,16 @@ from app.kernel.imports.layout import Table, find_table, wrong_totals
 from app.kernel.imports.legacy import Charset, decode, detect
 from app.kernel.imports.memory import not_collecting
 from app.kernel.imports.workbooks import Book, Cell, Sheet, read_book
+from app.kernel.rotation import Sealed, also_sealed, always
 from app.kernel.text import nfc
 
 PURPOSE = "core_imports.file.content"
 NAMED = 10
 GLANCE = 400  # rows in which a table begins
+# A file has up to 32 megabytes, so that only a few are turned to a new key at a time.
+SEALED = also_sealed(
+    Sealed("file", "content", always(PURPOSE), schema="core_imports", key="import_id", most=4)
+)
 
 
 @dataclass(frozen=True)

@@ -123,11 +123,14 @@ def reset_password(user_id: int, password: str, *, actor: Actor) -> None:
 
 
 def link_person(user_id: int, person_id: int, *, actor: Actor) -> UserPerson:
-    """Say to which person an account belongs."""
+    """Say to which person an account belongs, or mend what was said."""
     with transaction() as session:
         actor.require("write", USER)
-        link = UserPerson(user_id=user_id, person_id=person_id)
-        session.add(link)
+        link = session.scalars(select(UserPerson).filter_by(user_id=user_id)).one_or_none()
+        if link is None:
+            link = UserPerson(user_id=user_id)
+            session.add(link)
+        link.person_id = person_id
         flush(session, UserPerson)
         return link
 

@@ -1,6 +1,7 @@
 """The screens of core."""
 
 from app.core.views.account import AccountView
+from app.core.views.account_people import AccountPeopleView
 from app.core.views.api_keys import ApiKeyView
 from app.core.views.applications import ApplicationsView
 from app.core.views.attachments import AttachmentView
@@ -19,6 +20,7 @@ from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
 from app.core.views.due_board import DueBoardView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
+from app.core.views.duty_conflicts import DutyConflictsView
 from app.core.views.echo import EchoView
 from app.core.views.exports import ExportView, MyExportsView
 from app.core.views.feeds import FeedView
@@ -47,6 +49,7 @@ from app.core.views.units import AdminUnitView, UnitDifficultyView, UnitSuccesso
 from app.core.views.users import AssignmentView, RoleView, UserView
 
 __all__ = [
+    "AccountPeopleView",
     "AccountView",
     "AdminUnitView",
     "ApiKeyView",
@@ -62,6 +65,7 @@ __all__ = [
     "DataCallView",
     "DelegationView",
     "DueBoardView",
+    "DutyConflictsView",
     "DutyExceptionView",
     "DutyReportView",
     "DutyRuleView",

@@ -21,13 +21,14 @@ from app.kernel.fields_choice import ChoiceField, MultiChoiceField
 from app.kernel.fields_lookup import LookupField
 from app.kernel.formats import format_datetime
 from app.kernel.history import action_label
+from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.manifest import Text
 from app.kernel.models import Base, class_of_table
 from app.kernel.pages import Button, Cell, Column, ReportRow
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.text import fold
-from app.kernel.views import LOOKUP_SIZE, RecordView
+from app.kernel.views import RecordView
 from app.kernel.workflow_forms import ReasonForm
 
 CAPACITIES: list[tuple[str, Text]] = [

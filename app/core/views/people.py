@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
 
 from app.core.models.people import Person, Sex
 from app.core.services.people import create_person, update_person
+from app.core.views.account_people import JOIN_RECORD
 from app.kernel.fields import TranslatedForm
 from app.kernel.fields_identity import IdentityNumberField, TelephoneField
 from app.kernel.models import Base
@@ -29,7 +31,7 @@ class PersonView(RecordView):
     has_files = True
     list_columns = ("full_name", "sex", "birth_year", "unit")
     show_sections = (
-        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "unit")),
+        (_l("Person"), ("full_name", "sex", "birth_year", "ethnic_group", "unit", "joined_to")),
         (_l("Numbers"), NUMBERS),
     )
     form_sections = (
@@ -55,10 +57,16 @@ class PersonView(RecordView):
         "ethnic_group": _l("Ethnic group"),
         "ethnic_group_id": _l("Ethnic group"),
         "unit_id": _l("Administrative unit"),
+        "joined_to": _l("Joined to the record"),
         "id_number": _l("Identity number"),
         "phone": _l("Telephone"),
     }
+    commands = (JOIN_RECORD,)
     empty_hint = _l("Add the people who sign, chair or supervise.")
+
+    def lookup_narrowing(self) -> list[ColumnElement[bool]]:
+        """Leave out records that were joined to another one."""
+        return [*super().lookup_narrowing(), Person.joined_to_id.is_(None)]
 
     def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
         """Return the values of a valid form, with the encrypted ones by their own names."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import flash
@@ -17,16 +18,20 @@ from app.core.models.privacy import (
     PrivacyKind,
     PrivacyRule,
 )
+from app.core.models.shared import Verification
 from app.core.services import erasures, privacy_rules
 from app.core.views.catalogues import VERIFICATION_TONES, VERIFICATIONS
 from app.core.views.rights import record_label
+from app.extensions import db
+from app.kernel import clock
 from app.kernel.commands import Command
 from app.kernel.fields import LongTextField, TranslatedForm
 from app.kernel.fields_choice import ChoiceField
 from app.kernel.models import Base
-from app.kernel.pages import Cell
+from app.kernel.pages import Cell, ShowPage
 from app.kernel.present import MISSING
 from app.kernel.security import current_actor
+from app.kernel.text import fold
 from app.kernel.views import RecordView, Related
 
 KINDS = [
@@ -49,8 +54,27 @@ ROW_STATES = [
 
 
 def kept_records() -> list[tuple[str, str]]:
-    """Return the kinds of records that say when they are over, in words."""
-    return [(cls.__record__, record_label(cls.__record__)) for cls in erasures.kept_models()]
+    """Return the kinds of records for which a time can be set, in words."""
+    named = {cls.__record__ for cls in erasures.kept_models()}
+    named |= set(privacy_rules.months_by_record(clock.today()))
+    return sorted(((name, record_label(name)) for name in named), key=lambda pair: fold(pair[1]))
+
+
+def warning_of(rule: PrivacyRule) -> str | None:
+    """Return what to know of a rule that was not read in its source; nothing of the others."""
+    parts = []
+    if rule.verification != Verification.READ:
+        parts.append(
+            _(
+                "This figure was not read in a source (%(mark)s). It is configuration: have it "
+                "confirmed, and set another one from a day on where it is wrong.",
+                mark=dict(VERIFICATIONS)[rule.verification],
+            )
+        )
+    is_retention = rule.kind == PrivacyKind.RETENTION_MONTHS
+    if is_retention and rule.about not in {cls.__record__ for cls in erasures.kept_models()}:
+        parts.append(_("The program erases no records of this kind; the time is a least one."))
+    return " ".join(parts) or None
 
 
 class KeptRecordField(ChoiceField):
@@ -69,7 +93,11 @@ class PrivacyRuleView(RecordView):
     route_base = "/core/privacy-rules"
     title = _l("Rules about personal data")
     title_one = _l("Rule about personal data")
-    list_columns = ("kind", "about", "value", "valid_from", "valid_to", "verification")
+    list_columns = ("kind", "about", "value", "basis", "valid_from", "valid_to", "verification")
+    list_notice = _l(
+        "Figures that are not marked as read in the text are configuration of this installation: "
+        "have them confirmed. A changed figure is a new rule from a day on; end the old one."
+    )
     show_sections = (
         (_l("Rule"), ("kind", "about", "value")),
         (_l("Validity"), ("valid_from", "valid_to", "basis", "verification")),
@@ -81,7 +109,7 @@ class PrivacyRuleView(RecordView):
     edit_sections = ((_l("Validity"), ("valid_to", "basis", "verification")),)
     form_fields = {"about": KeptRecordField}
     search_columns = ()
-    filters = ("kind",)
+    filters = ("kind", "verification")
     sortable = ("valid_from",)
     order = ("kind", "about", "valid_from")
     choices = {"kind": KINDS, "verification": VERIFICATIONS}
@@ -99,6 +127,10 @@ class PrivacyRuleView(RecordView):
         if name != "about":
             return super().cell(item, name)
         return Cell(record_label(item.about)) if item.about else MISSING
+
+    def show_page(self, item: Any) -> ShowPage:
+        """Warn of what was not read in its source."""
+        return replace(super().show_page(item), notice=warning_of(item))
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Set a figure for a time."""
@@ -199,6 +231,15 @@ class ErasureView(RecordView):
             tone="secondary",
         ),
     )
+
+    def show_page(self, item: Any) -> ShowPage:
+        """Name the source of the time of keeping, and warn where it was not read."""
+        page = super().show_page(item)
+        rule = privacy_rules.rule_for(db.session(), item.about, item.proposed_on)
+        if rule is None or item.state not in (ErasureState.PROPOSED, ErasureState.CHECKED):
+            return page
+        source = _("Time of keeping: %(basis)s", basis=rule.basis)
+        return replace(page, notice=" ".join(filter(None, (source, warning_of(rule)))))
 
     def cell(self, item: Any, name: str) -> Cell:
         """Name the kind of record in words."""

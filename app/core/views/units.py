@@ -25,8 +25,9 @@ from app.core.services.units import in_force
 from app.extensions import db
 from app.kernel import clock, dates
 from app.kernel.formats import format_date
+from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.text import escape_like, fold
-from app.kernel.views import LOOKUP_SIZE, RecordView, Related
+from app.kernel.views import RecordView, Related
 
 LEVELS = [
     (UnitLevel.PROVINCE.value, _l("Province")),

@@ -13,16 +13,18 @@ from sqlalchemy import select
 
 from app.core.models.users import Assignment
 from app.core.services import invitations, own_sessions, users
+from app.core.views.account_people import JOIN_ACCOUNT
 from app.core.views.delegations import give_stand_in, stand_in_form
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Command
 from app.kernel.fields import PasswordField, TranslatedForm
+from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.models import Base
 from app.kernel.pages import Cell
 from app.kernel.security import current_actor
 from app.kernel.text import fold
-from app.kernel.views import LOOKUP_SIZE, RecordView, Related
+from app.kernel.views import RecordView, Related
 from app.kernel.workflow_forms import ReasonForm
 
 
@@ -59,7 +61,7 @@ class UserView(RecordView):
     search_columns = ("username", "email")
     list_columns = ("username", "last_name", "first_name", "email", "active", "last_login")
     show_sections = (
-        (_l("User"), ("username", "last_name", "first_name", "email", "active")),
+        (_l("User"), ("username", "last_name", "first_name", "person", "email", "active")),
         (_l("Sign-ins"), ("last_login", "login_count", "fail_login_count")),
     )
     form_sections = (
@@ -77,6 +79,7 @@ class UserView(RecordView):
         "first_name": _l("Given name"),
         "last_name": _l("Family and middle name"),
         "email": _l("E-mail"),
+        "person": _l("Person"),
         "active": _l("Active"),
         "last_login": _l("Last sign-in"),
         "login_count": _l("Sign-ins"),
@@ -92,6 +95,7 @@ class UserView(RecordView):
     related = (Related("AssignmentView", "user_id", _l("Assignments")),)
     empty_hint = _l("Create an account for each person; never share one.")
     commands = (
+        JOIN_ACCOUNT,
         Command(
             "invite",
             _l("Invite"),
@@ -118,8 +122,10 @@ class UserView(RecordView):
     )
 
     def create(self, values: Mapping[str, Any]) -> Base:
-        """Create an account."""
-        return users.create_user(**values, actor=current_actor())
+        """Create an account, and remind of the person behind it."""
+        made = users.create_user(**values, actor=current_actor())
+        flash(_("Now join the account to its person, and assign a role."), "info")
+        return made
 
     def update(self, key: int, values: Mapping[str, Any], version: int | None) -> Base:
         """Change an account."""

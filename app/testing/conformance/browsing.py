@@ -59,6 +59,7 @@ class Browser:
         self.context = context
         self.role = role
         self.client: FlaskClient = context.client(role)
+        context.rows.join_to_person(context.rows.user(role))
 
     def get(self, url: str) -> Answer:
         """Open an address."""

@@ -182,6 +182,18 @@ class Rows:
             self._users[role] = self._make_user(role)
         return self._users[role]
 
+    def join_to_person(self, user: int) -> None:
+        """Join an account to a person: only then it has a part in money, votes and agreeing."""
+        with self.context.superuser() as connection:
+            connection.execute("select set_config('app.actor', 'system', false)")
+            connection.execute(
+                "with made as (insert into core_person (full_name, search_key, sort_key) "
+                "select 'x', 'x', 'x' where not exists "
+                "(select 1 from core_user_person where user_id = %s) returning id) "
+                "insert into core_user_person (user_id, person_id) select %s, id from made",
+                [user, user],
+            )
+
     def _make_user(self, role: str) -> int:
         with self.context.superuser() as connection:
             connection.execute("select set_config('app.actor', 'system', false)")

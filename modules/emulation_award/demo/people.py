@@ -7,8 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.core.services import users
-from app.core.services.people import create_person
+from app.core.services import account_people, users
 from app.kernel.actor import Actor
 from app.kernel.security import load_actor
 from modules.emulation_award.demo import content
@@ -32,8 +31,9 @@ def make_people(session: Session, places: Places, actor: Actor) -> dict[str, Act
     for each in content.story()["members"]:
         unit = places.units["58"]
         key = keys[each["username"]] = _account(each, each["account"], unit, None, actor)
-        person = create_person(full_name=each["name"], unit_id=unit, actor=actor)
-        users.link_person(key, person.id, actor=actor)
+        person = account_people.person_of(session, key)
+        if person is None:
+            raise LookupError(each["name"])
         session.add(
             Seat(
                 board_id=places.board.id,
@@ -57,6 +57,7 @@ def _account(each: Mapping[str, str], role: str, unit: int, body: int | None, ac
         password=content.story()["password"],
         actor=actor,
     )
+    account_people.enter_person_of(user, unit_id=unit, actor=actor)
     users.assign(
         user.id,
         role=f"{MODULE}.{role}",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.core.services.duties import declare_kinship
 from app.core.services.people import create_person
@@ -104,3 +105,14 @@ def test_whose_kin_is_asked_about_does_not_change_later(world, system, nominee, 
     for function in ("core_are_kin(1, 2, core_today())", "award_conflict(1, 2)"):
         with pytest.raises(Exception, match="permission denied"):
             sql(f"select {function}", acting=system)
+
+
+@pytest.mark.parametrize("table", ["award_vote", "award_count"])
+def test_who_is_joined_to_nobody_does_not_vote_or_count(world, sql, table):
+    secretary = world.actors["secretary"]
+    world.session.execute(
+        text("delete from core_user_person where user_id = :u"), {"u": secretary.user_id}
+    )
+    with pytest.raises(DBAPIError) as caught:
+        sql(f"insert into {table} default values", acting=secretary)
+    assert caught.value.orig.sqlstate == "CTW07"

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from app import create_app
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.units import unit_on
 from app.extensions import db
 from app.kernel.actor import bind_actor, system_actor
@@ -54,6 +54,7 @@ def place(fresh_database) -> tuple[str, str, list[int]]:
                 password=PASSWORD,
                 actor=everything,
             )
+            account_people.enter_person_of(user, actor=everything)
             users.assign(
                 user.id,
                 role=role,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.units import unit_on
 from app.kernel.actor import Actor, acting_as
 from app.kernel.security import load_actor
@@ -50,10 +50,12 @@ class People:
             password=told["password"],
             actor=self.system,
         )
+        unit = unit_on(each["body"].partition("-")[2], told["first_day"]).id
+        account_people.enter_person_of(user, unit_id=unit, actor=self.system)
         users.assign(
             user.id,
             role=f"{MODULE}.{each['role']}",
-            unit_id=unit_on(each["body"].partition("-")[2], told["first_day"]).id,
+            unit_id=unit,
             organisation_id=self.bodies[each["body"]],
             valid_from=told["first_day"],
             basis=BASIS,

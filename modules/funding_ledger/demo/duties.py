@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.services import delegations, duties, handovers, people, users
+from app.core.services import account_people, delegations, duties, handovers, people, users
 from app.core.services.types import Assignment, DutyRule
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -58,6 +58,7 @@ def hand_over(session: Session, office: Office, told: dict[str, Any], actor: Act
         password=content()["password"],
         actor=actor,
     )
+    account_people.enter_person_of(new, unit_id=office.organisation.unit_id, actor=actor)
     handovers.hand_over(
         assignment_of(session, office, told["of"]),
         new.id,
@@ -72,10 +73,11 @@ def sign_exception(session: Session, office: Office, told: dict[str, Any], actor
     """Let the chief accountant of a small body close its months alone for a quarter."""
     today = clock.today()
     unit = office.organisation.unit_id
-    person = people.create_person(full_name=told["person"], unit_id=unit, actor=actor)
     account = office.people[told["of"]].user_id
-    if account is not None:
-        users.link_person(account, person.id, actor=actor)
+    person = account_people.person_of(session, account) if account is not None else None
+    if person is None:
+        raise LookupError(told["of"])
+    people.update_person(person.id, {"full_name": told["person"]}, actor=actor)
     rule = session.scalars(select(DutyRule.id).where(DutyRule.name == ONE_CLOSES)).one()
     duties.record_exception(
         {

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.organisations import create_organisation
 from app.core.services.units import unit_on
 from app.kernel.actor import Actor, acting_as
@@ -79,6 +79,7 @@ def staff(session: Session, book: dict[str, Any], name: str, actor: Actor) -> Of
             password=content()["password"],
             actor=actor,
         )
+        account_people.enter_person_of(account, unit_id=unit.id, actor=actor)
         users.assign(
             account.id,
             role=f"{MODULE}.{each['office']}",

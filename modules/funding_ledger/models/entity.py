@@ -154,6 +154,12 @@ class FiscalPeriod(Base, Timestamped, Authored, Versioned):
     )
 
     entity: Mapped[AccountingEntity] = relationship()
+    soft_closed_by: Mapped[Any] = relationship(
+        "User", foreign_keys=soft_closed_by_id, viewonly=True
+    )
+    closed_by: Mapped[Any] = relationship("User", foreign_keys=closed_by_id, viewonly=True)
+    reopened_by: Mapped[Any] = relationship("User", foreign_keys=reopened_by_id, viewonly=True)
+    closed_under: Mapped[Any] = relationship("DutyException", viewonly=True)
 
     def __str__(self) -> str:
         return f"{self.month:02}/{self.year}"

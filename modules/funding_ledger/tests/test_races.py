@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app import create_app
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.units import unit_on
 from app.extensions import db
 from app.kernel.actor import bind_actor, system_actor
@@ -49,6 +49,7 @@ def people(session):
             username=name, first_name=name, last_name="Thử", email=f"{name}@example.org",
             password="một mật khẩu đủ dài", actor=SYSTEM,
         )  # fmt: skip
+        account_people.enter_person_of(account, actor=SYSTEM)
         users.assign(
             account.id, role=role, unit_id=unit_on(unit_code, date(2021, 12, 31)).id,
             organisation_id=organisation.id, actor=SYSTEM,

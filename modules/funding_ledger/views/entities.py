@@ -182,6 +182,7 @@ class FiscalPeriodView(RecordView):
     list_columns = ("entity", "year", "month", "state")
     show_sections = (
         (_l("Month of the books"), ("entity", "year", "month", "starts_on", "ends_on")),
+        (_l("People"), ("soft_closed_by", "closed_by", "closed_under", "reopened_by")),
     )
     order = ("-year", "-month")
     sortable = ("year", "month")

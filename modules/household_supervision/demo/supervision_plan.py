@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.services.people import create_person
+from app.core.services.account_people import person_of
+from app.core.services.people import create_person, update_person
 from app.core.services.units import unit_on
-from app.core.services.users import link_person
 from app.kernel.actor import session_actor
 from modules.household_supervision.demo import content
 from modules.household_supervision.demo.bodies import Bodies
@@ -94,10 +94,13 @@ class PlanAtWork:
 
     def _person(self, name: str, account: str | None) -> int:
         unit = self._unit(self.told["body_unit"])
-        person = create_person(full_name=name, unit_id=unit, actor=self.actor)
-        if account is not None:
-            user = self.session.execute(_USER, {"name": account}).scalar_one()
-            link_person(user, person.id, actor=self.actor)
+        if account is None:
+            return create_person(full_name=name, unit_id=unit, actor=self.actor).id
+        user = self.session.execute(_USER, {"name": account}).scalar_one()
+        person = person_of(self.session, user)
+        if person is None:
+            raise LookupError(account)
+        update_person(person.id, {"full_name": name, "unit_id": unit}, actor=self.actor)
         return person.id
 
     def _team(self, plan: SupervisionPlan) -> None:

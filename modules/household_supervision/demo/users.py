@@ -10,7 +10,7 @@ import yaml
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
-from app.core.services import users
+from app.core.services import account_people, users
 from app.core.services.units import unit_on
 from app.kernel import clock
 from app.kernel.actor import Actor, acting_as
@@ -82,6 +82,7 @@ def create_users(bodies: Bodies, actor: Actor) -> dict[str, int]:
         )
         accounts[each.username] = account.id
         unit = unit_on(each.unit, first_day).id if each.unit else None
+        account_people.enter_person_of(account, unit_id=unit, actor=actor)
         for role in each.roles:
             users.assign(
                 account.id,

@@ -245,7 +245,8 @@ def test_nobody_signs_for_another(done_round, officer, sql):
         other=other_user.id,
     )
     found = sql("select user_id, person_key, attempt, passage > 0 from core_workflow_approval")
-    assert [tuple(row) for row in found] == [(user.id, f"user:{user.id}", 1, True)]
+    person = sql("select person_id from core_user_person where user_id = :id", id=user.id)[0][0]
+    assert [tuple(row) for row in found] == [(user.id, f"person:{person}", 1, True)]
 
 
 def test_a_move_without_the_people_is_refused_in_words(done_round, officer, db_session):

@@ -9,7 +9,7 @@ from alembic import op
 from app.kernel.migration import run_sql
 
 revision = "core_0027"
-down_revision = "core_0025"
+down_revision = "core_0026"
 branch_labels = None
 depends_on = None
 
