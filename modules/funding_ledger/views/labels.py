@@ -124,7 +124,7 @@ COLUMNS: dict[str, Text] = {
     "call_number": _l("Number of the call"),
     "campaign": _l("Campaign"),
     "campaign_id": _l("Campaign"),
-    "closed_by": _l("Closed by"),
+    "closed_by": _l("Books closed by"),
     "closed_on": _l("Closed on"),
     "closed_under": _l("Under the signed exception"),
     "condition": _l("What the gift is bound to"),
