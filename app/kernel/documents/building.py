@@ -64,7 +64,7 @@ class Builder:
         """Append to the body."""
         for made in elements:
             if self.pending_break and made.tag == qn("w:p"):
-                made.pPr.insert_element_before(wordml.element("w:pageBreakBefore"), "w:framePr")
+                made.pPr.get_or_add_pageBreakBefore()
                 self.pending_break = False
             self.out.append(made)
 

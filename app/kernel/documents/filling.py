@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -22,9 +21,9 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from app.kernel.documents import parts
+from app.kernel.documents import parts, wordml
 from app.kernel.documents.problems import PlaceholderUnknown, TemplateBroken, ValueMissing
-from app.kernel.documents.wordml import closing_line
+from app.kernel.documents.wordml import element
 
 # What XML cannot hold, and what docxtpl would read as a new paragraph or page.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
@@ -68,6 +67,7 @@ class Filler:
         try:
             self.docx.render_init()
             source = self.docx.patch_xml(self.docx.get_xml())
+            source = unicodedata.normalize("NFC", source)
             self.source = re.sub(r"<w:p([ >])", r"\n<w:p\1", source)
             self.template = ENVIRONMENT.from_string(self.source)
         except jinja2.TemplateSyntaxError as error:
@@ -95,6 +95,9 @@ class Filler:
         for child in list(target):
             target.remove(child)
         for index, body in enumerate(bodies):
+            if len(bodies) > 1:
+                _begin_at_one(body)
+                _tell_apart(body, index)
             if index < len(bodies) - 1:
                 _close(body)
             for child in list(body):
@@ -127,22 +130,32 @@ def fill(content: bytes, records: Iterable[Any]) -> Any:
     return ready.document([ready.body(context_of(data)) for data in records])
 
 
+def _begin_at_one(body: Any) -> None:
+    """Let the pages of a record be counted from one."""
+    shape = body.find(".//" + qn("w:sectPr"))
+    start = shape.find(qn("w:pgNumType"))
+    if start is None:
+        start = element("w:pgNumType")
+        shape.find(qn("w:pgMar")).addnext(start)
+    start.set(qn("w:start"), "1")
+
+
+def _tell_apart(body: Any, index: int) -> None:
+    """Give the names of frames to one record each: a document holds a name once."""
+    for mark in body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd")):
+        mark.set(qn("w:id"), f"{index}{mark.get(qn('w:id'))}")
+        name = mark.get(qn("w:name"))
+        if name and index:
+            mark.set(qn("w:name"), f"{name}{wordml.AGAIN}{index}")
+
+
 def _close(body: Any) -> None:
     """Move the shape of the pages into the last paragraph, so that another body may follow."""
     shape = body.find(qn("w:sectPr"))
     body.remove(shape)
-    shape = deepcopy(shape)
     last = body[-1] if len(body) else None
-    if (
-        last is None
-        or last.tag != qn("w:p")
-        or last.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
-    ):
-        last = closing_line()
+    carries = f"{qn('w:pPr')}/{qn('w:sectPr')}"
+    if last is None or last.tag != qn("w:p") or last.find(carries) is not None:
+        last = wordml.closing_line()
         body.append(last)
-    start = shape.find(qn("w:pgNumType"))
-    if start is None:
-        start = shape.makeelement(qn("w:pgNumType"))
-        after = shape.find(qn("w:pgMar"))
-        after.addnext(start)
     last.get_or_add_pPr().append(shape)

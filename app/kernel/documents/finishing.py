@@ -75,7 +75,7 @@ def mark(document: Any, *, is_draft: bool, is_compared: bool) -> None:
     for section in _with_own_heads(document):
         if is_draft:
             for part in (section.header, section.first_page_header):
-                _write(document, part, _draft_mark(), at_top=True)
+                _write(document, part, _draft_mark(section), at_top=True)
         if not is_compared:
             for part in (section.footer, section.first_page_footer):
                 _write(document, part, _small(NOT_COMPARED), at_top=False)
@@ -108,9 +108,11 @@ def text_of(node: Any) -> str:
     return "".join(each.text or "" for each in node.iter(qn("w:t")))
 
 
-def _draft_mark() -> Any:
+def _draft_mark(section: Any) -> Any:
+    """Return DỰ THẢO in a box at the left of the margin above, clear of the text."""
     size = figures().size("page_number")
-    place = wordml.framing(30, 9, 34, 8)
+    down = max(2.0, min(9.0, section.top_margin.mm - 9))
+    place = wordml.framing(section.left_margin.mm, down, 34, 7)
     made = paragraph([run(DRAFT, size=size, bold=True)], align="center", frame=place)
     sides = ("top", "left", "bottom", "right")
     lines = [element(f"w:{s}", val="single", sz="8", space="1", color="000000") for s in sides]

@@ -6,7 +6,6 @@ character of a paper is looked up before it is set; no other font ever stands in
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from app.kernel.documents.problems import FontMissing, GlyphMissing
+from app.kernel.documents.problems import FontIncomplete, FontMissing, GlyphMissing
 
 FAMILY = "Liberation Serif"
 FILES = {
@@ -58,12 +57,56 @@ class Face:
         return sum(self.widths.get(ord(character), 0.0) for character in text) * size
 
 
+_OWN: list[str] = []
+
+
+def configure(place: str) -> None:
+    """Look into a folder of the installation's choice before the usual places."""
+    _OWN[:] = [place] if place else []
+    _folder.cache_clear()
+
+
 def folder() -> Path:
-    """Return the folder with the font."""
-    for place in (os.environ.get(SETTING, ""), *PLACES):
-        if place and all((Path(place) / name).is_file() for name in FILES.values()):
-            return Path(place)
-    raise FontMissing(family=FAMILY)
+    """Return the first folder with all four styles and all Vietnamese letters in each."""
+    return _folder((*_OWN, *PLACES))
+
+
+@cache
+def _folder(places: tuple[str, ...]) -> Path:
+    lacking: FontIncomplete | None = None
+    for place in map(Path, places):
+        if all((place / name).is_file() for name in FILES.values()):
+            try:
+                _check_letters(place)
+            except GlyphMissing as error:
+                lacking = lacking or FontIncomplete(
+                    family=FAMILY, place=str(place), code=error.values["code"]
+                )
+            else:
+                return place
+    raise lacking or FontMissing(family=FAMILY)
+
+
+def _check_letters(place: Path) -> None:
+    for name in FILES.values():
+        _face(place / name).check("".join(VIETNAMESE))
+
+
+def complaint() -> str:
+    """Return what keeps papers from being made, in words for an operator; empty when nothing."""
+    try:
+        folder()
+    except FontMissing:
+        return (
+            f"The font of papers ({FAMILY} 2) is not installed, so no paper can be made: install "
+            f"Debian's fonts-liberation2, or name a folder with its files in {SETTING}."
+        )
+    except FontIncomplete as error:
+        return (
+            f"The font of papers in {error.values['place']} lacks Vietnamese letters "
+            f"({error.values['code']}): install Debian's fonts-liberation2 ({FAMILY} 2)."
+        )
+    return ""
 
 
 @cache
@@ -78,12 +121,6 @@ def _face(path: Path) -> Face:
 def face(*, bold: bool, italic: bool) -> Face:
     """Return a style of the font."""
     return _face(folder() / FILES[bold, italic])
-
-
-def check_complete() -> None:
-    """Complain of the first Vietnamese character that a style of the font does not have."""
-    for bold, italic in FILES:
-        face(bold=bold, italic=italic).check("".join(VIETNAMESE))
 
 
 def check_text(texts: Iterable[tuple[str, bool, bool]]) -> None:

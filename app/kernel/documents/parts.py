@@ -16,7 +16,7 @@ from app.kernel import dates, numbers, words
 VI = "vi"
 POINTS = "abcdđeghiklmnopqrstuvxy"  # the letters of điểm: with đ, without f, j, w and z
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-BLANK = "\u2026" * 3
+BLANK = "....."
 
 
 # -- filters -------------------------------------------------------------------------------

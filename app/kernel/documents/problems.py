@@ -41,6 +41,12 @@ class FontMissing(DocumentProblem):
     status = 503
 
 
+class FontIncomplete(DocumentProblem):
+    """The font of papers on this machine lacks Vietnamese letters (`place`, the first `code`)."""
+
+    status = 503
+
+
 class NotSet(DocumentProblem):
     """The typesetter refused what the program gave it (`detail`): a fault of the program."""
 

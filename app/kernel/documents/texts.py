@@ -24,4 +24,8 @@ MESSAGES: dict[type[BaseException], Text] = {
         "The font of papers (%(family)s) is not installed on the server, so no paper can be made. "
         "Everything else works. Tell your administrator."
     ),
+    problems.FontIncomplete: _l(
+        "The font of papers (%(family)s) on the server lacks Vietnamese letters (%(code)s), so no "
+        "paper can be made. Everything else works. Tell your administrator."
+    ),
 }

@@ -5,14 +5,17 @@ Text reaches typst only as a quoted string, so nothing in it is markup or code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from docx.oxml.ns import qn
 
-from app.kernel.documents.problems import NotUnderstood
+from app.kernel.documents import fonts
+from app.kernel.documents.problems import FrameTooSmall, NotUnderstood
 from app.kernel.documents.styles import Look, Shape, Styles, is_on, local, twips, value
+from app.kernel.documents.wordml import AGAIN
 
 ASCENT, DESCENT, LINE = 0.891, 0.216, 1.149  # of Times New Roman, in ems
 IGNORED = frozenset(
@@ -25,6 +28,7 @@ ALIGNED: dict[str, dict[str, str]] = {
     "center": {"to": "center"},
     "right": {"to": "right"},
 }
+BREAKS = re.compile(r"[\s\-–/]+")  # where a line may end
 RAISED = {"superscript": "super", "subscript": "sub"}
 
 
@@ -60,6 +64,7 @@ class Typesetter:
     styles: Styles
     texts: list[tuple[str, bool, bool]] = field(default_factory=list)
     pictures: dict[str, Picture] = field(default_factory=dict)
+    widest: float = 0  # of the words since it was last set to nothing, in points
 
     # -- runs -----------------------------------------------------------------------------
 
@@ -129,6 +134,9 @@ class Typesetter:
         if not text:
             return ""
         self.texts.append((text, look.bold, look.italic))
+        face = fonts.face(bold=look.bold, italic=look.italic)
+        words = BREAKS.split(text)
+        self.widest = max(self.widest, *(face.width(word, look.size) for word in words))
         return self._styled(quoted(text), look)
 
     def _styled(self, content: str, look: Look) -> str:
@@ -276,7 +284,7 @@ def frame_name(node: Any) -> str:
     for mark in node.findall(qn("w:bookmarkStart")):
         name = value(mark, "name")
         if name.startswith("frame_"):
-            return name.removeprefix("frame_")
+            return name.removeprefix("frame_").partition(AGAIN)[0]
     return ""
 
 
@@ -288,11 +296,14 @@ def frame(setter: Typesetter, nodes: Sequence[Any], origin: tuple[float, float])
     if value(props, "xAlign") or value(props, "yAlign"):
         raise NotUnderstood(what="w:framePr w:xAlign")
     name = frame_name(nodes[0]) or "?"
+    setter.widest = 0
     body = setter.flow(nodes, inside=True)
     width, height = twips(props, "w"), twips(props, "h")
     where = (
         f"dx: {points(twips(props, 'x') - origin[0])}, dy: {points(twips(props, 'y') - origin[1])}"
     )
+    if setter.widest > width:
+        raise FrameTooSmall(frame=name)
     sized = f"fits({quoted(name)}, {points(width)}, {points(height)})[\n{body}]"
     if not height or value(props, "hRule") != "exact":
         sized = f"block(width: {points(width)})[\n{body}]"

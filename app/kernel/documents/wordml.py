@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ FONT = "Times New Roman"
 RULE_FULL, RULE_PART = "RuleFull", "RulePart"  # styles of the rules below texts
 JC = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 PAGE_FIELD = "PAGE"
+AGAIN = "__"  # between the name of a frame and the number of its record in a batch
+NAME = re.compile(r"[a-z][a-z0-9_]{0,24}")
 
 
 def mm(value: float) -> str:
@@ -115,6 +118,8 @@ def framing(x: float, y: float, width: float, height: float) -> Any:
 
 def named(para: Any, name: str, key: int) -> Any:
     """Put a bookmark into a paragraph: the name of its frame, which Word keeps."""
+    if not NAME.fullmatch(name) or AGAIN in name:
+        raise ValueError(f"a frame is named in small letters, digits and _: {name!r}")
     para.insert(1, element("w:bookmarkStart", id=str(key), name=f"frame_{name}"))
     para.append(element("w:bookmarkEnd", id=str(key)))
     return para
@@ -241,8 +246,30 @@ def prepare(document: Document) -> None:
                     style.remove(child)
     for name in (RULE_FULL, RULE_PART):
         styles.append(_rule_style(name))
+    _speak_as_today(document.settings.element)
     properties = document.core_properties
     properties.author, properties.comments, properties.title = "", "", ""
+    for tag in ("dcterms:created", "dcterms:modified"):  # of the library's empty document
+        for dated in properties._element.findall(qn(tag)):
+            properties._element.remove(dated)
+
+
+def _speak_as_today(settings: Any) -> None:
+    """Say that Word lays out as it does since 2013: a table begins at the margin, not before it."""
+    for old in settings.findall(qn("w:compat")):
+        settings.remove(old)
+    says = element(
+        "w:compatSetting",
+        name="compatibilityMode",
+        uri="http://schemas.microsoft.com/office/word",
+        val="15",
+    )
+    after = settings.find(qn("w:rsids"))
+    compat = element("w:compat", says)
+    if after is None:
+        settings.append(compat)
+    else:
+        after.addprevious(compat)
 
 
 def _rule_style(name: str) -> Any:
