@@ -391,7 +391,7 @@ TEMPLATE = Template(
         ),
         Paragraph(
             "Đại diện {{ households_present }} hộ gia đình trên tổng số {{ households_listed }} hộ "
-            "có tên trong danh sách cần rà soát, tỷ lệ {{ households_share|number }}%.",
+            "có tên trong danh sách cần rà soát, tỷ lệ {{ households_share|number(2) }}%.",
             test="households_share is not none",
         ),
         Paragraph(
@@ -420,7 +420,7 @@ TEMPLATE = Template(
                 Col("Kết quả rà soát", 33, "{{ row.result|blank(8) }}"),
                 Col("Đồng ý", 17, "{{ row.agree }}", "center", "Số người"),
                 Col("Dự họp", 17, "{{ row.present }}", "center", "Số người"),
-                Col("Tỷ lệ (%)", 17, "{{ row.share|number }}", "center"),
+                Col("Tỷ lệ (%)", 17, "{{ row.share|number(2) }}", "center"),
                 Col("Ý kiến khác", 23, "{{ row.opinion }}"),
             ),
             rows="votes",

@@ -31,9 +31,15 @@ def browses(item: Any, unit_id: int) -> bool:
 
 
 def lines(words: str | None) -> tuple[str, ...]:
-    """Return the lines that somebody typed, without their dashes and ends."""
+    """Return the lines that somebody typed, without their dashes and signs at the end."""
     found = (each.strip().lstrip("-+•").strip() for each in (words or "").splitlines())
-    return tuple(each for each in found if each)
+    return tuple(each for line in found if (each := line.rstrip(" .;,")))
 
 
-__all__ = ["browses", "lines", "note", "session_of"]
+def points(words: str | None) -> tuple[str, ...]:
+    """Return the points that somebody typed in lines, or one after another between semicolons."""
+    found = (part.strip() for line in lines(words) for part in line.split(";"))
+    return tuple(part[:1].upper() + part[1:] for part in found if part)
+
+
+__all__ = ["browses", "lines", "note", "points", "session_of"]

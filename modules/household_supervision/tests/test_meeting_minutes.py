@@ -7,12 +7,12 @@ from html import unescape
 import pytest
 
 from app.testing.papers import check_paper
-from modules.household_supervision.documents import meeting_minutes
+from modules.household_supervision.documents.issuing import documents_of
 from modules.household_supervision.documents.meeting_minutes import MINUTES
-from modules.household_supervision.models import ReviewRound, UnitReview
-from modules.household_supervision.services import meetings
+from modules.household_supervision.documents.settings import settings
+from modules.household_supervision.services import definitions, meetings
 from modules.household_supervision.tests.papers import made
-from modules.household_supervision.tests.support import COMMUNE, DAY, OTHER_COMMUNE, PEOPLE, role
+from modules.household_supervision.tests.support import COMMUNE, OTHER_COMMUNE, PEOPLE, role
 
 MEETINGS = "/household-supervision/meetings"
 
@@ -20,7 +20,8 @@ MEETINGS = "/household-supervision/meetings"
 @pytest.fixture
 def held(review, make_surveyed, make_meeting, db_session, system):
     """Return a meeting on two households: one agreed with, one not, with an opinion."""
-    agreed, below = make_surveyed("Nghèo Văn Một", (120, 40)), make_surveyed("Cận Văn Hai", (130, 20))
+    agreed = make_surveyed("Nghèo Văn Một", (120, 40))
+    below = make_surveyed("Cận Văn Hai", (130, 20))
     meeting = make_meeting()
     meetings.record_vote(meeting.id, agreed.id, 4, actor=system)
     meetings.record_vote(meeting.id, below.id, 3, opinion="Hộ có hai xe máy", actor=system)
@@ -114,9 +115,8 @@ def test_another_commune_and_a_team_do_not_get_it(client_as, held, end):
         assert client_as(role(name), unit).get(url).status_code in (403, 404)
 
 
-def test_its_rules_are_those_of_the_meeting():
-    assert meeting_minutes.HELD == {"held", "agreed", "below_half"}
-    assert set(meeting_minutes.settings().minutes) == {"TT17-2016", "QD24-2021", "TWO-TIER-2025"}
-    assert ReviewRound.__tablename__ == "household_round"
-    assert UnitReview.__tablename__ == "household_unit_review"
-    assert DAY.year == 2021
+def test_every_procedure_has_minutes():
+    regimes = {regime.id for regime in definitions.procedures().regimes}
+    assert set(settings().minutes) == regimes
+    for regime in regimes:
+        assert documents_of(regime)
