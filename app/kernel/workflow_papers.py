@@ -19,7 +19,8 @@ class PaperRule:
     """The kind of paper that a transition asks for.
 
     A numbered paper stands in the register of its issuer: a number once a year and kind. `capacity`
-    is in what office it is usually signed; `suggest` fills the form from the record.
+    is in what office it is usually signed; `suggest` fills the form from the record. `documents`
+    names the documents whose papers, made and signed here, serve for the step.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class PaperRule:
     is_numbered: bool = True
     needs_scan: bool = False
     suggest: Callable[[Any], Mapping[str, Any]] | None = None
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from app.kernel.transaction import transaction
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Paper
 from modules.household_supervision import forms
+from modules.household_supervision.documents import meeting_minutes
 from modules.household_supervision.domain.village_meeting import MeetingRole
 from modules.household_supervision.models import MeetingAttendee, MeetingVote, VillageMeeting
 from modules.household_supervision.services import meetings
-from modules.household_supervision.views import labels, sheets
+from modules.household_supervision.views import labels
 
 CONCLUSIONS = ("agree", "send_back")
 
@@ -61,7 +62,7 @@ class VillageMeetingView(RecordView):
     title_one = _l("Village meeting")
     search_columns = ()
     has_files = True
-    sheets = (sheets.MEETING,)
+    documents = (meeting_minutes.MINUTES,)
     list_columns = ("unit", "number", "held_on", "chair_name", "state")
     show_sections = (
         (_l("Meeting"), ("unit_review", "unit", "number", "held_on", "place")),

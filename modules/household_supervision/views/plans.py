@@ -19,6 +19,7 @@ from app.kernel.present import cell_of
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.household_supervision import supervision_forms as forms
+from modules.household_supervision.documents import supervision_plan, supervision_report
 from modules.household_supervision.models import PlanUnit, SupervisionPlan
 from modules.household_supervision.services import plans, visits
 from modules.household_supervision.views import labels, supervision_labels
@@ -67,6 +68,7 @@ class SupervisionPlanView(RecordView):
     title = _l("Supervision plans")
     title_one = _l("Supervision plan")
     first_tab_open = False  # the summary of the plan takes a statement
+    documents = (supervision_plan.PLAN, supervision_report.REPORT, supervision_report.FOLLOW_UP)
     has_files = True
     search_columns = ()
     list_columns = ("number", "name", "organisation", "starts_on", "ends_on", "state")

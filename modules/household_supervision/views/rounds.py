@@ -19,6 +19,7 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Upload
 from modules.household_supervision import forms
+from modules.household_supervision.documents import posting_minutes, posting_notice
 from modules.household_supervision.domain.poverty_standard import HouseholdClass
 from modules.household_supervision.models import Posting, ReviewRound, UnitReview
 from modules.household_supervision.models.choices import CaseSource, RoundKind
@@ -140,6 +141,7 @@ class UnitReviewView(RecordView):
     title_one = _l("Review of a commune")
     search_columns = ()
     has_files = True
+    documents = (posting_notice.NOTICE,)
     list_columns = ("unit", "round", "area_kind", "state", "decision_number", "decision_date")
     show_sections = (
         (_l("Review"), ("round", "unit", "area_kind", "survey_no")),
@@ -255,6 +257,7 @@ class PostingView(RecordView):
     route_base = "/household-supervision/postings"
     title = _l("Postings")
     title_one = _l("Posting")
+    documents = (posting_minutes.START, posting_minutes.END)
     with_api = False
     search_columns = ()
     list_columns = ("unit", "place", "place_name", "posted_from", "posted_to")

@@ -17,11 +17,8 @@ from app.kernel.registry import registry
 from modules.household_supervision.models import (
     CaseDeprivation,
     CaseResult,
-    MeetingAttendee,
-    MeetingVote,
     Member,
     ReviewCase,
-    VillageMeeting,
 )
 
 # A village has some hundred households; a sheet stays a sheet.
@@ -29,10 +26,6 @@ MOST_ROWS = 500
 CASE_COLUMNS = (
     *("head_name", "household_size", "unit", "area_kind", "previous_class", "surveyed_on"),
     *("score_income", "score_deprivation", "income_vnd", "state"),
-)
-MEETING_COLUMNS = (
-    *("unit", "number", "held_on", "place", "chair_name", "secretary_name"),
-    *("households_listed", "households_present", "minutes_copies", "state"),
 )
 
 
@@ -90,32 +83,4 @@ def case_sheet(item: ReviewCase) -> Sheet:
     )
 
 
-def meeting_sheet(item: VillageMeeting) -> Sheet:
-    """Return the result of a village meeting: who attended and what was voted."""
-    attendees = select(MeetingAttendee).where(MeetingAttendee.meeting_id == item.id)
-    votes = select(MeetingVote).where(MeetingVote.meeting_id == item.id)
-    return Sheet(
-        title=_("Summary sheet of a village meeting"),
-        subtitle=str(item.unit),
-        sections=(_facts("VillageMeetingView", item, MEETING_COLUMNS, _("Meeting")),),
-        tables=_tables(
-            related_table(
-                "MeetingAttendeeView",
-                _rows(attendees.order_by(MeetingAttendee.attendee_no, MeetingAttendee.id)),
-                ("attendee_no", "full_name", "role", "title", "has_signed"),
-                title=_("Attendees"),
-            ),
-            related_table(
-                "MeetingVoteView",
-                _rows(votes.options(joinedload(MeetingVote.case)).order_by(MeetingVote.id)),
-                ("case", "agree_count", "present_count", "opinion"),
-                title=_("Votes on households"),
-            ),
-        ),
-        notes=(_("The minutes of the meeting are the signed paper; this sheet sums them up."),),
-        signatures=(_("Secretary"), _("Chair")),
-    )
-
-
 CASE = PrintSheet("summary", _l("Summary sheet"), case_sheet, CASE_COLUMNS)
-MEETING = PrintSheet("summary", _l("Summary sheet"), meeting_sheet, MEETING_COLUMNS)

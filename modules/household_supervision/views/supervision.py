@@ -20,6 +20,7 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Paper
 from modules.household_supervision import forms
+from modules.household_supervision.documents import recommendation_letter
 from modules.household_supervision.models import (
     Finding,
     FindingType,
@@ -160,6 +161,7 @@ class RecommendationView(RecordView):
     route_base = "/household-supervision/recommendations"
     title = _l("Recommendations of the Front")
     title_one = _l("Recommendation")
+    documents = (recommendation_letter.RECOMMENDATION,)
     search_columns = ()
     has_files = True
     list_columns = (

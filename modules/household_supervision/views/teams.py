@@ -13,6 +13,7 @@ from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.household_supervision import supervision_forms as forms
+from modules.household_supervision.documents import team_decision
 from modules.household_supervision.models import CommitteeMember, SupervisionTeam, TeamMember
 from modules.household_supervision.services import teams
 from modules.household_supervision.views import labels, supervision_labels
@@ -64,6 +65,7 @@ class SupervisionTeamView(RecordView):
     route_base = "/household-supervision/teams"
     title = _l("Supervision teams")
     title_one = _l("Supervision team")
+    documents = (team_decision.DECISION,)
     search_columns = ()
     list_columns = ("name", "parent", "decision_number", "decision_date")
     show_sections = (

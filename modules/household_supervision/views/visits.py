@@ -16,6 +16,7 @@ from app.kernel.present import MISSING
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.household_supervision import supervision_forms as forms
+from modules.household_supervision.documents import visit_minutes
 from modules.household_supervision.models import (
     Sample,
     SampledHousehold,
@@ -152,6 +153,7 @@ class VisitView(RecordView):
     route_base = "/household-supervision/visits"
     title = _l("Visits")
     title_one = _l("Visit")
+    documents = (visit_minutes.MINUTES,)
     search_columns = ()
     personal_columns = frozenset({"people_met"})
     has_files = True

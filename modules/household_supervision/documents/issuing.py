@@ -1,0 +1,254 @@
+"""Who issues a paper, under which number and symbol, who signs it, and on what it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.kernel.documents import parts
+from app.kernel.documents.parts import Head, Signer
+from modules.household_supervision.documents.settings import Signing, settings
+from modules.household_supervision.models import (
+    Recommendation,
+    SupervisionPlan,
+    SupervisionTeam,
+    UnitReview,
+)
+from modules.household_supervision.permissions import COMMUNE_CHAIR, FRONT_SUPERVISOR
+from modules.household_supervision.services import core_data, definitions
+
+DOTS = "…………"
+LETTER = ""  # official letters (công văn) have no code of a type
+# Whose stand-in signs in a body's name: the roles that issue its papers.
+HEADS = (COMMUNE_CHAIR, FRONT_SUPERVISOR)
+
+_ISSUER = text(
+    "select o.id, o.kind, coalesce(v.name, o.name) as name, o.parent_id, "
+    "coalesce(u.name, '') as place, coalesce(u.full_name, '') as full_place "
+    "from core_organisation o left join core_unit u on u.id = o.unit_id "
+    "left join core_organisation_version v on v.organisation_id = o.id "
+    "and (v.valid_from is null or v.valid_from <= :day) "
+    "and (v.valid_to is null or v.valid_to >= :day) "
+    "where o.id = :id order by v.valid_from desc nulls last limit 1"
+)
+_OF_UNIT = text(
+    "select id from core_organisation where unit_id = :unit and kind = :kind "
+    "and (valid_from is null or valid_from <= :day) and (valid_to is null or valid_to >= :day) "
+    "order by id limit 1"
+)
+_CITED = text(
+    "select number, issued_on from core_legal_document where number = any(:numbers) "
+    "and coalesce(in_force_from, issued_on, make_date(issued_year, 1, 1)) <= :day "
+    "and (in_force_to is null or in_force_to >= :day)"
+)
+_STAND_IN = text(
+    "select d.capacity, s.last_name || ' ' || s.first_name as name from core_delegation d "
+    "join ab_role r on r.id = d.role_id join ab_user s on s.id = d.stand_in_id "
+    "where d.organisation_id = :body and r.name = any(:roles) and d.withdrawn_at is null "
+    "and d.valid_from <= :day and d.valid_to >= :day order by d.id desc limit 1"
+)
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """A body that issues papers, with its name on the day of the paper."""
+
+    id: int | None
+    kind: str
+    name: str
+    place: str = ""  # where its papers are dated
+    full_place: str = ""  # the unit with its kind, as it stands in the body's name
+    parent: str = ""
+    symbol: str = ""  # after the number: `MTTQ-BTT`; empty while it issued nothing yet
+
+    @property
+    def signing(self) -> Signing:
+        """Return how this kind of body signs."""
+        return settings().issuers.get(self.kind, Signing())
+
+    def head(self, *, type_code: str, number: str | None = None, day: date | None = None) -> Head:
+        """Return the head of a paper; a number as typed brings its own symbol."""
+        own, parent = self.lines()
+        given, slash, symbol = (number or "").partition("/")
+        if not slash:
+            symbol = "-".join(part for part in (type_code, self.symbol or DOTS) if part)
+        return Head(own, parent, number=given or None, symbol=symbol, place=self.place, day=day)
+
+    def lines(self) -> tuple[str, str]:
+        """Return who issues, and the line above; the name of a place begins a line."""
+        broken = break_place(self.name, self.full_place)
+        if not self.signing.part:
+            above = "" if self.kind == "peoples_committee" else self.parent
+            return broken, above
+        for long, short in self.signing.short.items():
+            broken = broken.replace(long, short)
+        return self.signing.part, broken
+
+    def signer(self, name: str | None = None, title: str | None = None) -> Signer:
+        """Return the signer with their office: the head, a deputy (KT.), another member (TM.)."""
+        office, body = self.signing.office, self.signing.body
+        told, name = (title or "").strip() or office, name or ""
+        if told.casefold().startswith("phó "):
+            return parts.as_deputy(office, told, name, body=body)
+        if told.casefold().startswith(("quyền ", "q. ")):
+            return parts.acting(office, name)
+        return parts.for_body(body, told, name) if body else parts.head_signs(told, name)
+
+    def stand_in(self, capacity: str, name: str) -> Signer:
+        """Return who signs for the head as a stand-in: KT., TUQ., TL. or Q."""
+        office, body = self.signing.office, self.signing.body
+        if capacity == Capacity.DEPUTY:
+            return parts.as_deputy(office, self.signing.deputy, name, body=body)
+        if capacity == Capacity.ACTING:
+            return parts.acting(office, name)
+        made = parts.by_order if capacity == Capacity.BY_ORDER else parts.by_mandate
+        return made(office, DOTS, name)
+
+
+class Capacity:
+    """How a stand-in signs (ADR 0033)."""
+
+    DEPUTY, ACTING, BY_ORDER = "KT.", "Q.", "TL."
+
+
+def break_place(name: str, place: str) -> str:
+    """Begin a new line at the name of the place, where a name ends with it."""
+    wanted = lower_first(place)
+    if not wanted or not name.casefold().endswith(wanted.casefold()):
+        return name
+    return f"{name[: -len(wanted)].rstrip()}\n{name[-len(wanted) :]}"
+
+
+def lower_first(words: str) -> str:
+    """Write the first letter small, as inside a sentence: `xã Phước Tiến`."""
+    return words[:1].lower() + words[1:]
+
+
+def issuer(session: Session, organisation_id: int, day: date) -> Issuer:
+    """Return a body as it is named on a day, with the symbol that it uses."""
+    row = session.execute(_ISSUER, {"id": organisation_id, "day": day}).one()
+    above = row.parent_id and session.execute(_ISSUER, {"id": row.parent_id, "day": day}).one()
+    return Issuer(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        place=row.full_place if row.place.isdigit() else row.place,
+        full_place=row.full_place,
+        parent=above.name if above else "",
+        symbol=symbol_of(session, organisation_id),
+    )
+
+
+def committee(session: Session, unit: Any, day: date) -> Issuer:
+    """Return the People's Committee of a unit; by its usual name where none is on record."""
+    found = body_of(session, unit.id, "peoples_committee", day)
+    if found is not None:
+        own = issuer(session, found, day)
+    else:
+        name = f"Ủy ban nhân dân {lower_first(unit.full_name)}"
+        place = unit.full_name if unit.name.isdigit() else unit.name
+        own = Issuer(None, "peoples_committee", name, place, unit.full_name)
+    return own if own.symbol else with_symbol(own, _symbol_of_decisions(session, unit.id))
+
+
+def with_symbol(found: Issuer, symbol: str) -> Issuer:
+    """Return a body with another symbol."""
+    return Issuer(**{**vars(found), "symbol": symbol})
+
+
+def body_of(session: Session, unit_id: int, kind: str, day: date) -> int | None:
+    """Return the body of a kind in a unit, if there is one."""
+    values = {"unit": unit_id, "kind": kind, "day": day}
+    found: int | None = session.execute(_OF_UNIT, values).scalar_one_or_none()
+    return found
+
+
+def body_name(session: Session, unit_id: int, kind: str, day: date) -> str:
+    """Return the name of the body of a kind in a unit; empty where there is none."""
+    found = body_of(session, unit_id, kind, day)
+    return "" if found is None else core_data.organisation(session, found).name
+
+
+# -- symbols ---------------------------------------------------------------------------------
+
+
+def symbol_of(session: Session, organisation_id: int) -> str:
+    """Return the symbol in the newest numbered paper of a body, as far as the reader sees them."""
+    plan, team = SupervisionPlan, SupervisionTeam
+    own = plan.organisation_id == organisation_id
+    sources = (
+        ("KH", select(plan.number).where(own, plan.number.contains("/")).order_by(plan.id.desc())),
+        ("BC", select(plan.report_number).where(own, plan.report_number.contains("/"))
+               .order_by(plan.id.desc())),
+        ("QĐ", select(team.decision_number).join(plan, plan.id == team.plan_id)
+               .where(own, team.decision_number.contains("/")).order_by(team.id.desc())),
+        (LETTER, select(Recommendation.number).where(
+            Recommendation.issuing_organisation_id == organisation_id,
+            Recommendation.number.contains("/")).order_by(Recommendation.id.desc())),
+    )  # fmt: skip
+    for type_code, statement in sources:
+        found = session.scalar(statement.limit(1))
+        if found:
+            return symbol_in(found, type_code)
+    return ""
+
+
+def _symbol_of_decisions(session: Session, unit_id: int) -> str:
+    found = session.scalar(
+        select(UnitReview.decision_number)
+        .where(UnitReview.unit_id == unit_id, UnitReview.decision_number.contains("/"))
+        .order_by(UnitReview.id.desc())
+        .limit(1)
+    )
+    return symbol_in(found or "", "QĐ")
+
+
+def symbol_in(number: str, type_code: str) -> str:
+    """Return what stands after number and type: `17/KH-MTTQ-BTT` of a plan has `MTTQ-BTT`."""
+    symbol = number.partition("/")[2].strip()
+    return symbol.removeprefix(f"{type_code}-") if type_code else symbol
+
+
+# -- who stands in, and on what a paper rests ------------------------------------------------
+
+
+def signer_on(session: Session, found: Issuer, day: date) -> Signer:
+    """Return who signs on a day: the head's stand-in, where the reader knows of one, or the head.
+
+    The name of the head is not on record, and left to be written.
+    """
+    if found.id is not None:
+        values = {"body": found.id, "roles": list(HEADS), "day": day}
+        row = session.execute(_STAND_IN, values).one_or_none()
+        if row is not None:
+            return found.stand_in(row.capacity, row.name)
+    return found.signer()
+
+
+def grounds(session: Session, documents: Sequence[str], day: date) -> tuple[str, ...]:
+    """Return the lines of Căn cứ: those of the documents that are in force on a day."""
+    rows = session.execute(_CITED, {"numbers": list(documents), "day": day})
+    issued = {row.number: row.issued_on for row in rows}
+    texts = settings().citations
+    return tuple(
+        f"Căn cứ {_cite(texts[number], number, issued[number])}"
+        for number in documents
+        if number in issued and number in texts
+    )
+
+
+def _cite(words: str, number: str, issued_on: date | None) -> str:
+    day = parts.long_day(issued_on) if issued_on else ""
+    return " ".join(words.format(number=number, day=day).split())
+
+
+def documents_of(regime_id: str) -> tuple[str, ...]:
+    """Return the documents on which the procedure of a round rests."""
+    base = settings().regimes.get(regime_id)
+    own = definitions.regime(regime_id).legal_basis
+    return own if base is None else (*definitions.regime(base).legal_basis, *own)
