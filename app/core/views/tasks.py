@@ -22,6 +22,7 @@ from app.kernel.errors import InvalidInput, KernelError
 from app.kernel.fields import DateField, IntegerField, LongTextField, TextField, TranslatedForm
 from app.kernel.fields_choice import BooleanField
 from app.kernel.fields_lookup import LookupField
+from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.manifest import Text
 from app.kernel.models import Base
 from app.kernel.pages import Cell
@@ -29,7 +30,7 @@ from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.task_pages import TaskShown, TasksPanel
 from app.kernel.text import fold
-from app.kernel.views import LOOKUP_SIZE, RecordView
+from app.kernel.views import RecordView
 
 STATES: list[tuple[str, Text]] = [
     ("open", _l("To do")),
