@@ -53,6 +53,10 @@ def _doer(label: Any, **common: Any) -> LookupField:
     return LookupField(label, lookup_url=url, loader=lambda key: dict(_people()).get(key), **common)
 
 
+def _title(label: Any, **common: Any) -> TextField:
+    return TextField(label, max_length=200, **common)
+
+
 def _about(label: Any, **common: Any) -> TextField:
     return TextField(label, max_length=300, **common)
 
@@ -105,7 +109,7 @@ class TaskView(RecordView):
         (_l("Reminders"), ("remind_before", "remind_after")),
     )
     form_fields = {
-        "title": TextField,
+        "title": _title,
         "body": LongTextField,
         "about": _about,
         "doer_id": _doer,
@@ -219,9 +223,11 @@ def record_at(address: str) -> Base:
         view = registry().views.get(endpoint.partition(".")[0])
         if not isinstance(view, RecordView) or set(told) != {"pk"} or not view.may("read"):
             raise InvalidInput({"about": NOT_FOUND})
-        found: Base = view.read(told["pk"])
+        found = view.read(told["pk"])
     except (HTTPException, KernelError) as error:
         raise InvalidInput({"about": NOT_FOUND}) from error
+    if not isinstance(found, Base):  # accounts and roles are the framework's
+        raise InvalidInput({"about": NOT_FOUND})
     return found
 
 
