@@ -9,11 +9,13 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 
+from app.core.errors import FeedTooOften
 from app.core.services import feeds
 from app.core.services.feeds import OwnFeed
 from app.core.views import due_address
 from app.extensions import appbuilder, db
 from app.kernel import clock
+from app.kernel.messages import text_for
 from app.kernel.security import current_actor
 
 LONGEST = 100
@@ -69,8 +71,8 @@ class FeedView(BaseView):
         home = due_address.home()
         try:
             given = feeds.given_at(db.session(), token, home, today=clock.today())
-        except feeds.TooOften:
-            return Response(status=429, headers={"Retry-After": "3600"})
+        except FeedTooOften as error:
+            return Response(text_for(error), 429, {"Retry-After": "3600"}, mimetype="text/plain")
         if given is None:
             abort(404)
         answer = Response(given.body, mimetype="text/calendar")
