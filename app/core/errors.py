@@ -77,6 +77,12 @@ class TaskOfOther(KernelError):
     """Only who gave a task changes what is asked, or calls it off."""
 
 
+class FeedTooOften(KernelError):
+    """A calendar was fetched too often within the hour."""
+
+    status = 429
+
+
 class TaskForWhom(KernelError):
     """A task is for one person or for one office."""
 

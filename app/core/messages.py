@@ -76,6 +76,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     picture_metadata.PictureBroken: _l("The picture is damaged."),
     errors.CommentRefused: _l("A comment has between 1 and %(most)s characters."),
     errors.TaskOfOther: _l("Only who gave the task changes it or calls it off."),
+    errors.FeedTooOften: _l("This calendar was fetched too often within the hour."),
     errors.TaskForWhom: _l("Say who does it: one person, or one office."),
     errors.FileEmpty: _l("The file “%(name)s” is empty."),
     errors.FileTooLarge: _l("The file “%(name)s” is larger than %(most_megabytes)s MB."),

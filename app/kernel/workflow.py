@@ -100,6 +100,8 @@ class Workflow:
     transitions: tuple[Transition, ...]
     initial: str
     field: str = "state"
+    # Who takes a step, where the record names people and offices and not a role.
+    named_by: Callable[[Any, Transition], str] | None = None
 
     @property
     def record(self) -> str:

@@ -147,10 +147,11 @@ def _next_step(
     item: Any, workflow: Workflow, found: Standing, row: Transition, names: _Names
 ) -> NextStep:
     due = row.deadline(item, found.since) if row.deadline is not None else None
+    who = workflow.named_by(item, row) if workflow.named_by is not None else ""
     return NextStep(
         label=str(row.label),
-        roles=", ".join(role_labels(workflow, row)),
-        people=", ".join(names.of(row)),
+        roles=who or ", ".join(role_labels(workflow, row)),
+        people="" if who else ", ".join(names.of(row)),
         due=formats.format_date(due),
         overdue=due is not None and due < clock.today(),
         needed=row.people.count if row.people else 0,

@@ -229,6 +229,7 @@ def test_a_form_gives_a_task_about_a_record_and_refuses_what_is_no_record(
         "/nowhere/1",
         "https://example.org/core/people/1",
         "/household-supervision/rounds/987654",
+        "/core/users/1",
     ):
         refused = client.post("/core/tasks/add", data={**sent, "about": about})
         assert refused.status_code == 422
@@ -245,13 +246,12 @@ def test_a_form_gives_a_task_about_a_record_and_refuses_what_is_no_record(
 
 def test_the_api_gives_and_finishes_tasks(db_session, client_as, office):
     client = client_as(PROVINCE_OFFICER, "58")
-    made = client.post(
-        "/api/v1/core/task/",
-        json={"title": "Qua API", "organisation_id": office.id, "due_on": "2021-12-10"},
-    )
+    told = {"title": "Qua API", "organisation_id": office.id, "due_on": "2021-12-10"}
+    made = client.post("/api/v1/core/task/", json=told)
     assert made.status_code == 201, made.text
     key = made.get_json()["result"]["id"] if "result" in made.get_json() else made.get_json()["id"]
     done = ask(client, f"/api/v1/core/task/{key}/do/finish", "post", json={"version": 1})
     assert done.status_code == 200, done.text
-    refused = ask(client, "/api/v1/core/task/", "post", json={"title": "X", "who": 1})
-    assert refused.status_code == 422
+    for wrong in ({"who": 1}, {"title": "x" * 201}, {"remind_before": 31}, {"doer_id": 987654}):
+        refused = ask(client, "/api/v1/core/task/", "post", json={**told, **wrong})
+        assert refused.status_code == 422, wrong

@@ -54,6 +54,7 @@ SETTINGS = LeakSettings(
     values={
         "core_api_key": {"rights": []},
         "core_call_field": {"kind": "text"},  # words are no number
+        "core_task": {"doer_id": 1},  # a task is for one person, or for one office
         "core_duty_rule": {"one": [], "other": []},
         "core_delegation": {"reason": "leave"},
         "household_round": {"regime": "QD24-2021"},
@@ -78,6 +79,8 @@ SETTINGS = LeakSettings(
         "core_invitation_look(text)": "asked before anybody is known; by a secret of 256 bits",
         "core_invitation_use(text)": "asked before anybody is known; by a secret of 256 bits",
         "core_api_key_make(text,text,timestamp with time zone,text[],text)": "one's own, by hash",
+        "core_feed_open(text,integer)": "asked before anybody is known; by the hash of a secret",
+        "core_feed_changed(text,text)": "by the hash of a secret; answers a time, no row",
         "core_account_needs(integer)": "asked before anybody is known; which steps sign-in has",
         "core_session_begin(integer,text,text,interval,text,text)": "like naming an actor, begins",
         "core_notices_mine(boolean,bigint,integer)": "one's own notices; the key only pages",

@@ -18,19 +18,20 @@ def working_calendar(years: Iterable[int] | None = None) -> WorkingCalendar:
 
     It raises CalendarMissing when it is asked for a day of a year that is not known.
     """
-    known = select(CalendarYear.year)
-    days = select(CalendarYear.year, Holiday.day, Holiday.kind).join(Holiday.calendar_year)
+    statement = select(CalendarYear.year, Holiday.day, Holiday.kind).outerjoin(CalendarYear.days)
     if years is not None:
-        wanted = CalendarYear.year.in_(list(years))
-        known, days = known.where(wanted), days.where(wanted)
+        statement = statement.where(CalendarYear.year.in_(list(years)))
     found: dict[tuple[int, str], set[date]] = defaultdict(set)
-    for year, day, kind in db.session.execute(days):
-        found[year, kind].add(day)
+    known: set[int] = set()
+    for year, day, kind in db.session.execute(statement):
+        known.add(year)
+        if day is not None:
+            found[year, kind].add(day)
     return WorkingCalendar(
         YearCalendar(
             year,
             frozenset(found[year, HolidayKind.HOLIDAY]),
             frozenset(found[year, HolidayKind.SWAPPED_WORKING_DAY]),
         )
-        for year in db.session.execute(known).scalars()
+        for year in sorted(known)
     )

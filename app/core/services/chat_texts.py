@@ -48,20 +48,23 @@ def chat_text(lines: Sequence[ChatLine], today: date, days: int, address: str) -
 def _line(line: ChatLine) -> str:
     if not line.late:
         return _("%(name)s: %(soon)s due soon", name=line.name, soon=line.soon)
+    told = {
+        "name": line.name,
+        "late": line.late,
+        "soon": line.soon,
+        "days": line.longest.calendar,
+        "working": line.longest.working,
+    }
     if line.longest.working is None:
+        if not line.soon:
+            return _("%(name)s: %(late)s overdue (longest: %(days)s days)", **told)
+        return _("%(name)s: %(late)s overdue (longest: %(days)s days), %(soon)s due soon", **told)
+    if not line.soon:
         return _(
-            "%(name)s: %(late)s overdue (longest: %(days)s days), %(soon)s due soon",
-            name=line.name,
-            late=line.late,
-            days=line.longest.calendar,
-            soon=line.soon,
+            "%(name)s: %(late)s overdue (longest: %(days)s days, %(working)s working days)", **told
         )
     return _(
         "%(name)s: %(late)s overdue (longest: %(days)s days, %(working)s working days), "
         "%(soon)s due soon",
-        name=line.name,
-        late=line.late,
-        days=line.longest.calendar,
-        working=line.longest.working,
-        soon=line.soon,
+        **told,
     )

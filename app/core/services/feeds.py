@@ -19,6 +19,7 @@ from icalendar import Calendar, Event
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.core.errors import FeedTooOften
 from app.core.models import AdminUnit, Organisation, User
 from app.core.services import due as services
 from app.kernel import due
@@ -60,10 +61,6 @@ class Given:
     changed_at: datetime
 
 
-class TooOften(Exception):
-    """A calendar was asked for too often within the hour."""
-
-
 def renew(*, actor: Actor) -> str:
     """Make a new secret address and return it, this once; the one before is worth nothing."""
     token = secrets.token_urlsafe(32)
@@ -91,7 +88,7 @@ def own_feed(session: Session) -> OwnFeed | None:
 def given_at(session: Session, token: str, home: str, *, today: date) -> Given | None:
     """Return what an address gives; None for one that is none, or not any more.
 
-    The session acts for the owner from here on. Raises TooOften. Commits, since the use is noted.
+    The session acts for the owner from here on. Raises FeedTooOften. Commits: the use is noted.
     """
     told = {"hash": _hash(token), "most": MOST_AN_HOUR}
     found = session.execute(_OPEN, told).one_or_none()
@@ -99,7 +96,7 @@ def given_at(session: Session, token: str, home: str, *, today: date) -> Given |
     if found is None:
         return None
     if found.is_too_much:
-        raise TooOften
+        raise FeedTooOften
     context = read_context(session, found.user_id)
     owner = actor_from(context, found.user_id, "")
     bind_actor(session, owner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -102,6 +102,13 @@ def tasks_about(session: Session, item: Base) -> list[Task]:
     return list(session.scalars(statement))
 
 
+def by_keys(session: Session, keys: Sequence[int]) -> dict[int, Task]:
+    """Return tasks within reach by their keys."""
+    if not keys:
+        return {}
+    return {item.id: item for item in session.scalars(select(Task).where(Task.id.in_(keys)))}
+
+
 def count_about(session: Session, item: Base) -> int:
     """Return how many open tasks there are about a record."""
     statement = select(func.count(Task.id)).where(
@@ -160,6 +167,13 @@ def _may_call_off(item: Task, move: Move) -> None:
     _require_giver(item, move.actor)
 
 
+def _who(item: Task, row: Transition) -> str:
+    """Return who takes a step: its giver calls a task off, its doers report it as done."""
+    person = item.giver if row.name == "cancel" or item.doer_id is None else item.doer
+    name = f"{person.last_name} {person.first_name}".strip() if person is not None else ""
+    return name if row.name == "cancel" or item.doer_id is not None else str(item.organisation)
+
+
 def _note_over(item: Task, move: Move) -> None:
     """Note when and by whom a task was closed, why, and tell the other side."""
     item.closed_on, item.closed_by_id = move.today, move.actor.user_id
@@ -175,6 +189,7 @@ WAY = register(
     Workflow(
         model=Task,
         initial="open",
+        named_by=lambda item, row: _who(item, row),
         states=(
             State("open", _l("To do"), "warning"),
             State("done", _l("Done"), "success", final=True),

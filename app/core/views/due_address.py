@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from app.core.models import AdminUnit
@@ -43,6 +43,11 @@ def asked() -> Asked:
         person=_key("person"),
         item=_item(),
     )
+
+
+def home() -> str:
+    """Return where the program is reached: as it was configured, else as it is asked now."""
+    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
 
 
 def start() -> int:

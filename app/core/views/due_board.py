@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from flask import current_app, flash, g, redirect, url_for
+from flask import flash, g, redirect, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
@@ -17,13 +17,13 @@ from flask_babel import ngettext
 from app.core.domain.lateness import Delay, delay
 from app.core.domain.working_days import WorkingCalendar
 from app.core.permissions import REMIND
-from app.core.services import due_board
+from app.core.services import due_board, tasks
 from app.core.services.calendar import working_calendar
 from app.core.services.chat_texts import ChatLine, chat_text
 from app.core.services.due_board import Asked, BoardItem, BoardRow, By
 from app.core.views import due_address
 from app.extensions import db
-from app.kernel import clock, due
+from app.kernel import clock, due, reading
 from app.kernel.commands import Answer, CommandView
 from app.kernel.due import DueSource
 from app.kernel.export_pages import Report, export_report
@@ -136,7 +136,7 @@ class DueBoardView(CommandView):
                 Crumb(_("What is due")),
             ),
             columns=_item_columns(),
-            rows=[_item_row(item, today, calendar) for item in found],
+            rows=[_item_row(item, today, calendar) for item in _titled(found)],
             filters=due_address.controls(asked, _sources()),
             filter_count=due_address.filter_count(asked),
             hidden=due_address.hidden(asked),
@@ -162,7 +162,10 @@ class DueBoardView(CommandView):
             record=self.class_permission_name,
             name=f"due-items-{today:%Y%m%d}",
             header=[column.label for column in _item_columns()],
-            rows=[[cell.text for cell in _item_row(item, today, calendar).cells] for item in found],
+            rows=[
+                [cell.text for cell in _item_row(item, today, calendar).cells]
+                for item in _titled(found)
+            ],
             personal=("whose",),
         )
         return export_report(self, report)
@@ -233,7 +236,8 @@ def _name(row: BoardRow, by: By) -> str:
     if by is By.KIND:
         source = due.source_named(row.name)
         return str(source.label) if source is not None else row.name
-    return row.name or (_("nobody by name") if by is By.PERSON else _("no unit"))
+    usual = {By.BODY: _("Given to single persons"), By.PERSON: _("nobody by name")}
+    return row.name or usual.get(by, _("no unit"))
 
 
 def _board_columns(asked: Asked) -> tuple[Column, ...]:
@@ -302,6 +306,21 @@ def _item_row(item: BoardItem, today: date, calendar: WorkingCalendar) -> Report
     )
 
 
+def _titled(found: Sequence[BoardItem]) -> list[BoardItem]:
+    """Return the deadlines with the words of tasks, as their readers see them; that is noted."""
+    view: Any = registry().views["TaskView"]
+    if not view.may("read"):
+        return list(found)
+    shown = tasks.by_keys(db.session(), [i.row_id for i in found if i.source == tasks.DUE.name])
+    reading.note(view, list(shown.values()), ("title",))
+    return [
+        replace(item, title=shown[item.row_id].title)
+        if item.source == tasks.DUE.name and item.row_id in shown
+        else item
+        for item in found
+    ]
+
+
 def _record_url(item: BoardItem) -> str | None:
     source = due.source_named(item.source)
     view = registry().record_views.get(source.record) if source is not None else None
@@ -338,8 +357,7 @@ def _chased(done: due_board.Chased) -> str:
 
 
 def _address(page: str, asked: Asked) -> str:
-    home = str(current_app.config["PUBLIC_URL"])
-    return home + url_for(f"DueBoardView.{page}", **due_address.told(asked))
+    return due_address.home() + url_for(f"DueBoardView.{page}", **due_address.told(asked))
 
 
 def _chat(rows: Sequence[BoardRow], asked: Asked, today: date, calendar: WorkingCalendar) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 
+from app.core.errors import FeedTooOften
 from app.core.services import feeds
 from app.core.services.feeds import OwnFeed
+from app.core.views import due_address
 from app.extensions import appbuilder, db
 from app.kernel import clock
+from app.kernel.messages import text_for
 from app.kernel.security import current_actor
 
 LONGEST = 100
@@ -47,7 +50,7 @@ class FeedView(BaseView):
         if actor.user_id is None:
             return redirect(appbuilder.get_url_for_login)
         token = feeds.renew(actor=actor)
-        home = str(current_app.config["PUBLIC_URL"])
+        home = due_address.home()
         return self._page(home + url_for("FeedView.feed", token=token))
 
     @expose("/end", methods=["POST"])
@@ -65,11 +68,11 @@ class FeedView(BaseView):
         """Give a calendar to whoever has its address; it reads and changes nothing."""
         if not token.isascii() or len(token) > LONGEST:
             abort(404)
-        home = str(current_app.config["PUBLIC_URL"])
+        home = due_address.home()
         try:
             given = feeds.given_at(db.session(), token, home, today=clock.today())
-        except feeds.TooOften:
-            return Response(status=429, headers={"Retry-After": "3600"})
+        except FeedTooOften as error:
+            return Response(text_for(error), 429, {"Retry-After": "3600"}, mimetype="text/plain")
         if given is None:
             abort(404)
         answer = Response(given.body, mimetype="text/calendar")

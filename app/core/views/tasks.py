@@ -13,11 +13,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
-from app.core.models import Task
+from app.core.models import Task, User
 from app.core.services import delegations, tasks
 from app.extensions import db
 from app.kernel import clock, task_tab
-from app.kernel.commands import Answer
+from app.kernel.commands import Answer, Command
 from app.kernel.errors import InvalidInput, KernelError
 from app.kernel.fields import DateField, IntegerField, LongTextField, TextField, TranslatedForm
 from app.kernel.fields_choice import BooleanField
@@ -26,11 +26,13 @@ from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.manifest import Text
 from app.kernel.models import Base
 from app.kernel.pages import Cell
+from app.kernel.records import move_record
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.task_pages import TaskShown, TasksPanel
 from app.kernel.text import fold
 from app.kernel.views import RecordView
+from app.kernel.workflow_forms import ReasonForm
 
 STATES: list[tuple[str, Text]] = [
     ("open", _l("To do")),
@@ -52,6 +54,10 @@ def _doer(label: Any, **common: Any) -> LookupField:
     return LookupField(label, lookup_url=url, loader=lambda key: dict(_people()).get(key), **common)
 
 
+def _title(label: Any, **common: Any) -> TextField:
+    return TextField(label, max_length=200, **common)
+
+
 def _about(label: Any, **common: Any) -> TextField:
     return TextField(label, max_length=300, **common)
 
@@ -65,7 +71,16 @@ def _before(label: Any, **common: Any) -> IntegerField:
 
 
 def _after(label: Any, **common: Any) -> BooleanField:
-    return BooleanField(label, **common)
+    return BooleanField(label, default=True, **common)
+
+
+def _call_off(item: Task, form: TranslatedForm) -> None:
+    reason, actor = form["reason"].data, current_actor()
+    move_record(Task, item.id, "cancel", actor=actor, today=clock.today(), reason=reason)
+
+
+def _may_call_off(item: Task) -> bool:
+    return tasks.is_giver(item, current_actor())
 
 
 class TaskView(RecordView):
@@ -95,7 +110,7 @@ class TaskView(RecordView):
         (_l("Reminders"), ("remind_before", "remind_after")),
     )
     form_fields = {
-        "title": TextField,
+        "title": _title,
         "body": LongTextField,
         "about": _about,
         "doer_id": _doer,
@@ -103,7 +118,7 @@ class TaskView(RecordView):
         "remind_before": _before,
         "remind_after": _after,
     }
-    defaults = {"remind_before": lambda _view: 3, "remind_after": lambda _view: True}
+    defaults = {"remind_before": lambda _view: 3}
     facts = ("state", "due_on")
     sortable = ("due_on", "closed_on")
     order = ("due_on", "id")
@@ -135,6 +150,18 @@ class TaskView(RecordView):
         "remind_before": _l("0 means on the day itself."),
     }
     empty_hint = _l("Give a task here, or on the “Tasks” tab of a record.")
+    commands = (
+        Command(
+            "cancel",
+            _l("Call off"),
+            "write",
+            lambda _item: ReasonForm(),
+            _call_off,
+            shown=_may_call_off,
+            icon="circle-x",
+            tone="danger",
+        ),
+    )
     method_permission_name = {**RecordView.method_permission_name, "people": "write"}
 
     def create(self, values: Mapping[str, Any]) -> Base:
@@ -161,6 +188,9 @@ class TaskView(RecordView):
         """Show the record that a task is about, and what is late."""
         if name == "about_record":
             return _about_cell(item)
+        if name in ("doer", "giver", "closed_by"):
+            who = getattr(item, name)
+            return _name_cell(who) if who is not None else super().cell(item, name)
         if name == "due_on" and item.state == "open" and item.due_on < clock.today():
             shown = super().cell(item, name)
             return Cell(shown.text, kind="badge", tone="danger", title=_("late"))
@@ -179,6 +209,11 @@ class TaskView(RecordView):
         return jsonify({"results": found[:LOOKUP_SIZE]})
 
 
+def _name_cell(user: User) -> Cell:
+    """Return a colleague by the name that people use: the family name first."""
+    return Cell(f"{user.last_name} {user.first_name}".strip())
+
+
 def record_at(address: str) -> Base:
     """Return the record whose page has an address of our own; raise InvalidInput for others."""
     parts = urlsplit(address.strip())
@@ -189,9 +224,11 @@ def record_at(address: str) -> Base:
         view = registry().views.get(endpoint.partition(".")[0])
         if not isinstance(view, RecordView) or set(told) != {"pk"} or not view.may("read"):
             raise InvalidInput({"about": NOT_FOUND})
-        found: Base = view.read(told["pk"])
+        found = view.read(told["pk"])
     except (HTTPException, KernelError) as error:
         raise InvalidInput({"about": NOT_FOUND}) from error
+    if not isinstance(found, Base):  # accounts and roles are the framework's
+        raise InvalidInput({"about": NOT_FOUND})
     return found
 
 
