@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from sqlalchemy import select
 
 from app.core.models import Attachment, Organisation
@@ -412,7 +412,7 @@ def import_columns(reader: Reader, world: Site) -> None:
     """Send a file and look at its columns."""
     import_start(reader, world)
     content = "Họ và tên chủ hộ;Thôn;Ngày vào sổ\nNguyễn Văn Mẫu;;5/4/2021\n".encode()
-    file = {"name": "ho.csv", "mimeType": "text/csv", "buffer": content}
+    file = FilePayload(name="ho.csv", mimeType="text/csv", buffer=content)
     reader.main.locator("input[type=file]").set_input_files(file)
     reader.hand.press(reader.main.locator("button[type=submit]").first)
     reader.page.wait_for_url("**/columns")
