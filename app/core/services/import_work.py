@@ -31,6 +31,9 @@ from app.kernel.transaction import transaction
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)  # how long rows are kept, and an import can be taken back
 UNHEARD = timedelta(seconds=30)
+# A page must not wait longer than the limit of the database; reading 100,000 rows on a busy machine
+# is one statement that may.
+PATIENCE = "select set_config('statement_timeout', '20min', true)"
 LOCK = "select pg_try_advisory_xact_lock(hashtext('core_import'), cast(:id as integer))"
 QUEUED = (
     "select id, status::text from procrastinate_jobs where task_name = :task "
@@ -66,6 +69,7 @@ def _step(import_id: int) -> None:
     with transaction() as session:
         if not session.scalar(text(LOCK), {"id": import_id}):
             return  # another worker does it
+        session.execute(text(PATIENCE))
         # The trail names the import with each change, and taking back asks the trail.
         bind_actor(session, session_actor(session), f"import:{import_id}")
         item = session.get_one(Import, import_id)

@@ -231,7 +231,7 @@ def wrong_totals(
 ) -> tuple[Mismatch, ...]:
     """Compare each total with the sum of its rows: those since the last total, or all of them."""
     found: list[Mismatch] = []
-    for column in sorted(columns):
+    for column in sorted(columns) if table.totals else ():
         found += _wrong_in(table, column, locale)
     return tuple(sorted(found, key=lambda item: (item.row, item.column)))
 

@@ -6,7 +6,7 @@ What does not exist and what is out of reach are the same to whoever asks.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -19,6 +19,7 @@ from app.kernel.text import search_key
 
 AT_ONCE = 5_000
 LABELS = 2_000  # records without a code or name that are compared by their label
+CODES = ("code", "number")
 NAMED = ("code", "number", "name", "full_name", "title")
 
 
@@ -38,10 +39,26 @@ def find(
 
 def by_names(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, int | None]:
     """Find records by code, by name without accents, or by both as their label shows them."""
-    found: dict[Texts, int | None] = {}
-    for start in range(0, len(texts), AT_ONCE):
-        found |= _some(session, model, texts[start : start + AT_ONCE])
+    found: dict[Texts, int | None] = dict(_by_code(session, model, texts))
+    left = [text for text in texts if text not in found]
+    for start in range(0, len(left), AT_ONCE):
+        found |= _some(session, model, left[start : start + AT_ONCE])
     return found
+
+
+def _by_code(session: Session, model: Any, texts: Sequence[Texts]) -> Iterator[tuple[Texts, int]]:
+    """Find what is written as a code and nothing else, without reading whole records."""
+    columns = table_of(model).c
+    for name in (name for name in CODES if name in columns):
+        column = getattr(model, name)
+        keys: dict[str, list[int]] = defaultdict(list)
+        for start in range(0, len(texts), AT_ONCE):
+            wanted = {text[0] for text in texts[start : start + AT_ONCE]}
+            for key, code in session.execute(select(model.id, column).where(column.in_(wanted))):
+                keys[code].append(key)
+        for text in texts:
+            if len(keys.get(text[0], ())) == 1:
+                yield text, keys[text[0]][0]
 
 
 def _some(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, int | None]:
@@ -57,7 +74,7 @@ def _some(session: Session, model: Any, texts: Sequence[Texts]) -> dict[Texts, i
     statement = select(model).where(or_(*conditions)) if conditions else select(model).limit(LABELS)
     for item in session.scalars(statement).unique():
         for name in exact:
-            held = codes if name in ("code", "number") else keys
+            held = codes if name in CODES else keys
             held[search_key(str(getattr(item, name) or ""))].add(item.id)
         keys[search_key(str(item))].add(item.id)
     return {

@@ -13,7 +13,7 @@ from app.core.models import Import, ImportState
 from app.core.services import import_work, imports
 from app.kernel.actor import bind_actor
 from app.kernel.errors import NotAllowed, NotFound
-from app.kernel.imports import errors
+from app.kernel.imports import comparing, errors
 from modules.household_supervision.models import Household, Member
 from modules.household_supervision.tests.support import COMMUNE
 
@@ -283,3 +283,17 @@ def test_columns_are_remembered(db_session, officer, run) -> None:
     imports.check(first.id, {0: "head_name", 1: "unit_id", 3: "registered_on"}, actor=officer)
     second = imports.upload("HouseholdView", "y.csv", odd.encode(), actor=officer)
     assert second.mapping == {"0": "head_name", "1": "unit_id", "3": "registered_on"}
+
+
+def test_a_step_is_not_stopped_as_a_page_is(db_session, officer, run, monkeypatch) -> None:
+    """Reading a long file is one statement, which may take longer than a page may."""
+    limits = []
+    compare = comparing.compare
+
+    def noted(*arguments: Any) -> None:
+        limits.append(db_session.scalar(text("show statement_timeout")))
+        compare(*arguments)
+
+    monkeypatch.setattr(comparing, "compare", noted)
+    assert run(FILE).rows_new == 2
+    assert limits == ["20min"]
