@@ -84,6 +84,7 @@ JOIN_ACCOUNT = Command(
     account_form,
     join_account,
     icon="user-check",
+    tone="secondary",
     help=_l(
         "Steps that ask for different people, money and votes compare the people behind the "
         "accounts. All accounts of one human belong to one person."
