@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Response, abort, current_app, flash, redirect, request, session, url_for
 from flask_appbuilder.baseviews import expose
+from flask_appbuilder.const import FLAMSG_ERR_SEC_ACCESS_DENIED
 from flask_appbuilder.security.views import AuthDBView
 from flask_appbuilder.utils.base import get_safe_redirect
 from flask_babel import gettext as _
@@ -22,6 +23,13 @@ REFUSED = _l(
     "You were not signed in. Check the user name and the password. After 10 wrong tries sign-in is "
     "closed for 15 minutes."
 )
+
+
+def forget_denial() -> None:
+    """Take away the framework's “access is denied”: who is asked to sign in was not refused."""
+    denial = ("danger", str(FLAMSG_ERR_SEC_ACCESS_DENIED))
+    if "_flashes" in session:
+        session["_flashes"] = [each for each in session["_flashes"] if tuple(each) != denial]
 
 
 class SignInForm(TranslatedForm):
@@ -41,6 +49,7 @@ class LoginView(AuthDBView):
         """Ask for name and password, or sign in."""
         if current_user.is_authenticated:
             return redirect(self._get_safe_next_url())
+        forget_denial()
         form = SignInForm()
         if request.method == "GET" or not form.validate():
             return self._page(form, 422 if form.errors else 200)

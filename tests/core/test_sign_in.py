@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask_appbuilder.const import FLAMSG_ERR_SEC_ACCESS_DENIED
 from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -205,3 +206,10 @@ def test_tries_in_two_processes_at_once_are_counted_together(programs, fresh_dat
         owner.execute(text("update core_login_count set locked_until = now()"))
     engine.dispose()
     assert post(programs[1].test_client(), "hoa", PASSWORD).status_code == 302
+
+
+def test_who_is_asked_to_sign_in_is_not_told_of_a_refusal(app):
+    page = app.test_client().get("/core/users/", follow_redirects=True)
+    assert page.status_code == 200
+    assert 'name="password"' in page.text
+    assert str(FLAMSG_ERR_SEC_ACCESS_DENIED) not in page.text

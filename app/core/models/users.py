@@ -43,6 +43,14 @@ def _label_of(role: Role) -> str:
 Role.__str__ = _label_of
 
 
+def _name_of(user: User) -> str:
+    """Return a name as Vietnamese write it: family and middle name, given name."""
+    return f"{user.last_name} {user.first_name}".strip()
+
+
+User.__str__ = _name_of
+
+
 SAME_OFFICE = ("user_id", "role_id", "coalesce(unit_id, 0)", "coalesce(organisation_id, 0)")
 NOT_EMPTY = "coalesce(valid_from <= valid_to, true)"
 

@@ -46,6 +46,7 @@ class Double:
     one: Person
     other: Person
     reasons: frozenset[Likeness]
+    accounts: Mapping[int, tuple[str, ...]]  # user names by person
 
     @property
     def is_probable(self) -> bool:
@@ -108,8 +109,9 @@ def doubles(session: Session) -> list[Double]:
                 found[pair].add(likeness)
     wanted = select(Person).where(Person.id.in_({key for pair in found for key in pair}))
     people = {person.id: person for person in session.scalars(wanted)}
+    names = {person: tuple(user.username for user in users) for person, users in accounts.items()}
     return [
-        Double(people[one], people[other], frozenset(reasons))
+        Double(people[one], people[other], frozenset(reasons), names)
         for (one, other), reasons in sorted(found.items())
         if not _two_years(people[one], people[other], reasons)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import flash
@@ -83,6 +84,7 @@ JOIN_ACCOUNT = Command(
     account_form,
     join_account,
     icon="user-check",
+    tone="secondary",
     help=_l(
         "Steps that ask for different people, money and votes compare the people behind the "
         "accounts. All accounts of one human belong to one person."
@@ -165,8 +167,8 @@ class AccountPeopleView(CommandView):
             subtitle=_("Accounts without a person, and people who may be there twice"),
             breadcrumbs=(Crumb(_("Home"), "/"), Crumb(_("Accounts and people"))),
             columns=(
-                Column("what", _("What")),
                 Column("one", _("Account or person")),
+                Column("what", _("What")),
                 Column("other", _("May be the same as")),
                 Column("why", _("Why")),
                 Column("act", _("Mend")),
@@ -190,13 +192,13 @@ def _account_row(user: User) -> ReportRow:
     may = current_actor().may("write", view.record)
     return ReportRow(
         (
-            Cell(_("Account without a person"), kind="badge", tone="warning"),
             Cell(name, kind="link", url=view.url_of(user)),
+            Cell(_("Account without a person"), kind="badge", tone="warning"),
             Cell(""),
             Cell(""),
             _link(_("Join to a person"), view.url("command", pk=user.id, name="person"), may),
         ),
-        2,
+        0,
     )
 
 
@@ -207,22 +209,24 @@ def _double_row(found: Double) -> ReportRow:
     may = current_actor().may("write", "core.User")
     return ReportRow(
         (
+            _person(view, found.one, found.accounts),
             Cell(
                 _("Probably one human") if found.is_probable else _("Perhaps one human"),
                 kind="badge",
                 tone="danger" if found.is_probable else "info",
             ),
-            _person(view, found.one),
-            _person(view, found.other),
+            _person(view, found.other, found.accounts),
             Cell(", ".join(str(text) for like, text in LIKE.items() if like in found.reasons)),
             _link(_("Join the records"), view.url("command", pk=found.other.id, name="join"), may),
         ),
-        2,
+        0,
     )
 
 
-def _person(view: Any, person: Person) -> Cell:
-    parts = (str(person), str(person.birth_year or ""), str(person.unit or ""))
+def _person(view: Any, person: Person, accounts: Mapping[int, Sequence[str]]) -> Cell:
+    """Return a person with what tells two of one name apart: year, unit, names of accounts."""
+    named = ", ".join(accounts.get(person.id, ()))
+    parts = (str(person), str(person.birth_year or ""), str(person.unit or ""), named)
     return Cell(" · ".join(filter(None, parts)), kind="link", url=view.url_of(person))
 
 

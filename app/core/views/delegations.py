@@ -136,7 +136,7 @@ class DelegationView(RecordView):
     show_sections = (
         (_l("Stand-in"), ("stand_in", "capacity", "giver", "role", "organisation", "unit")),
         (_l("Validity"), ("valid_from", "valid_to", "paper_number", "paper_date", "reason")),
-        (_l("Withdrawn"), ("withdrawn_at", "withdrawn_by", "withdraw_reason")),
+        (_l("Revoked"), ("withdrawn_at", "withdrawn_by", "withdraw_reason")),
     )
     form_sections = (
         (_l("What is handed over"), ("assignment_ids", "stand_in_id", "capacity")),
@@ -181,7 +181,7 @@ class DelegationView(RecordView):
     commands = (
         Command(
             "withdraw",
-            _l("Withdraw"),
+            _l("Revoke"),
             "write",
             lambda _item: ReasonForm(),
             _withdraw,

@@ -109,7 +109,7 @@ class DutyExceptionView(RecordView):
         (_l("Exception"), ("rule", "person", "organisation", "unit", "reason")),
         (_l("Validity"), ("valid_from", "valid_to")),
         (_l("Paper"), ("paper_number", "paper_date", "signed_by", "signed_as")),
-        (_l("Withdrawn"), ("withdrawn_at", "withdrawn_by", "withdraw_reason")),
+        (_l("Revoked"), ("withdrawn_at", "withdrawn_by", "withdraw_reason")),
     )
     form_sections = (
         (_l("Exception"), ("rule_id", "person_id", "organisation_id", "unit_id", "reason")),
@@ -153,7 +153,7 @@ class DutyExceptionView(RecordView):
     commands = (
         Command(
             "withdraw",
-            _l("Withdraw"),
+            _l("Revoke"),
             "write",
             lambda _item: ReasonForm(),
             _withdraw,

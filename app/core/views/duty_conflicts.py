@@ -42,6 +42,7 @@ class DutyConflictsView(CommandView):
             ),
             columns=_columns(),
             rows=_rows(),
+            empty_title=_("Nobody holds places that are kept apart"),
             buttons=(Button(_("Export"), self.url("export"), icon="file-spreadsheet"),),
             notes=(
                 _("Whoever looks after assignments ends one of the two, or has it handed over."),
@@ -90,7 +91,7 @@ def _rows() -> list[ReportRow]:
                 Cell(each.law),
                 Cell(str(marks.get(each.mark, each.mark))),
             ),
-            2,
+            0,
         )
         for each in duty_conflicts.standing_on(db.session(), clock.today())
     ]

@@ -198,6 +198,7 @@ class HandoverItemView(RecordView):
     with_api = False
     search_columns = ()
     list_columns = ("title", "detail", "due")
+    empty_hint = _l("Only the two sides read what was open; others find nothing here.")
     show_sections = ((_l("What was open"), ("handover", "title", "detail", "due")),)
     personal_columns = frozenset({"title", "detail"})
     sortable = ("title",)
