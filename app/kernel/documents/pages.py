@@ -37,7 +37,7 @@ TYPES = {
 DOCUMENT_ROUTES = {"document", "document_pdf", "document_docx"}
 DOCUMENT_VERBS = dict.fromkeys(("sheet", *sorted(DOCUMENT_ROUTES)), "read")
 LONGEST_PURPOSE = 300
-MOST_SHOWN = 20  # pages
+MOST_SHOWN = 40  # pages
 
 
 class PurposeForm(TranslatedForm):

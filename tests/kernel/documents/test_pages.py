@@ -144,3 +144,10 @@ def test_a_server_without_the_font_says_so(officer, person, monkeypatch):
 
 def test_every_block_of_the_sample_is_declared():
     assert NOTICE.slug == "tests-notice"
+
+
+def test_a_very_long_paper_is_not_shown_as_pictures(officer, person, monkeypatch):
+    monkeypatch.setattr("app.kernel.documents.pages.MOST_SHOWN", 0)
+    page = unescape(officer.get(f"/core/people/{person}/document/card").get_data(as_text=True))
+    assert "data:image/png" not in page
+    assert "The paper has 1 pages, too many to be shown here." in page
