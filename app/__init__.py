@@ -26,7 +26,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
 
     import config
     from app import extensions
-    from app.core.services import exports, storage
+    from app.core.services import exports, signatures, storage
     from app.kernel import crypto, formats, i18n, loader, passwords
     from app.kernel.discovery import discover
     from app.kernel.registry import Registry
@@ -48,6 +48,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     passwords.configure(str(app.config["PASSWORD_HASH_METHOD"]))
     loader.load_models(found)
     storage.configure(Path(app.config["FILES_DIR"]))
+    signatures.configure(str(app.config["SIGNATURE_ROOTS"]))
     exports.configure(app.config)
     with app.app_context():
         extensions.db.init_app(app)

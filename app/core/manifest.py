@@ -87,6 +87,21 @@ MANIFEST = Manifest(
             "core.CallResponse",
             "clipboard-check",
         ),
+        Menu("core.documents", _l("Papers"), "DocumentView", "core.Document", "file-certificate"),
+        Menu(
+            "core.outgoing",
+            _l("Outgoing papers"),
+            "OutgoingView",
+            "core.PaperNumber",
+            "mail-forward",
+        ),
+        Menu(
+            "core.incoming",
+            _l("Incoming papers"),
+            "IncomingView",
+            "core.IncomingDocument",
+            "mail-opened",
+        ),
         Menu(
             "core.ethnic_groups",
             _l("Ethnic groups"),

@@ -11,6 +11,7 @@ DESTROY, UNDO, REVEAL, TRACE = "destroy", "undo", "reveal", "trace"
 REPORT, APPROVE = "report", "approve"
 REVIEW, OVERSEE, CONFIRM = "review", "oversee", "confirm"
 ISSUE, CHECK, FILL = "issue", "check", "fill"
+REGISTER, SIGN = "register", "sign"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -30,6 +31,8 @@ VERBS = {
     ISSUE: _l("issue"),
     CHECK: _l("check"),
     FILL: _l("fill in"),
+    REGISTER: _l("register"),
+    SIGN: _l("sign"),
 }
 
 CATALOGUES = {
@@ -45,9 +48,18 @@ DATA_CALLS = {
     "core.CallResponse": (*ALL, CHECK, FILL),
     "core.CallValue": ALL,
 }
+PAPERS = {
+    "core.Document": (*ALL, CHECK, SIGN, REGISTER, ISSUE),
+    "core.DocumentSignature": (READ, WRITE),
+    "core.DocumentTemplate": ALL,
+    "core.TemplateActivation": (READ, WRITE),
+    "core.IncomingDocument": (READ, WRITE),
+    "core.PaperNumber": ALL,
+}
 RECORDS = {
     **CATALOGUES,
     **DATA_CALLS,
+    **PAPERS,
     "core.Person": (*ALL, REVEAL),
     "core.User": (READ, WRITE),
     "core.Role": (READ,),
@@ -61,7 +73,6 @@ RECORDS = {
     "core.Kinship": ALL,
     "core.NumberSeries": ALL,
     "core.Number": (READ, WRITE),
-    "core.PaperNumber": ALL,
     "core.Attachment": ALL,
     "core.Comment": (READ,),
     "core.LoginLock": (READ, WRITE),
@@ -83,6 +94,9 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
+# A paper is made from the template of the day, whoever makes it.
+TEMPLATES = ("core.DocumentTemplate", "core.TemplateActivation")
+
 # One's own office is handed to a stand-in by whoever holds it.
 OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Import", "core.ImportMapping", "core.Delegation")
 
@@ -92,6 +106,7 @@ ADMINISTRATOR = "core.administrator"
 AUDITOR = "core.auditor"
 DATA_OFFICER = "core.data_officer"
 CALL_FILLER, CALL_OFFICE = "core.call_filler", "core.call_office"
+CLERK, CHECKER, SIGNER = "core.clerk", "core.paper_checker", "core.signer"
 
 ROLES = (
     Role(
@@ -100,7 +115,7 @@ ROLES = (
         description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
         # A file is read by whoever may read the record to which it belongs.
         grants={
-            **dict.fromkeys((*CATALOGUES, "core.Attachment", "core.Comment"), (READ,)),
+            **dict.fromkeys((*CATALOGUES, *TEMPLATES, "core.Attachment", "core.Comment"), (READ,)),
             "core.SavedView": ALL,
             # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
@@ -122,6 +137,47 @@ ROLES = (
             "core.NumberSeries": (READ,),
             "core.Number": (READ, WRITE),
             "core.PaperNumber": (READ, WRITE),
+            "core.Document": ALL,
+            "core.DocumentSignature": (READ,),
+            "core.IncomingDocument": (READ,),
+        },
+    ),
+    Role(
+        name=CLERK,
+        label=_l("Clerk of papers"),
+        description=_l("Registers, numbers and issues papers, and keeps both registers."),
+        includes=(VIEWER,),
+        grants={
+            "core.Document": (READ, WRITE, REGISTER, ISSUE),
+            "core.DocumentSignature": (READ, WRITE),
+            "core.PaperNumber": (READ, WRITE),
+            "core.IncomingDocument": (READ, WRITE),
+            "core.Attachment": (READ, WRITE),
+        },
+    ),
+    Role(
+        name=CHECKER,
+        label=_l("Checker of papers"),
+        description=_l("Checks papers of others before they are signed."),
+        includes=(VIEWER,),
+        grants={
+            "core.Document": (READ, WRITE, CHECK),
+            "core.DocumentSignature": (READ,),
+            "core.PaperNumber": (READ,),
+            "core.IncomingDocument": (READ,),
+            "core.Attachment": (READ, WRITE),
+        },
+    ),
+    Role(
+        name=SIGNER,
+        label=_l("Signer of papers"),
+        description=_l("Signs papers of the own organisation; read by whoever registers them."),
+        includes=(VIEWER,),
+        grants={
+            "core.Document": (READ, SIGN),
+            "core.DocumentSignature": (READ,),
+            "core.PaperNumber": (READ,),
+            "core.IncomingDocument": (READ,),
         },
     ),
     Role(

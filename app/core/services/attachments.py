@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import FileDamaged
-from app.core.models import Attachment
+from app.core.models import Attachment, DocumentTemplate
 from app.core.services.kept_files import MOST_MEGABYTES, kept, plain_name
 from app.core.services.storage import storage
 from app.extensions import db
@@ -101,4 +101,6 @@ def _remove(contents: Iterable[str]) -> None:
 
 def _is_used(session: Session, sha256: str) -> bool:
     named = or_(Attachment.sha256 == sha256, Attachment.thumbnail_sha256 == sha256)
-    return session.execute(select(Attachment.id).where(named).limit(1)).first() is not None
+    template = select(DocumentTemplate.id).where(DocumentTemplate.sha256 == sha256)
+    found = select(Attachment.id).where(named).limit(1)
+    return any(session.execute(each).first() is not None for each in (found, template.limit(1)))

@@ -17,6 +17,7 @@ from app.core.views.catalogues import (
 from app.core.views.comments import CommentView
 from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
+from app.core.views.documents import DocumentView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
 from app.core.views.exports import ExportView, MyExportsView
@@ -28,6 +29,7 @@ from app.core.views.login_locks import LoginLockView
 from app.core.views.notices import NoticeView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.palette import PaletteView
+from app.core.views.paper_registers import IncomingView, OutgoingView, RegisterSheetView
 from app.core.views.people import PersonView
 from app.core.views.privacy import ErasureRowView, ErasureView, PrivacyRuleView
 from app.core.views.reach import MergersView, ReachView
@@ -58,6 +60,7 @@ __all__ = [
     "CommentView",
     "DataCallView",
     "DelegationView",
+    "DocumentView",
     "DutyExceptionView",
     "DutyReportView",
     "DutyRuleView",
@@ -71,6 +74,7 @@ __all__ = [
     "HolidayView",
     "HomeView",
     "ImportView",
+    "IncomingView",
     "InvitationView",
     "KinshipView",
     "LegalDocumentView",
@@ -81,10 +85,12 @@ __all__ = [
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",
+    "OutgoingView",
     "PaletteView",
     "PersonView",
     "PrivacyRuleView",
     "ReachView",
+    "RegisterSheetView",
     "RoleChangeView",
     "RoleMatrixView",
     "RoleView",
