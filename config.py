@@ -19,6 +19,7 @@
                                   _CLIENT_SECRET, _CLAIM (email) and _LABEL (on the button)
     CHUNGTAY_MAIL_HOST            server that takes mails (none: no mail is sent); with it _PORT,
                                   _SECURITY (starttls, tls or none), _USER, _PASSWORD and _FROM
+    CHUNGTAY_PAPER_FONTS          folder with Liberation Serif 2, where it is not in a usual place
     CHUNGTAY_REMIND_DAYS          3: working days before a last day, when people are reminded
     CHUNGTAY_URL                  address of the program in mails: https://host
     CHUNGTAY_SIGNATURE_ROOTS      file or folder of the certificates (PEM, DER) that digital
@@ -127,6 +128,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "REMEMBER_COOKIE_SECURE": production,
         "SECRET_KEY": _secret(environ, store, "SECRET_KEY", secrets.token_urlsafe),
         "REMIND_DAYS": _number(environ, "CHUNGTAY_REMIND_DAYS", 3, 30),
+        "PAPER_FONTS": environ.get("CHUNGTAY_PAPER_FONTS", ""),
         "PROXIES": _number(environ, "CHUNGTAY_PROXIES", 0, 5, least=0),
         "SECOND_FACTOR": _choice(environ, "CHUNGTAY_SECOND_FACTOR", ("required", "optional")),
         # Browsers take a cookie of this name from this very host and over TLS only.

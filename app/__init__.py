@@ -29,6 +29,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     from app.core.services import exports, signatures, storage
     from app.kernel import crypto, formats, i18n, loader, passwords
     from app.kernel.discovery import discover
+    from app.kernel.documents import fonts
     from app.kernel.registry import Registry
     from app.kernel.session import install_hooks
 
@@ -50,6 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     storage.configure(Path(app.config["FILES_DIR"]))
     signatures.configure(str(app.config["SIGNATURE_ROOTS"]))
     exports.configure(app.config)
+    fonts.configure(str(app.config["PAPER_FONTS"]))
     with app.app_context():
         extensions.db.init_app(app)
         if not getattr(extensions.db, "hooks_installed", False):
@@ -66,6 +68,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
 def _add_screens(app: Flask, found: Any) -> None:
     from app import extensions, health
     from app.kernel import loader, web
+    from app.kernel.documents import fonts
 
     # Who asks is known before a forged form is refused, so that the trail can name them.
     web.init_app(app)
@@ -75,3 +78,5 @@ def _add_screens(app: Flask, found: Any) -> None:
     builder.init_app(app, extensions.db.session)
     loader.load_views(found, app, builder)
     builder.post_init()
+    if complaint := fonts.complaint():
+        app.logger.error(complaint)

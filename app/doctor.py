@@ -10,16 +10,21 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from app import ROOT, runtime
+from app.kernel.documents import fonts
+from app.kernel.documents.problems import DocumentProblem
 
 STATIC = ROOT / "app" / "static" / "vendor"
 
 
 def problems(values: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with settings, built files, database and modules."""
+    fonts.configure(str(values["PAPER_FONTS"]))
     found = config.production_problems(values) if values["CHUNGTAY_ENV"] == "production" else []
     found += _demo_problems(values)
     if not any(STATIC.glob("**/*.css")):
         found.append("The front end is not built: run `npm ci` and `node frontend/build.mjs`.")
+    if complaint := fonts.complaint():
+        found.append(complaint)
     missing = [
         str(po.relative_to(ROOT))
         for po in ROOT.glob("**/LC_MESSAGES/*.po")
@@ -50,8 +55,16 @@ def notes(values: Mapping[str, Any]) -> list[str]:
     """Return what is no fault and yet worth knowing: roles that differ from their presets."""
     try:
         with runtime.database(values) as dsns:
-            return role_differences(values, dsns) if dsns.operator else []
+            return _font() + (role_differences(values, dsns) if dsns.operator else [])
     except runtime.NotReady:
+        return _font()
+
+
+def _font() -> list[str]:
+    """Return where the font of papers is, if it is there with all its letters."""
+    try:
+        return [f"Papers are set in {fonts.FAMILY} of {fonts.folder()}: all letters are there."]
+    except DocumentProblem:
         return []
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from psycopg import errors as pg
 
 from app.kernel import errors, input_messages
+from app.kernel.documents import texts as documents_texts
 from app.kernel.formats import format_date, format_decimal, format_integer
 from app.kernel.manifest import Text
 from app.kernel.registry import registry
@@ -43,6 +44,7 @@ MESSAGES: dict[type[BaseException], Text] = {
     errors.BadBody: _l("The body of the request has to be a JSON object."),
     errors.InvalidInput: _l("Some fields need your attention."),
     errors.ModuleProblem: _l("Module %(module)s: %(detail)s"),
+    **documents_texts.MESSAGES,
 }
 
 GUARDS: dict[str, Text] = {

@@ -34,6 +34,7 @@ from app.kernel import (
 from app.kernel.bulk_routes import BulkRoutes
 from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
+from app.kernel.documents.pages import DOCUMENT_VERBS, DocumentRoutes
 from app.kernel.fields import TranslatedForm
 from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
 from app.kernel.history_routes import HISTORY_VERBS, HistoryRoutes
@@ -43,7 +44,6 @@ from app.kernel.manifest import Text
 from app.kernel.models import Base, table_of
 from app.kernel.pages import Button, Cell, FormPage, ShowPage
 from app.kernel.present import Presentation
-from app.kernel.prints import PrintRoutes
 from app.kernel.quick import QuickRoutes
 from app.kernel.related_lists import Related, tab_counts
 from app.kernel.security import current_actor
@@ -58,7 +58,9 @@ Sections = Sequence[tuple[Text, Sequence[str]]]
 LOOKUP_SIZE = 20
 
 
-class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRoutes, QuickRoutes):
+class RecordView(
+    ListRoutes, BulkRoutes, HistoryRoutes, DocumentRoutes, WorkflowRoutes, QuickRoutes
+):
     """List, record, form, transitions, sheets and export of one model."""
 
     model: ClassVar[type[Base]]
@@ -106,7 +108,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
         "list": "read",
         "show": "read",
         "counts": "read",
-        "sheet": "read",
+        **DOCUMENT_VERBS,
         "lookup": "read",
         "export": "read",
         "facets": "read",
@@ -150,9 +152,7 @@ class RecordView(ListRoutes, BulkRoutes, HistoryRoutes, PrintRoutes, WorkflowRou
             closed.add("bulk_act")
         if not self.related and not self.has_files:
             closed.add("counts")
-        if not self.sheets:
-            closed.add("sheet")
-        return closed | self.closed_history(closed)
+        return closed | self.closed_prints() | self.closed_history(closed)
 
     def has_route(self, name: str) -> bool:
         """Tell whether the view has this route at all."""

@@ -129,6 +129,23 @@ FAULTS = (
         ),
     ),
     Fault(
+        "paper that asks for a name which its data does not have",
+        "papers",
+        "sample.entry_paper: not made from its sample: PlaceholderUnknown name='titel'",
+        in_view(
+            "    documents = (_PAPER,)\n",
+            "from dataclasses import dataclass\n"
+            "from app.kernel.documents.blocks import Paragraph, Template\n"
+            "from app.kernel.documents.spec import DocumentSpec\n\n"
+            "@dataclass(frozen=True)\nclass _Data:\n    title: str\n\n"
+            "_PAPER = DocumentSpec(\n"
+            '    name="sample.entry_paper",\n    label="",\n'
+            "    build=lambda entry: _Data(entry.title),\n"
+            '    sample=lambda: _Data("x"),\n'
+            '    template=Template((Paragraph("{{ titel }}"),)),\n)\n',
+        ),
+    ),
+    Fault(
         "text without a translation",
         "texts",
         "'Add the very first entry.'",

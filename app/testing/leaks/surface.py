@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from app.kernel import columns, field_policy
 from app.kernel.api import RecordApi
+from app.kernel.documents.pages import DOCUMENT_ROUTES, slug_of
 from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.views import RecordView
 from app.testing.conformance.naming import OPEN_ROUTES
@@ -154,6 +155,8 @@ class Surface:
             return (steps if route.name == "do" else (agreed or steps))[0].name
         if route.name == "sheet" and view.sheets:
             return view.sheets[0].name
+        if route.name in DOCUMENT_ROUTES and view.documents:
+            return slug_of(view.documents[0])
         if route.name == "reveal":
             return next(iter(field_policy.rules_of(view.model)), "x")
         return view.commands[0].name if route.name == "command" and view.commands else "x"

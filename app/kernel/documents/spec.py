@@ -1,0 +1,42 @@
+"""How a module declares a paper of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.kernel.documents.blocks import Template
+from app.kernel.manifest import Text
+
+
+def always(_record: Any) -> bool:
+    """Offer a paper on every record."""
+    return True
+
+
+@dataclass(frozen=True)
+class DocumentSpec:
+    """A paper: what it shows, how it is laid out, and which number it takes.
+
+    `build` gets a record within the reader's reach and returns a frozen dataclass of plain values,
+    whose fields are the names that the texts of `template` use; it reads through the session, so
+    that it sees what the reader may see. `sample` returns such a dataclass with made-up content.
+    `columns` names what it shows of the record, so that personal data leaves an entry in the trail.
+    """
+
+    name: str  # unique: "household_supervision.posting_notice"
+    label: Text
+    build: Callable[[Any], Any]
+    template: Template
+    sample: Callable[[], Any]
+    type_code: str = ""  # of document_type_codes.csv (TB, BB, QĐ …); empty for vouchers
+    columns: Sequence[str] = ()
+    shown: Callable[[Any], bool] = always
+    is_compared: bool = False  # False prints “mẫu chưa đối chiếu” at the foot
+    series: str = ""  # the number series when the program gives the number
+
+    @property
+    def slug(self) -> str:
+        """Return the name as it stands in addresses and names of files."""
+        return self.name.replace(".", "-").replace("_", "-")
