@@ -259,3 +259,34 @@ class SignatureUnreadable(KernelError):
     """The signatures of a PDF cannot be read."""
 
     field = "file"
+
+
+class TemplateUsed(KernelError):
+    """A version of a template that was in force, or made a paper, is kept."""
+
+
+class TemplateTooLarge(KernelError):
+    """A template is larger than its limit (`most_megabytes`)."""
+
+
+class TemplateUnreadable(KernelError):
+    """A template is no document of Word that can be opened."""
+
+
+class TemplateEmbeds(KernelError):
+    """A template carries programs or other files (`part`)."""
+
+
+class TemplateLinks(KernelError):
+    """A template refers to something outside of itself (`target`)."""
+
+
+class TemplateNameUnknown(KernelError):
+    """A template asks for a value that the document does not have (`name`), at a `place`."""
+
+
+class TemplateProblems(KernelError):
+    """Everything that is wrong with an uploaded template."""
+
+    field = "file"
+    problems: tuple[KernelError, ...]

@@ -103,6 +103,14 @@ MANIFEST = Manifest(
             "mail-opened",
         ),
         Menu(
+            "core.templates",
+            _l("Templates of papers"),
+            "TemplateView",
+            "core.DocumentTemplate",
+            "template",
+            verb="write",
+        ),
+        Menu(
             "core.ethnic_groups",
             _l("Ethnic groups"),
             "EthnicGroupView",

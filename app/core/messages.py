@@ -93,6 +93,15 @@ MESSAGES: dict[type[BaseException], Text] = {
         "This file was changed after %(signer)s signed it. Ask for the file as it was signed."
     ),
     errors.SignatureUnreadable: _l("The digital signatures in this file cannot be read."),
+    errors.TemplateUsed: _l("This version was in force or made a paper, so it is kept."),
+    errors.TemplateProblems: _l("This template cannot be used."),
+    errors.TemplateTooLarge: _l("A template has at most %(most_megabytes)s MB."),
+    errors.TemplateUnreadable: _l("This file is not a document of Word that can be opened."),
+    errors.TemplateEmbeds: _l("The file carries a program or another file: %(part)s."),
+    errors.TemplateLinks: _l("The file refers to something outside of itself: %(target)s."),
+    errors.TemplateNameUnknown: _l(
+        "The document has no value called “%(name)s”. It stands in: “%(place)s”"
+    ),
     picture_metadata.PictureBroken: _l("The picture is damaged."),
     errors.CommentRefused: _l("A comment has between 1 and %(most)s characters."),
     errors.FileEmpty: _l("The file “%(name)s” is empty."),

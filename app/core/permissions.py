@@ -94,8 +94,16 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
-# A paper is made from the template of the day, whoever makes it.
-TEMPLATES = ("core.DocumentTemplate", "core.TemplateActivation")
+# A paper is made from the template of the day, whoever makes it, and read as its record is.
+READ_BY_ALL = (
+    *CATALOGUES,
+    "core.DocumentTemplate",
+    "core.TemplateActivation",
+    "core.Document",
+    "core.DocumentSignature",
+    "core.Attachment",
+    "core.Comment",
+)
 
 # One's own office is handed to a stand-in by whoever holds it.
 OWN_ACTS = ("core.BulkAct", "core.BulkRow", "core.Import", "core.ImportMapping", "core.Delegation")
@@ -115,7 +123,7 @@ ROLES = (
         description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
         # A file is read by whoever may read the record to which it belongs.
         grants={
-            **dict.fromkeys((*CATALOGUES, *TEMPLATES, "core.Attachment", "core.Comment"), (READ,)),
+            **dict.fromkeys(READ_BY_ALL, (READ,)),
             "core.SavedView": ALL,
             # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),

@@ -88,7 +88,8 @@ def _paper_fields(rule: PaperRule, *, is_asked: bool) -> dict[str, Any]:
 
 def step_form(row: Transition, item: Any, *, with_scan: bool = True, **given: Any) -> Any:
     """Return the form of a step, filled with what the record suggests."""
-    fields = fields_of(row, made_for(item, row.paper) if row.paper is not None else ())
+    made = made_for(item, row.paper) if row.paper is not None else ()
+    fields = fields_of(row, made)
     if not with_scan:
         fields.pop("paper_scan", None)
     suggested: dict[str, Any] = {}
@@ -96,6 +97,7 @@ def step_form(row: Transition, item: Any, *, with_scan: bool = True, **given: An
         suggested = {"paper_capacity": str(row.paper.capacity)}
         if row.paper.suggest is not None:
             suggested |= row.paper.suggest(item)
+    fields["made"] = {str(each.key): each.paper for each in made}
     return type("StepForm", (TranslatedForm,), fields)(data=suggested, **given)
 
 
@@ -103,9 +105,10 @@ def paper_from(row: Transition, form: Any, attachment_id: int | None = None) -> 
     """Return the paper that a valid form describes."""
     if row.paper is None:
         return None
-    made = form[MADE].data if MADE in form else None
-    if made:
-        return Paper(signer="", capacity="", issued_on=clock.today(), document_id=int(made))
+    chosen = form[MADE].data if MADE in form else None
+    if chosen:
+        found: Paper = form.made[chosen]
+        return found
     file = form.paper_scan.data if "paper_scan" in form else None
     scan = Upload(file.filename or "scan", file.stream.read()) if file else None
     if file:

@@ -61,6 +61,7 @@ class MadePaper:
 
     key: int
     label: str
+    paper: Paper
 
 
 Keeper = Callable[[Any, str, PaperRule, Paper, Actor], None]

@@ -3,65 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from app.core.errors import DocumentUnknown
+from app.core.errors import DocumentUnknown, FileDamaged
 from app.core.models import Document, DocumentTemplate, TemplateActivation
 from app.core.services.storage import storage
+from app.kernel.documents.rendering import Rendered, render
+from app.kernel.documents.spec import DocumentSpec
 from app.kernel.models import Base, class_of_table
 from app.kernel.records import get_record
+from app.kernel.registry import registry
 from app.kernel.text import fold
-
-
-class Spec(Protocol):
-    """What a paper needs to know of a declared document (app.kernel.documents)."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def label(self) -> Any: ...
-    @property
-    def build(self) -> Callable[[Any], Any]: ...
-    @property
-    def type_code(self) -> str: ...
-    @property
-    def series(self) -> str: ...
-    @property
-    def shown(self) -> Callable[[Any], bool]: ...
-    @property
-    def columns(self) -> Sequence[str]: ...
-
-
-class Rendered(Protocol):
-    """A document in both forms."""
-
-    @property
-    def docx(self) -> bytes: ...
-    @property
-    def pdf(self) -> bytes: ...
-    @property
-    def pages(self) -> int: ...
-
-
-class Renderer(Protocol):
-    """Renders the data of a document by its own template, or by another one."""
-
-    def __call__(
-        self, spec: Any, data: Any, *, is_draft: bool, template: bytes | None = None
-    ) -> Rendered: ...
 
 
 @dataclass(frozen=True)
 class Declared:
     """A document and the model of the records from which it is made."""
 
-    spec: Any
+    spec: DocumentSpec
     model: type[Base]
 
 
@@ -73,18 +37,21 @@ class Made:
     template_id: int | None
 
 
-_source: list[Callable[[], Mapping[str, Declared]]] = []
-_renderer: list[Renderer] = []
+_known: dict[str, Declared] = {}
 
 
-def configure(source: Callable[[], Mapping[str, Declared]], renderer: Renderer) -> None:
-    """Say where declared documents are found, and what renders them."""
-    _source[:], _renderer[:] = [source], [renderer]
+def know(spec: DocumentSpec, model: type[Base]) -> None:
+    """Make a document known where no screens are loaded: to loaders and workers."""
+    _known[spec.name] = Declared(spec, model)
 
 
-def all_declared() -> Mapping[str, Declared]:
-    """Return all documents that the installed modules declare, by name."""
-    return _source[-1]() if _source else {}
+def all_declared() -> dict[str, Declared]:
+    """Return all documents that the views of the installed modules declare, by name."""
+    return _known | {
+        spec.name: Declared(spec, view.model)
+        for view in registry().views.values()
+        for spec in getattr(view, "documents", ())
+    }
 
 
 def declared(name: str, model: type[Base] | None = None) -> Declared:
@@ -95,7 +62,7 @@ def declared(name: str, model: type[Base] | None = None) -> Declared:
     return found
 
 
-def of_model(model: type[Base]) -> list[Any]:
+def of_model(model: type[Base]) -> list[DocumentSpec]:
     """Return the documents that are made from records of a model."""
     return [each.spec for each in all_declared().values() if each.model is model]
 
@@ -115,13 +82,8 @@ def make_from(session: Session, name: str, item: Base, *, is_draft: bool, today:
     spec = declared(name, type(item)).spec
     template = template_on(session, name, today)
     content = None if template is None else content_of(template)
-    rendered = _renderer[-1](spec, spec.build(item), is_draft=is_draft, template=content)
+    rendered = render(spec, spec.build(item), is_draft=is_draft, template=content)
     return Made(rendered, None if template is None else template.id)
-
-
-def render(spec: Any, data: Any, *, is_draft: bool, template: bytes | None = None) -> Rendered:
-    """Render data by a document's own template, or by another one."""
-    return _renderer[-1](spec, data, is_draft=is_draft, template=template)
 
 
 def template_on(session: Session, name: str, day: date) -> DocumentTemplate | None:
@@ -138,8 +100,6 @@ def template_on(session: Session, name: str, day: date) -> DocumentTemplate | No
 
 def content_of(template: DocumentTemplate) -> bytes:
     """Return the content of a version; raise FileDamaged when it is not what was stored."""
-    from app.core.errors import FileDamaged
-
     if not storage().is_intact(template.sha256):
         raise FileDamaged(name=template.name)
     with storage().open(template.sha256) as handle:

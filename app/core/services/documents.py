@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -31,6 +31,7 @@ from app.core.services import signatures
 from app.core.services.attachments import attach, open_content
 from app.core.services.calendar import working_calendar
 from app.core.services.workflow_papers import REGISTER
+from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput, NotFound
 from app.kernel.models import Base
@@ -74,7 +75,6 @@ def draft(spec_name: str, item: Base, values: Mapping[str, Any], *, actor: Actor
     with transaction() as session:
         actor.require("write", Document.__record__)
         spec = declared.spec
-        asked = bool(getattr(spec, "checked_by_another", True))
         paper = Document(
             **{name: values[name] for name in EDITED if name in values},
             spec=spec.name,
@@ -86,7 +86,7 @@ def draft(spec_name: str, item: Base, values: Mapping[str, Any], *, actor: Actor
             corrects_id=values.get("corrects_id"),
             type_code=spec.type_code,
             series=series_of(spec.type_code, spec.series),
-            needs_other_checker=needs_other_checker(spec.type_code, asked),
+            needs_other_checker=needs_other_checker(spec.type_code, spec.checked_by_another),
             number_by=NumberBy.PROGRAM if spec.series else NumberBy.CLERK,
         )
         _tidy(paper)
@@ -123,7 +123,13 @@ def check(key: int, *, actor: Actor, today: date) -> Document:
         stem = making.file_stem(paper)
         docx = attach(paper, f"{stem}.docx", made.rendered.docx, actor=actor)
         pdf = attach(paper, f"{stem}.pdf", made.rendered.pdf, actor=actor)
-        values = {"docx_id": docx.id, "pdf_id": pdf.id, "template_id": made.template_id}
+        values: dict[str, Any] = {
+            "docx_id": docx.id,
+            "pdf_id": pdf.id,
+            "template_id": made.template_id,
+        }
+        if actor.is_system:  # it loads what was done on another day
+            values["checked_at"] = datetime.combine(today, time(9), clock.VIETNAM)
         return _carry_out(session, paper, "check", FilledMove(actor, today, values=values))
 
 

@@ -75,7 +75,20 @@ def made_papers(item: Any, rule: PaperRule) -> list[MadePaper]:
         .order_by(Document.id.desc())
         .limit(20)
     )
-    return [MadePaper(each.id, str(each)) for each in session.scalars(statement)]
+    return [MadePaper(each.id, str(each), _paper_of(each)) for each in session.scalars(statement)]
+
+
+def _paper_of(made: Document) -> Paper:
+    if made.signed_on is None:
+        raise RuntimeError("a signed paper has its day")
+    return Paper(
+        signer=made.signer,
+        capacity=" ".join(made.capacity.split("\n"))[:120],
+        issued_on=made.signed_on,
+        number=made.number,
+        organisation_id=made.organisation_id,
+        document_id=made.id,
+    )
 
 
 def _keep_made(item: Any, transition: str, rule: PaperRule, document_id: int) -> None:
@@ -91,7 +104,7 @@ def _keep_made(item: Any, transition: str, rule: PaperRule, document_id: int) ->
             kind=rule.kind,
             issued_on=made.signed_on,
             signer=made.signer,
-            capacity=made.capacity[:120],
+            capacity=" ".join(made.capacity.split("\n"))[:120],
             document_id=made.id,
         )
         session.add(kept)

@@ -17,6 +17,7 @@ from app.core.views.catalogues import (
 from app.core.views.comments import CommentView
 from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
+from app.core.views.document_templates import TemplateView
 from app.core.views.documents import DocumentView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.echo import EchoView
@@ -99,6 +100,7 @@ __all__ = [
     "SecurityView",
     "SignInView",
     "SubjectRequestView",
+    "TemplateView",
     "TrailRootView",
     "TrailView",
     "UnitDifficultyView",

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from app.core.correction_letter import CORRECTION
 from app.core.models import Document
 from app.core.services import document_making as making
 from app.core.services import documents
@@ -68,6 +69,7 @@ class DocumentView(RecordView):
     choices: ClassVar = {"type_code": _types()}
     can_delete = True
     has_files = True
+    documents = (CORRECTION,)
     labels: ClassVar = {
         "number": _l("Number"),
         "signed_on": _l("Signed on"),
@@ -217,6 +219,8 @@ class DocumentView(RecordView):
             self._take_over(form, int(asked))
         if request.method == "POST" and form.validate():
             values = {key: form[key].data for key in FIELDS}
+            if name == CORRECTION.name:
+                values |= {"corrects_id": item.id, "organisation_id": item.organisation_id}
             saved = self.saved(
                 form, lambda: documents.draft(name, item, values, actor=current_actor())
             )
@@ -296,7 +300,7 @@ def _print_entries(view: RecordView, item: Any) -> Sequence[NavItem]:
     """Lead from a record to its papers, where it has documents to make them of."""
     if not current_actor().may("read", Document.__record__):
         return ()
-    if view.model is Document or not making.of_model(type(item)):
+    if not any(spec.shown(item) for spec in making.of_model(type(item))):
         return ()
     url = url_for("DocumentView.of_record", view=type(view).__name__, row=item.id)
     return (NavItem(_("Papers: check, sign, issue"), url, "files"),)

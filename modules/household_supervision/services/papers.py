@@ -52,10 +52,15 @@ RECOMMENDATION_RULE = PaperRule(
     _l("Recommendation of the Front"),
     capacity=STANDING_COMMITTEE,
     suggest=_suggest_recommendation,
+    documents=("household_supervision.recommendation_letter",),
 )
 # Minutes bear no number: they are known by their meeting (khoản 3 Điều 4 QĐ 24/2021/QĐ-TTg).
 MINUTES_RULE = PaperRule(
-    MINUTES, _l("Minutes of the village meeting"), capacity=MEETING_CHAIR, is_numbered=False
+    MINUTES,
+    _l("Minutes of the village meeting"),
+    capacity=MEETING_CHAIR,
+    is_numbered=False,
+    documents=("household_supervision.meeting_minutes",),
 )
 
 _COMMITTEE = text(

@@ -7,21 +7,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.core.models import Organisation
-from app.core.services import document_making as making
 from app.core.services import documents, organisations
 from app.core.services.units import unit_on
+from app.core.views.organisations import OrganisationView
 from app.kernel import clock
 from app.kernel.actor import bind_actor
 from tests.core.papers.support import (
+    CERTIFICATE,
     CHECKER,
     CLERK,
     DECISION,
     MINUTES,
     OFFICER,
-    Spec,
     drafted,
-    render,
+    paper_of,
     signing,
 )
 
@@ -29,13 +28,15 @@ DAY = date(2021, 10, 15)
 
 
 @pytest.fixture
-def declared(monkeypatch):
+def declared(app, monkeypatch):
     """Declare a decision and minutes, both made of an organisation."""
-    specs = (Spec(DECISION, "QĐ"), Spec(MINUTES, "BB", checked_by_another=False))
-    found = {spec.name: making.Declared(spec, Organisation) for spec in specs}
-    monkeypatch.setattr(making, "_source", [lambda: found])
-    monkeypatch.setattr(making, "_renderer", [render])
-    return found
+    specs = (
+        paper_of(DECISION, "QĐ"),
+        paper_of(MINUTES, "BB", checked_by_another=False),
+        paper_of(CERTIFICATE, "", series="GCN"),
+    )
+    monkeypatch.setattr(OrganisationView, "documents", specs)
+    return {spec.name: spec for spec in specs}
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
-"""What the tests of papers share: a document made of organisations, its renderer, signed files."""
+"""What the tests of papers share: documents made of organisations, and signed files."""
 
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import pdfplumber
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,48 +21,73 @@ from pyhanko.sign import signers
 from sqlalchemy.exc import DBAPIError
 
 from app.core.services import documents
+from app.core.services.attachments import open_content
 from app.core.services.documents import Signing
 from app.kernel import clock
+from app.kernel.documents.blocks import (
+    Letterhead,
+    Paragraph,
+    Recipients,
+    Signature,
+    Signatures,
+    Template,
+    Title,
+)
+from app.kernel.documents.parts import Head, Signer, head_signs, recipients
+from app.kernel.documents.spec import DocumentSpec
 from app.kernel.workflow_papers import Upload
 
 CLERK, CHECKER, OFFICER = "core.clerk", "core.paper_checker", "core.officer"
 SIGNER = "Nguyễn Văn Ký"
 DECISION, MINUTES = "core.test_decision", "core.test_minutes"
+CERTIFICATE = "core.test_certificate"
 
 
 @dataclass(frozen=True)
-class Rendered:
-    docx: bytes
-    pdf: bytes
-    pages: int = 1
+class OrderData:
+    """What the papers of these tests show."""
 
-
-@dataclass(frozen=True)
-class Spec:
-    """A document as modules declare it."""
-
+    head: Head
     name: str
-    type_code: str
-    series: str = ""
-    label: str = "Quyết định thử"
-    columns: tuple[str, ...] = ()
-    checked_by_another: bool = True
-
-    def build(self, item: Any) -> str:
-        return f"{self.name} {item}"
-
-    def shown(self, _item: Any) -> bool:
-        return True
+    recipients: tuple[str, ...]
+    signer: Signer
 
 
-def render(spec: Any, data: Any, *, is_draft: bool, template: bytes | None = None) -> Rendered:
-    """Make both forms of a text, enough to tell what was kept."""
-    text = f"{'DỰ THẢO ' if is_draft else ''}{data}"
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("word/document.xml", f"<w>{text}</w>")
-        archive.writestr("[Content_Types].xml", "<Types/>")
-    return Rendered(packed.getvalue(), pdf(text))
+def order_data(item: Any) -> OrderData:
+    return OrderData(
+        Head(str(item), symbol="QĐ-TH"), str(item), recipients(("Như Điều 3",)),
+        head_signs("Chủ tịch"),
+    )  # fmt: skip
+
+
+def order_sample() -> OrderData:
+    return OrderData(Head("Ủy ban mẫu"), "Ủy ban mẫu", recipients(()), head_signs("Chủ tịch"))
+
+
+def paper_of(name: str, type_code: str, **values: Any) -> DocumentSpec:
+    """Declare a paper of an organisation."""
+    body = (
+        Letterhead(),
+        Title("VĂN BẢN THỬ", "về việc thử"),
+        Paragraph("Văn bản của {{ name }}."),
+        Signatures((Recipients(), Signature("signer"))),
+    )
+    return DocumentSpec(
+        name=name, label="Quyết định thử", build=order_data, sample=order_sample,
+        type_code=type_code, template=Template(body), **values,
+    )  # fmt: skip
+
+
+def kept(attachment: Any) -> bytes:
+    """Return the content of a file of a paper."""
+    with open_content(attachment) as handle:
+        return handle.read()
+
+
+def words(content: bytes) -> str:
+    """Return the text of a PDF, its blanks made single."""
+    with pdfplumber.open(io.BytesIO(content)) as found:
+        return " ".join(" ".join(page.extract_text() for page in found.pages).split())
 
 
 def pdf(text: str) -> bytes:

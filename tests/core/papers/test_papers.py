@@ -11,12 +11,11 @@ from app.core.domain.papers import IssuedOutOfTime
 from app.core.errors import NotOfSameForm, SamePersonChecks
 from app.core.models import Attachment, Document, PaperNumber
 from app.core.services import documents
-from app.core.services.attachments import open_content
 from app.kernel import clock
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from app.kernel.records import move_record
 from app.kernel.workflow_papers import Upload
-from tests.core.papers.support import MINUTES, drafted, signing
+from tests.core.papers.support import CERTIFICATE, MINUTES, drafted, kept, signing, words
 
 
 def issue(paper, actor, **values):
@@ -49,10 +48,9 @@ def test_minutes_may_be_checked_by_who_wrote_them(bodies, make_user, acting):
 def test_checking_keeps_both_forms_without_the_mark_of_a_draft(checked, people):
     assert checked.checked_by_id == people.checker.user_id
     assert checked.checked_at is not None
-    with open_content(checked.pdf) as handle:
-        content = handle.read()
-    assert b"core.test_decision" in content
-    assert "DỰ THẢO".encode() not in content
+    content = kept(checked.pdf)
+    assert "Văn bản của Ủy ban TH-1." in words(content)
+    assert "DỰ THẢO" not in words(content)
     assert checked.docx.name.endswith(".docx")
 
 
@@ -112,8 +110,7 @@ def test_a_replacement_marks_what_it_replaces(issued, bodies, people, acting, db
     db_session.refresh(issued)
     assert (issued.state, new.state) == ("replaced", "issued")
     assert [each.id for each in documents.followers_of(db_session, issued)] == [new.id]
-    with open_content(issued.pdf) as handle:
-        assert handle.read().startswith(b"%PDF-")
+    assert kept(issued.pdf).startswith(b"%PDF-")
 
 
 def test_only_an_issued_paper_of_the_same_form_is_replaced(issued, paper, bodies, people, acting):
@@ -166,3 +163,31 @@ def test_a_file_of_a_wrong_kind_stands_beside_its_field(checked, people, acting)
             today=clock.today(),
         )  # fmt: skip
     assert list(raised.value.errors) == ["file"]
+
+
+def test_a_document_with_a_series_takes_its_number_from_the_program(bodies, people, acting):
+    item = drafted(bodies[0], bodies[0], acting(people.drafter), spec=CERTIFICATE, symbol="")
+    documents.check(item.id, actor=acting(people.checker), today=clock.today())
+    told = signing(number="99")
+    item = documents.sign(item.id, told, actor=acting(people.clerk), today=clock.today())
+    assert (item.series, item.number) == ("GCN", "01")
+
+
+def test_a_letter_corrects_the_form(issued, bodies, people, acting, db_session):
+    told = {
+        "organisation_id": bodies[0].id,
+        "subject": "đã ghi “Thửu”, nay sửa lại là “Thử”",
+        "symbol": "TH",
+        "corrects_id": issued.id,
+    }
+    actor = acting(people.drafter)
+    letter = documents.draft("core.correction_letter", issued, told, actor=actor)
+    assert (letter.series, letter.type_code) == ("CV", "")
+    documents.check(letter.id, actor=acting(people.checker), today=clock.today())
+    text = words(kept(letter.pdf))
+    assert "01/QĐ-TH" in text
+    assert "nay sửa lại là “Thử”" in text
+    documents.sign(letter.id, signing(), actor=acting(people.clerk), today=clock.today())
+    issue(letter, people.clerk)
+    db_session.refresh(issued)
+    assert issued.state == "corrected"

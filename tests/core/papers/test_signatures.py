@@ -8,10 +8,9 @@ import pytest
 
 from app.core.errors import SignatureBroken, SignatureUnreadable
 from app.core.services import documents, signatures
-from app.core.services.attachments import open_content
 from app.kernel import clock
 from app.kernel.workflow_papers import Upload
-from tests.core.papers.support import SIGNER, identity, pdf, signed, signing
+from tests.core.papers.support import SIGNER, identity, kept, pdf, signed, signing
 
 AGENCY = "Ủy ban Mặt trận (con dấu)"
 
@@ -82,16 +81,14 @@ def test_a_broken_file_is_refused_in_words(content):
 
 
 def test_what_was_found_is_kept_with_the_paper(checked, people, acting, db_session, trusting):
-    with open_content(checked.pdf) as handle:
-        content = signed(handle.read())
+    content = signed(kept(checked.pdf))
     paper = documents.sign(
         checked.id, signing(content), actor=acting(people.clerk), today=clock.today()
     )
     (found,) = documents.signatures_of(db_session, paper)
     assert (found.signer, found.is_intact, found.is_trusted) == (SIGNER, True, True)
     assert found.is_our_file
-    with open_content(paper.signed) as handle:  # type: ignore[arg-type]
-        assert handle.read() == content
+    assert kept(paper.signed) == content
 
 
 def test_a_signed_file_that_is_another_one_says_so(checked, people, acting, db_session):
