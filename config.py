@@ -22,6 +22,8 @@
     CHUNGTAY_PAPER_FONTS          folder with Liberation Serif 2, where it is not in a usual place
     CHUNGTAY_REMIND_DAYS          3: working days before a last day, when people are reminded
     CHUNGTAY_URL                  address of the program in mails: https://host
+    CHUNGTAY_SIGNATURE_ROOTS      file or folder of the certificates (PEM, DER) that digital
+                                  signatures of papers are trusted by; none by default
     CHUNGTAY_SECOND_FACTOR        required (default), or optional for demonstrations
     CHUNGTAY_SESSION_IDLE_MINUTES  60: a session without a request ends
     CHUNGTAY_SESSION_HOURS         12: every session ends
@@ -115,6 +117,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> dict[str, object]:
         "EXPORT_HOURS": _number(environ, "CHUNGTAY_EXPORT_HOURS", 48, 24 * 30),
         # A sheet has 1,048,576 rows; head and watermark take some.
         "EXPORT_MOST": _number(environ, "CHUNGTAY_EXPORT_MOST", 1_000_000, 1_048_000),
+        "SIGNATURE_ROOTS": environ.get("CHUNGTAY_SIGNATURE_ROOTS", ""),
         "FILES_DIR": Path(files).expanduser().resolve() if files else instance.path / "files",
         "LOG_FORMAT": _choice(
             environ, "CHUNGTAY_LOG", ("json", "text") if production else ("text", "json")

@@ -26,7 +26,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
 
     import config
     from app import extensions
-    from app.core.services import exports, storage
+    from app.core.services import exports, signatures, storage
     from app.kernel import crypto, formats, i18n, loader, passwords
     from app.kernel.discovery import discover
     from app.kernel.documents import fonts
@@ -49,6 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     passwords.configure(str(app.config["PASSWORD_HASH_METHOD"]))
     loader.load_models(found)
     storage.configure(Path(app.config["FILES_DIR"]))
+    signatures.configure(str(app.config["SIGNATURE_ROOTS"]))
     exports.configure(app.config)
     fonts.configure(str(app.config["PAPER_FONTS"]))
     with app.app_context():

@@ -17,7 +17,7 @@ import yaml
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from app.core import demo_tasks
+from app.core import demo_papers, demo_tasks
 from app.core.models import CallField, CallResponse, DataCall
 from app.core.services import account_people, call_answers, data_calls, users
 from app.core.services.units import unit_on
@@ -57,8 +57,10 @@ def load(session: Session) -> None:
     for each in told()["accounts"]:
         _account(each, actor)
     random = Random(asked.seed)  # noqa: S311 - invented figures, nothing to keep secret
+    calls = []
     for each in told()["calls"]:
         call = _issue(each, actor)
+        calls.append(call)
         responses = data_calls.responses_of(session, call.id)
         if each["answered"]:
             for response in responses:
@@ -66,6 +68,7 @@ def load(session: Session) -> None:
                     _answer(response, random, actor)
         asked.say(f"a data call to {len(responses)} units")
     asked.say(f"{demo_tasks.load(session, told(), call, actor)} tasks")
+    asked.say(f"{demo_papers.load(session, calls, actor)} papers")
 
 
 def _account(each: Mapping[str, str], actor: Actor) -> None:

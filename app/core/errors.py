@@ -235,3 +235,74 @@ class SheetUnreadable(KernelError):
     """An uploaded file is no spreadsheet."""
 
     field = "file"
+
+
+class DocumentUnknown(KernelError):
+    """No module declares this document (`name`)."""
+
+    status = 404
+
+
+class SamePersonChecks(KernelError):
+    """Another person than the drafter checks a paper."""
+
+
+class NeedsItsForm(KernelError):
+    """A step of a paper needs what only its form asks for (`step`)."""
+
+
+class FirstIssue(KernelError):
+    """A paper is marked as corrected or replaced by issuing the one that follows it."""
+
+
+class NotOfSameForm(KernelError):
+    """Only an issued paper of the same body and form is replaced."""
+
+    field = "replaces_id"
+
+
+class DocumentNotReady(KernelError):
+    """A paper cannot be made from its record as it stands (`problem`)."""
+
+
+class SignatureBroken(KernelError):
+    """The file was changed after somebody signed it (`signer`)."""
+
+    field = "file"
+
+
+class SignatureUnreadable(KernelError):
+    """The signatures of a PDF cannot be read."""
+
+    field = "file"
+
+
+class TemplateUsed(KernelError):
+    """A version of a template that was in force, or made a paper, is kept."""
+
+
+class TemplateTooLarge(KernelError):
+    """A template is larger than its limit (`most_megabytes`)."""
+
+
+class TemplateUnreadable(KernelError):
+    """A template is no document of Word that can be opened."""
+
+
+class TemplateEmbeds(KernelError):
+    """A template carries programs or other files (`part`)."""
+
+
+class TemplateLinks(KernelError):
+    """A template refers to something outside of itself (`target`)."""
+
+
+class TemplateNameUnknown(KernelError):
+    """A template asks for a value that the document does not have (`name`), at a `place`."""
+
+
+class TemplateProblems(KernelError):
+    """Everything that is wrong with an uploaded template."""
+
+    field = "file"
+    problems: tuple[KernelError, ...]

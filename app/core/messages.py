@@ -8,6 +8,7 @@ from app.core import errors
 from app.core.domain import (
     duties,
     numbering,
+    papers,
     picture_metadata,
     subject_rights,
     unit_tree,
@@ -73,6 +74,34 @@ MESSAGES: dict[type[BaseException], Text] = {
     ),
     errors.PaperNumberEmpty: _l("A paper's number needs letters or digits."),
     errors.PaperIncomplete: _l("Say this as it stands on the paper: %(paper)s."),
+    papers.IssuedOutOfTime: _l(
+        "A paper signed on %(signed_on)s is issued by %(until)s, the next working day, at the "
+        "latest."
+    ),
+    papers.OfficeMissing: _l("Who signs %(capacity)s names their own office as well."),
+    errors.DocumentUnknown: _l("No such document is made of this record."),
+    errors.SamePersonChecks: _l("You drafted this paper; another person checks it."),
+    errors.NeedsItsForm: _l("This step asks for what stands on the paper; use its form."),
+    errors.FirstIssue: _l(
+        "A paper gets this mark when the paper that corrects or replaces it is issued."
+    ),
+    errors.NotOfSameForm: _l(
+        "Only an issued paper of the same organisation and of the same form is replaced."
+    ),
+    errors.DocumentNotReady: _l("The paper cannot be made yet: %(problem)s"),
+    errors.SignatureBroken: _l(
+        "This file was changed after %(signer)s signed it. Ask for the file as it was signed."
+    ),
+    errors.SignatureUnreadable: _l("The digital signatures in this file cannot be read."),
+    errors.TemplateUsed: _l("This version was in force or made a paper, so it is kept."),
+    errors.TemplateProblems: _l("This template cannot be used."),
+    errors.TemplateTooLarge: _l("A template has at most %(most_megabytes)s MB."),
+    errors.TemplateUnreadable: _l("This file is not a document of Word that can be opened."),
+    errors.TemplateEmbeds: _l("The file carries a program or another file: %(part)s."),
+    errors.TemplateLinks: _l("The file refers to something outside of itself: %(target)s."),
+    errors.TemplateNameUnknown: _l(
+        "The document has no value called “%(name)s”. It stands in: “%(place)s”"
+    ),
     picture_metadata.PictureBroken: _l("The picture is damaged."),
     errors.CommentRefused: _l("A comment has between 1 and %(most)s characters."),
     errors.TaskOfOther: _l("Only who gave the task changes it or calls it off."),
@@ -250,6 +279,48 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_core_user_person_joined_person_id": _l(
         "This record was joined to another one. Choose the record that goes on."
     ),
+    "ck_core_document_stands": _l("What was checked, signed or issued of a paper stands."),
+    "ck_core_document_about": _l("A paper is not made from itself."),
+    "ck_core_document_earlier": _l("Only an issued paper of the same organisation is followed."),
+    "ck_core_document_same_form": _l(
+        "Only an issued paper of the same organisation and of the same form is replaced."
+    ),
+    "ck_core_document_number": _l("A paper's number needs digits."),
+    "ck_core_document_four_eyes": _l("You drafted this paper; another person checks it."),
+    "ck_core_document_needs_other_checker": _l(
+        "Papers of this type are checked by another person."
+    ),
+    "ck_core_document_files": _l("The files of a paper are attached to the paper itself."),
+    "ck_core_document_day_signed_on": _l(
+        "A paper is signed after it was checked, and not in the future."
+    ),
+    "ck_core_document_office": _l("Who signs holds an office of the issuer on the day of signing."),
+    "ck_core_document_day_issued_on": _l(
+        "A paper is issued on the day of signing or the next working day."
+    ),
+    "ck_core_document_followed": _l(
+        "A paper gets this mark when the paper that corrects or replaces it is issued."
+    ),
+    "ck_core_document_content": _l("The content of the paper was not made yet."),
+    "ck_core_document_signed": _l("A signed paper has its number, day, signer and file."),
+    "ck_core_document_withdraw_reason": _l("Say why."),
+    "ck_core_document_subject": _l("Say what the paper is about."),
+    "ck_core_document_copies": _l("Say a number of copies between 1 and 9999."),
+    "ck_core_paper_number_copies": _l("Say a number of copies between 1 and 9999."),
+    "ck_core_paper_number_stands": _l("A number in the register stands."),
+    "ck_core_incoming_document_stands": _l("The day and number of an arrival stand."),
+    "ck_core_incoming_document_day_arrived_on": _l("Nothing arrives in the future."),
+    "ck_core_incoming_document_told": _l("Say who sent it and what it is about."),
+    "ck_core_incoming_document_issued_on": _l("The paper arrived before it was written."),
+    "ck_core_incoming_document_due_on": _l("This day lies before the day of arrival."),
+    "ck_core_incoming_document_forwarded_on": _l("This day lies before the day of arrival."),
+    "ck_core_incoming_document_done_on": _l("This day lies before the day of arrival."),
+    "ck_core_document_template_stands": _l("A version of a template stands."),
+    "ck_core_template_activation_stands": _l("Which template was in force stands."),
+    "ck_core_template_activation_day_active_from": _l(
+        "A template comes into force today or later."
+    ),
+    "ck_core_template_activation_spec": _l("The template belongs to another document."),
     "CT061": _l("A module forbids this right to the role."),
     "CT062": _l("A change of a role stands; it can only be taken back."),
     "CT071": _l("What was done to many at once stands."),
@@ -260,7 +331,9 @@ CONSTRAINTS: dict[str, Text] = {
 # Records that have no screen of their own, as the screen of roles calls them.
 LABELS: dict[str, Text] = {
     "core.Number": _l("Numbers given out"),
-    "core.PaperNumber": _l("Numbers of papers received"),
+    "core.DocumentSignature": _l("Digital signatures of papers"),
+    "core.DocumentTemplate": _l("Templates of papers"),
+    "core.TemplateActivation": _l("Templates of papers in force"),
     "core.Attachment": _l("Attached files"),
     "core.BulkRow": _l("Records of bulk actions"),
     "core.ImportMapping": _l("Columns remembered for imports"),

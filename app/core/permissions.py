@@ -12,6 +12,7 @@ REPORT, APPROVE = "report", "approve"
 REVIEW, OVERSEE, CONFIRM = "review", "oversee", "confirm"
 ISSUE, CHECK, FILL = "issue", "check", "fill"
 REMIND = "remind"
+REGISTER, SIGN = "register", "sign"
 ALL = (READ, WRITE, DELETE)
 
 VERBS = {
@@ -32,6 +33,8 @@ VERBS = {
     CHECK: _l("check"),
     FILL: _l("fill in"),
     REMIND: _l("remind who is late"),
+    REGISTER: _l("register"),
+    SIGN: _l("sign"),
 }
 
 CATALOGUES = {
@@ -47,9 +50,18 @@ DATA_CALLS = {
     "core.CallResponse": (*ALL, CHECK, FILL),
     "core.CallValue": ALL,
 }
+PAPERS = {
+    "core.Document": (*ALL, CHECK, SIGN, REGISTER, ISSUE),
+    "core.DocumentSignature": (READ, WRITE),
+    "core.DocumentTemplate": ALL,
+    "core.TemplateActivation": (READ, WRITE),
+    "core.IncomingDocument": (READ, WRITE),
+    "core.PaperNumber": ALL,
+}
 RECORDS = {
     **CATALOGUES,
     **DATA_CALLS,
+    **PAPERS,
     "core.Person": (*ALL, REVEAL),
     "core.User": (READ, WRITE),
     "core.Role": (READ,),
@@ -63,7 +75,6 @@ RECORDS = {
     "core.Kinship": ALL,
     "core.NumberSeries": ALL,
     "core.Number": (READ, WRITE),
-    "core.PaperNumber": ALL,
     "core.Attachment": ALL,
     "core.Comment": (READ,),
     "core.Task": (READ, WRITE),
@@ -87,8 +98,16 @@ RECORDS = {
     "core.WorkflowPaper": (READ,),
 }
 
-# Files, comments and deadlines: reached as the records are to which they belong.
-READ_WITH_RECORDS = ("core.Attachment", "core.Comment", "core.DueBoard")
+# Papers, files, comments and deadlines: reached as the records are to which they belong.
+READ_WITH_RECORDS = (
+    "core.Document",
+    "core.DocumentSignature",
+    "core.Attachment",
+    "core.Comment",
+    "core.DueBoard",
+)
+# A paper is made from the template of the day, whoever makes it.
+TEMPLATES = ("core.DocumentTemplate", "core.TemplateActivation")
 # One's own office is handed to a stand-in by whoever holds it; a task changes no other record.
 OWN_ACTS = (
     "core.BulkAct",
@@ -108,6 +127,7 @@ ADMINISTRATOR = "core.administrator"
 AUDITOR = "core.auditor"
 DATA_OFFICER = "core.data_officer"
 CALL_FILLER, CALL_OFFICE = "core.call_filler", "core.call_office"
+CLERK, CHECKER, SIGNER = "core.clerk", "core.paper_checker", "core.signer"
 
 ROLES = (
     Role(
@@ -116,7 +136,7 @@ ROLES = (
         description=_l("Reads units, organisations, ethnic groups, legal documents and calendars."),
         # A file is read by whoever may read the record to which it belongs.
         grants={
-            **dict.fromkeys((*CATALOGUES, *READ_WITH_RECORDS), (READ,)),
+            **dict.fromkeys((*CATALOGUES, *TEMPLATES, *READ_WITH_RECORDS), (READ,)),
             "core.SavedView": ALL,
             # What one did to many records at once, and imported; the records have their own rights.
             **dict.fromkeys(OWN_ACTS, (READ, WRITE)),
@@ -138,6 +158,47 @@ ROLES = (
             "core.NumberSeries": (READ,),
             "core.Number": (READ, WRITE),
             "core.PaperNumber": (READ, WRITE),
+            "core.Document": ALL,
+            "core.DocumentSignature": (READ,),
+            "core.IncomingDocument": (READ,),
+        },
+    ),
+    Role(
+        name=CLERK,
+        label=_l("Clerk of papers"),
+        description=_l("Registers, numbers and issues papers, and keeps both registers."),
+        includes=(VIEWER,),
+        grants={
+            "core.Document": (READ, WRITE, REGISTER, ISSUE),
+            "core.DocumentSignature": (READ, WRITE),
+            "core.PaperNumber": (READ, WRITE),
+            "core.IncomingDocument": (READ, WRITE),
+            "core.Attachment": (READ, WRITE),
+        },
+    ),
+    Role(
+        name=CHECKER,
+        label=_l("Checker of papers"),
+        description=_l("Checks papers of others before they are signed."),
+        includes=(VIEWER,),
+        grants={
+            "core.Document": (READ, WRITE, CHECK),
+            "core.DocumentSignature": (READ,),
+            "core.PaperNumber": (READ,),
+            "core.IncomingDocument": (READ,),
+            "core.Attachment": (READ, WRITE),
+        },
+    ),
+    Role(
+        name=SIGNER,
+        label=_l("Signer of papers"),
+        description=_l("Signs papers of the own organisation; read by whoever registers them."),
+        includes=(VIEWER,),
+        grants={
+            "core.Document": (READ, SIGN),
+            "core.DocumentSignature": (READ,),
+            "core.PaperNumber": (READ,),
+            "core.IncomingDocument": (READ,),
         },
     ),
     Role(

@@ -5,7 +5,7 @@ Core keeps them (files, numbers); the kernel knows only their shape.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,11 +52,23 @@ class Paper:
     signer_person_id: int | None = None
     scan: Upload | None = None
     attachment_id: int | None = None
+    document_id: int | None = None  # a paper made here, which says all of the above itself
+
+
+@dataclass(frozen=True)
+class MadePaper:
+    """A paper that was made and signed here, as it is offered for a step."""
+
+    key: int
+    label: str
+    paper: Paper
 
 
 Keeper = Callable[[Any, str, PaperRule, Paper, Actor], None]
 _KINDS: dict[str, Text] = {}
 _KEEPERS: list[Keeper] = []
+Offer = Callable[[Any, PaperRule], Sequence[MadePaper]]
+_OFFERS: list[Offer] = []
 
 
 def declare_papers(names: Mapping[str, Text]) -> None:
@@ -78,3 +90,14 @@ def keep_with(keeper: Keeper) -> Keeper:
 def keep(item: Any, transition: str, rule: PaperRule, paper: Paper, actor: Actor) -> None:
     """Keep the paper of a step; raise what is wrong with its number, its file or its issuer."""
     _KEEPERS[-1](item, transition, rule, paper, actor)
+
+
+def offer_with(offer: Offer) -> Offer:
+    """Let a function find the papers made here that serve for a step; the last one named does."""
+    _OFFERS.append(offer)
+    return offer
+
+
+def made_for(item: Any, rule: PaperRule) -> Sequence[MadePaper]:
+    """Return the papers of a record, made and signed here, that serve for a step."""
+    return _OFFERS[-1](item, rule) if _OFFERS and rule.documents else ()

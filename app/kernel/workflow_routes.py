@@ -18,13 +18,14 @@ from app.kernel.models import Base
 from app.kernel.pages import FormPage, FormSection
 from app.kernel.security import current_actor
 from app.kernel.workflow import Transition, Workflow, workflow_of
-from app.kernel.workflow_forms import ReasonForm, paper_from, step_form
+from app.kernel.workflow_forms import MADE, ReasonForm, paper_from, step_form
 from app.kernel.workflow_papers import Paper
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 PAPER_FIELDS = (
+    MADE,
     "paper_number",
     "paper_organisation_id",
     "paper_issued_on",

@@ -27,6 +27,7 @@ COLUMNS = (
     "paper",
     "is_numbered",
     "needs_scan",
+    "documents",
 )
 
 
@@ -50,6 +51,7 @@ def rule_of(workflow: Workflow, row: Transition) -> dict[str, Any]:
         "paper": paper.kind if paper else None,
         "is_numbered": paper.is_numbered if paper else False,
         "needs_scan": paper.needs_scan if paper else False,
+        "documents": list(paper.documents) if paper else [],
     }
 
 

@@ -14,10 +14,13 @@ from app.core.models.data_calls import (
     ResponseState,
 )
 from app.core.models.delegations import Capacity, Delegation, office_of
+from app.core.models.document_templates import DocumentTemplate, TemplateActivation
+from app.core.models.documents import Document, DocumentSignature, DocumentState, NumberBy
 from app.core.models.duties import DutyException, DutyKind, DutyRule, KinKind, Kinship
 from app.core.models.exports import Export, ExportKind, ExportState
 from app.core.models.handovers import Handover, HandoverItem
 from app.core.models.imports import Import, ImportMapping, ImportState
+from app.core.models.incoming_documents import IncomingDocument
 from app.core.models.legal import LegalDocument
 from app.core.models.modules import ExternalId, Module, ModuleRequest
 from app.core.models.notices import Notice, NoticeChoice, NoticeReader
@@ -84,6 +87,10 @@ __all__ = [
     "DataCall",
     "DateBasis",
     "Delegation",
+    "Document",
+    "DocumentSignature",
+    "DocumentState",
+    "DocumentTemplate",
     "DutyException",
     "DutyKind",
     "DutyRule",
@@ -104,6 +111,7 @@ __all__ = [
     "Import",
     "ImportMapping",
     "ImportState",
+    "IncomingDocument",
     "Invitation",
     "KinKind",
     "Kinship",
@@ -116,6 +124,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeReader",
     "Number",
+    "NumberBy",
     "NumberSeries",
     "Organisation",
     "OrganisationKind",
@@ -139,6 +148,7 @@ __all__ = [
     "SubjectRequest",
     "Task",
     "TaskState",
+    "TemplateActivation",
     "Totp",
     "TrailEntry",
     "TrailLink",

@@ -11,7 +11,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     String,
+    Text,
     UniqueConstraint,
     func,
     select,
@@ -19,8 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.core.models.organisations import Organisation
-from app.core.models.scopes import NUMBERS
-from app.kernel.models import Authored, Base, Timestamped, id_column
+from app.core.models.scopes import NUMBERS, OF_ORGANISATION
+from app.core.models.units import AdminUnit
+from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import OrganisationScope
 
 
@@ -90,18 +93,20 @@ NumberSeries.last = column_property(
 )
 
 
-class PaperNumber(Timestamped, Authored, Base):
-    """The number of an official paper as the clerk typed it; unique by issuer, kind and year.
+class PaperNumber(Timestamped, Authored, Versioned, Base):
+    """A line of the register of outgoing papers; its number is unique by issuer, kind and year.
 
     `number_key` is the number without case, spaces and accents: `12/QĐ-MT` and `12/qđ-mt` are one.
+    `kind` is a type of papers (QĐ), the kind of a workflow's paper, or the series of a document.
     """
 
     __tablename__ = "core_paper_number"
     __record__ = "core.PaperNumber"
-    __scope__ = OrganisationScope("organisation_id")
+    __scope__ = OF_ORGANISATION
     __table_args__ = (
         UniqueConstraint("organisation_id", "kind", "year", "number_key"),
         Index("ix_core_paper_number_table_name_row_id", "table_name", "row_id"),
+        CheckConstraint("copies between 1 and 9999", name="copies"),
     )
 
     id: Mapped[int] = id_column()
@@ -115,8 +120,16 @@ class PaperNumber(Timestamped, Authored, Base):
     issued_on: Mapped[date | None]
     table_name: Mapped[str | None] = mapped_column(String(63))
     row_id: Mapped[int | None] = mapped_column(BigInteger)
+    unit_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("core_unit.id"), index=True)
+    subject: Mapped[str | None] = mapped_column(Text)
+    signer: Mapped[str | None] = mapped_column(String(120))
+    recipients: Mapped[str | None] = mapped_column(Text)
+    copies: Mapped[int | None] = mapped_column(SmallInteger)
+    sent_on: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(Text)
 
     organisation: Mapped[Organisation] = relationship(viewonly=True)
+    unit: Mapped[AdminUnit | None] = relationship(viewonly=True)
 
     def __str__(self) -> str:
         return self.number

@@ -19,6 +19,7 @@ from app.kernel.scope import (
     EverywhereScope,
     ForVerbs,
     NotScope,
+    OrganisationScope,
     OwnerScope,
     PublicScope,
     Request,
@@ -143,6 +144,15 @@ class RecordOfRowScope(Scope):
 
 def _verb(request: Request) -> str:
     return "read" if request.verb == "read" else "write"
+
+
+OF_ORGANISATION = AllOf(UnitScope("unit_id"), OrganisationScope("organisation_id"))
+# A paper tells what its record tells: read by who reads that one, and by those who keep the
+# register of the organisation.
+DOCUMENTS = AllOf(
+    OF_ORGANISATION,
+    AnyOf(AsVerb("register", OF_ORGANISATION), AsVerb("read", RecordOfRowScope())),
+)
 
 
 @describes(RecordOfRowScope)

@@ -60,6 +60,9 @@ class WorkflowRule(Base):
     paper: Mapped[str | None] = mapped_column(String(40))
     is_numbered: Mapped[bool] = mapped_column(Boolean, nullable=False)
     needs_scan: Mapped[bool] = mapped_column(Boolean, nullable=False)
+    documents: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), nullable=False, server_default=text("'{}'")
+    )
 
 
 class WorkflowApproval(Base):
@@ -136,6 +139,10 @@ class WorkflowPaper(Base):
     capacity: Mapped[str] = mapped_column(String(120), nullable=False)
     attachment_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("core_attachment.id"), index=True
+    )
+    # A paper that was made here; what stands above is copied from it.
+    document_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("core_document.id"), index=True
     )
     user_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("ab_user.id"), index=True)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), nullable=False)

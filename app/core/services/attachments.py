@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import FileDamaged
-from app.core.models import Attachment
+from app.core.models import Attachment, DocumentTemplate
 from app.core.services.kept_files import MOST_MEGABYTES, kept, plain_name
 from app.core.services.storage import storage
 from app.extensions import db
@@ -90,7 +90,7 @@ def detach(attachment_id: int, *, actor: Actor) -> None:
         contents = {attachment.sha256, attachment.thumbnail_sha256} - {None}
         session.delete(attachment)
         flush(session, Attachment)
-        unused = [sha256 for sha256 in contents if sha256 and not _is_used(session, sha256)]
+        unused = [sha256 for sha256 in contents if sha256 and not is_used(session, sha256)]
         after_commit(lambda: _remove(unused))
 
 
@@ -99,6 +99,9 @@ def _remove(contents: Iterable[str]) -> None:
         storage().remove(sha256)
 
 
-def _is_used(session: Session, sha256: str) -> bool:
+def is_used(session: Session, sha256: str) -> bool:
+    """Tell whether a file or a template still has a content."""
     named = or_(Attachment.sha256 == sha256, Attachment.thumbnail_sha256 == sha256)
-    return session.execute(select(Attachment.id).where(named).limit(1)).first() is not None
+    template = select(DocumentTemplate.id).where(DocumentTemplate.sha256 == sha256)
+    found = select(Attachment.id).where(named).limit(1)
+    return any(session.execute(each).first() is not None for each in (found, template.limit(1)))

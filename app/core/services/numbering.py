@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.domain.numbering import NumberSeries as SeriesRule
 from app.core.domain.numbering import format_number
 from app.core.errors import PaperNumberEmpty, PaperNumberTaken
-from app.core.models import Number, NumberSeries, PaperNumber
+from app.core.models import Number, NumberSeries, Organisation, PaperNumber
 from app.kernel.actor import Actor
 from app.kernel.records import flush, get_record
 from app.kernel.text import fold, nfc
@@ -76,6 +78,7 @@ class Paper:
     issued_on: date | None = None
     table_name: str | None = None
     row_id: int | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)  # further columns of the register
 
 
 def enter_paper_number(paper: Paper, *, actor: Actor) -> PaperNumber:
@@ -102,6 +105,8 @@ def enter_paper_number(paper: Paper, *, actor: Actor) -> PaperNumber:
             issued_on=paper.issued_on,
             table_name=paper.table_name,
             row_id=paper.row_id,
+            unit_id=get_record(session, Organisation, paper.organisation_id).unit_id,
+            **paper.told,
         )
         session.add(item)
         flush(session, PaperNumber)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.core.errors import (
     FileRefused,
@@ -13,14 +13,14 @@ from app.core.errors import (
     PaperNumberEmpty,
     PaperNumberTaken,
 )
-from app.core.models import Attachment, WorkflowPaper
+from app.core.models import Attachment, Document, DocumentState, WorkflowPaper
 from app.core.services.attachments import attach
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput, NotFound
-from app.kernel.records import flush
+from app.kernel.records import flush, get_record
 from app.kernel.text import nfc
 from app.kernel.transaction import transaction
-from app.kernel.workflow_papers import Paper, PaperRule, keep_with
+from app.kernel.workflow_papers import MadePaper, Paper, PaperRule, keep_with, offer_with
 
 REGISTER = "uq_core_paper_number_organisation_id_kind_year_number_key"
 
@@ -32,6 +32,9 @@ def keep_paper(item: Any, transition: str, rule: PaperRule, paper: Paper, actor:
     The database fills in who and when, enters the number into the register of the issuer and
     refuses one that the issuer has used in the year.
     """
+    if paper.document_id is not None:
+        _keep_made(item, transition, rule, paper.document_id)
+        return
     with transaction() as session:
         number = " ".join(nfc(paper.number or "").split()) or None
         _check(rule, paper, number)
@@ -51,6 +54,61 @@ def keep_paper(item: Any, transition: str, rule: PaperRule, paper: Paper, actor:
         session.add(kept)
         _flush(session, paper, number)
         # What the database filled in is read when somebody asks for it.
+        session.expire(kept)
+
+
+@offer_with
+def made_papers(item: Any, rule: PaperRule) -> list[MadePaper]:
+    """Return the signed papers of a record that serve for a step, the newest first."""
+    states = (DocumentState.SIGNED, DocumentState.ISSUED, DocumentState.CORRECTED)
+    session = object_session(item)
+    if session is None or item.id is None:
+        return []
+    statement = (
+        select(Document)
+        .where(
+            Document.table_name == item.__tablename__,
+            Document.row_id == item.id,
+            Document.spec.in_(rule.documents),
+            Document.state.in_(states),
+        )
+        .order_by(Document.id.desc())
+        .limit(20)
+    )
+    return [MadePaper(each.id, str(each), _paper_of(each)) for each in session.scalars(statement)]
+
+
+def _paper_of(made: Document) -> Paper:
+    if made.signed_on is None:
+        raise RuntimeError("a signed paper has its day")
+    return Paper(
+        signer=made.signer,
+        capacity=" ".join(made.capacity.split("\n"))[:120],
+        issued_on=made.signed_on,
+        number=made.number,
+        organisation_id=made.organisation_id,
+        document_id=made.id,
+    )
+
+
+def _keep_made(item: Any, transition: str, rule: PaperRule, document_id: int) -> None:
+    """Keep a paper that was made and signed here; the database copies what it says."""
+    with transaction() as session:
+        made = get_record(session, Document, document_id)
+        if made.signed_on is None or document_id not in {p.key for p in made_papers(item, rule)}:
+            raise NotFound(record=Document.__record__)
+        kept = WorkflowPaper(
+            table_name=item.__tablename__,
+            row_id=item.id,
+            transition=transition,
+            kind=rule.kind,
+            issued_on=made.signed_on,
+            signer=made.signer,
+            capacity=" ".join(made.capacity.split("\n"))[:120],
+            document_id=made.id,
+        )
+        session.add(kept)
+        flush(session, WorkflowPaper)
         session.expire(kept)
 
 

@@ -80,6 +80,12 @@ class TestModule(ModuleConformance):
             },
             "core_workflow_approval": {"decision": "propose"},
             "core_call_field": {"code": lambda index: f"field_{index}"},
+            "core_document": {"number_by": "clerk", "type_code": "QĐ"},
+            "core_document_template": {
+                "spec": "core.sample",
+                "sha256": lambda index: f"{index:064x}",
+            },
+            "core_template_activation": {"spec": "core.sample"},
             "core_trail_chain": {"position": _far, "entry_id": _far},
             "core_trail_personal": {"entry_id": _far},
             "core_trail_sealed": {"entry_id": _far},

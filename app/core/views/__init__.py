@@ -18,6 +18,8 @@ from app.core.views.catalogues import (
 from app.core.views.comments import CommentView
 from app.core.views.data_calls import CallFieldView, DataCallView
 from app.core.views.delegations import DelegationView
+from app.core.views.document_templates import TemplateView
+from app.core.views.documents import DocumentView
 from app.core.views.due_board import DueBoardView
 from app.core.views.duties import DutyExceptionView, DutyReportView, DutyRuleView, KinshipView
 from app.core.views.duty_conflicts import DutyConflictsView
@@ -32,6 +34,7 @@ from app.core.views.login_locks import LoginLockView
 from app.core.views.notices import NoticeView
 from app.core.views.organisations import OrganisationVersionView, OrganisationView
 from app.core.views.palette import PaletteView
+from app.core.views.paper_registers import IncomingView, OutgoingView, RegisterSheetView
 from app.core.views.people import PersonView
 from app.core.views.privacy import ErasureRowView, ErasureView, PrivacyRuleView
 from app.core.views.reach import MergersView, ReachView
@@ -64,6 +67,7 @@ __all__ = [
     "CommentView",
     "DataCallView",
     "DelegationView",
+    "DocumentView",
     "DueBoardView",
     "DutyConflictsView",
     "DutyExceptionView",
@@ -80,6 +84,7 @@ __all__ = [
     "HolidayView",
     "HomeView",
     "ImportView",
+    "IncomingView",
     "InvitationView",
     "KinshipView",
     "LegalDocumentView",
@@ -90,10 +95,12 @@ __all__ = [
     "NumberSeriesView",
     "OrganisationVersionView",
     "OrganisationView",
+    "OutgoingView",
     "PaletteView",
     "PersonView",
     "PrivacyRuleView",
     "ReachView",
+    "RegisterSheetView",
     "RoleChangeView",
     "RoleMatrixView",
     "RoleView",
@@ -103,6 +110,7 @@ __all__ = [
     "SignInView",
     "SubjectRequestView",
     "TaskView",
+    "TemplateView",
     "TrailRootView",
     "TrailView",
     "UnitDifficultyView",

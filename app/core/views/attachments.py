@@ -70,7 +70,7 @@ class AttachmentView(CommandView):
         if handle is None:
             return Response(status=204)
         reading.note_file(item)
-        return _closed(send_file(handle, mimetype="image/jpeg"), SANDBOX)
+        return closed_answer(send_file(handle, mimetype="image/jpeg"), SANDBOX)
 
     @expose("/<int:pk>/download")
     @has_access
@@ -138,7 +138,7 @@ class AttachmentView(CommandView):
             download_name=item.name,
         )
         shown_pdf = item.media_type == PDF and not as_attachment
-        return _closed(answer, CLOSED if shown_pdf else SANDBOX)
+        return closed_answer(answer, CLOSED if shown_pdf else SANDBOX)
 
 
 def _view_named(name: str) -> RecordView:
@@ -148,7 +148,7 @@ def _view_named(name: str) -> RecordView:
     return view
 
 
-def _closed(answer: Response, policy: str) -> Response:
+def closed_answer(answer: Response, policy: str) -> Response:
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"

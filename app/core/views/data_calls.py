@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.core.data_call_letter import CALL_LETTER
 from app.core.domain.data_calls.deadlines import next_month
 from app.core.models import CallField, DataCall, UnitLevel
 from app.core.services import call_answers, data_calls
@@ -87,6 +88,7 @@ class DataCallView(RecordView):
         ),
     )
     edit_sections = ((_l("Data call"), ("title", "purpose", "data_on", "due_on")),)
+    documents = (CALL_LETTER,)
     facts = ("state", "effective_due_on")
     order = ("-effective_due_on",)
     sortable = ("title", "data_on", "effective_due_on")

@@ -43,6 +43,7 @@ class DocumentSpec:
     is_final: Callable[[Any], bool] = never
     is_compared: bool = False  # False prints “mẫu chưa đối chiếu” at the foot
     series: str = ""  # the number series when the program gives the number
+    checked_by_another: bool = True  # False: minutes, slips, papers without a type (docs/papers.md)
 
     @property
     def slug(self) -> str:

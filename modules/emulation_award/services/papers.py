@@ -43,8 +43,13 @@ MINUTES_RULE = PaperRule(
     capacity=BOARD_CHAIR,
     is_numbered=False,
     suggest=_suggest_minutes,
+    documents=("emulation_award.board_minutes",),
 )
 DECISION_RULE = PaperRule(
-    DECISION, _l("Decision on commendation"), capacity=CHAIRMAN, suggest=_suggest_decision
+    DECISION,
+    _l("Decision on commendation"),
+    capacity=CHAIRMAN,
+    suggest=_suggest_decision,
+    documents=("emulation_award.decision",),
 )
 ANNULMENT_RULE = PaperRule(ANNULMENT, _l("Decision that annuls a commendation"), capacity=CHAIRMAN)

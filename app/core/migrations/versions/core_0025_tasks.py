@@ -13,7 +13,7 @@ from app.kernel.migration_tables import create, day, flag, key, number, referenc
 from app.kernel.scope import SystemScope
 
 revision = "core_0025"
-down_revision = "core_0023"
+down_revision = "core_0024"
 branch_labels = None
 depends_on = None
 
