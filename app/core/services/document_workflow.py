@@ -29,7 +29,7 @@ PAPER_WORKFLOW = register(
             State("issued", _l("Issued"), "success"),
             State("corrected", _l("Corrected"), "warning"),
             State("replaced", _l("Replaced"), "warning", final=True),
-            State("withdrawn", _l("Withdrawn"), "danger", final=True),
+            State("withdrawn", _l("Withdrawn before issue"), "danger", final=True),
         ),
         transitions=(
             Transition(
