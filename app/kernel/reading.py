@@ -73,6 +73,14 @@ def forget() -> None:
     g.reads = {}
 
 
+def noted() -> tuple[str, ...]:
+    """Return the personal columns that this request has noted so far, as `record.column`."""
+    reads: dict[str, Read] = g.get("reads", {})
+    return tuple(
+        sorted(f"{record}.{column}" for record, read in reads.items() for column in read.columns)
+    )
+
+
 def note(view: RecordView, items: Iterable[Any], names: Sequence[str]) -> None:
     """Note that columns of records are shown; what is not personal is left out."""
     if not has_request_context():

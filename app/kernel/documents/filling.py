@@ -19,6 +19,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml.etree import XMLSyntaxError
 from markupsafe import Markup
 
 from app.kernel.documents import parts, wordml
@@ -72,7 +73,7 @@ class Filler:
             self.template = ENVIRONMENT.from_string(self.source)
         except jinja2.TemplateSyntaxError as error:
             raise TemplateBroken(detail=str(error.message)) from error
-        except (KeyError, ValueError, OSError) as error:
+        except (AttributeError, KeyError, ValueError, OSError, XMLSyntaxError) as error:
             raise TemplateBroken(detail=str(error)) from error
 
     def body(self, context: Mapping[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from app.kernel.documents import fonts, wordml
 from app.kernel.documents.figures import figures
-from app.kernel.documents.styles import Styles, local, twips, value
+from app.kernel.documents.styles import Styles, local, text_of, twips, value
 from app.kernel.documents.wordml import RULE_FULL, RULE_PART, element, paragraph, run
 
 DRAFT = "DỰ THẢO"
@@ -101,11 +101,6 @@ def _write(document: Any, part: Any, made: Any, *, at_top: bool) -> None:
     if any(text_of(node) == text_of(made) for node in root):
         return
     root.insert(0 if at_top else len(root), made)
-
-
-def text_of(node: Any) -> str:
-    """Return the text of an element."""
-    return "".join(each.text or "" for each in node.iter(qn("w:t")))
 
 
 def _draft_mark(section: Any) -> Any:

@@ -37,7 +37,7 @@ TYPES = {
 DOCUMENT_ROUTES = {"document", "document_pdf", "document_docx"}
 DOCUMENT_VERBS = dict.fromkeys(("sheet", *sorted(DOCUMENT_ROUTES)), "read")
 LONGEST_PURPOSE = 300
-MOST_SHOWN = 20  # pages
+MOST_SHOWN = 40  # pages
 
 
 class PurposeForm(TranslatedForm):
@@ -114,11 +114,14 @@ class DocumentRoutes(prints.PrintRoutes):
     def _file(self, pk: int, name: str, kind: str) -> Answer:
         view, item = cast("RecordView", self), self.read(pk)
         spec = spec_named(view, item, name)
-        if not personal_of(view, spec.columns):
-            return _give(view, item, spec, kind, "")
+        paper = Paper(view, item, spec, spec.build(item))
+        personal = paper.personal()
         form = PurposeForm()
+        if not personal:
+            return paper.give(kind)
         if request.method == "POST" and form.validate():
-            return _give(view, item, spec, kind, form.what_for.data)
+            return paper.give(kind, personal, form.what_for.data)
+        reading.forget()  # nothing is shown yet
         return self._ask(view, item, spec, form)
 
     def _ask(self, view: RecordView, item: Any, spec: DocumentSpec, form: PurposeForm) -> Answer:
@@ -149,27 +152,42 @@ def spec_named(view: RecordView, item: Any, name: str) -> DocumentSpec:
     return found
 
 
-def _give(view: RecordView, item: Any, spec: DocumentSpec, kind: str, purpose: str) -> Response:
-    """Say in the trail that a paper leaves the program, then make it."""
-    personal = personal_of(view, spec.columns)
-    details = {
-        "paper": spec.name,
-        "format": kind,
-        "columns": list(spec.columns),
-        "personal": list(personal),
-    }
-    if purpose:
-        details["purpose"] = purpose
-    with transaction() as session:
-        records.trail_event(session, "export", item, details)
-    reading.note(view, (item,), spec.columns)
-    made = render(spec, spec.build(item), is_draft=True, template=template_of(spec))
-    name = f"{slug_of(spec).replace('_', '-')}-{item.id}.{kind}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(made.pdf if kind == "pdf" else made.docx, mimetype=TYPES[kind], headers=headers)
+@dataclass(frozen=True)
+class Paper:
+    """A paper of a record on its way out: its data are built, which noted whom they name."""
+
+    view: RecordView
+    item: Any
+    spec: DocumentSpec
+    data: Any
+
+    def personal(self) -> tuple[str, ...]:
+        """Return the personal data that it shows: of the record, and of others that it names."""
+        own = personal_of(self.view, self.spec.columns)
+        return (*own, *(name for name in reading.noted() if name not in own))
+
+    def give(self, kind: str, personal: Sequence[str] = (), purpose: str = "") -> Response:
+        """Say in the trail that the paper leaves the program, then make it."""
+        reading.note(self.view, (self.item,), self.spec.columns)
+        details = {
+            "paper": self.spec.name,
+            "format": kind,
+            "columns": list(self.spec.columns),
+            "personal": list(personal),
+        }
+        if purpose:
+            details["purpose"] = purpose
+        with transaction() as session:
+            records.trail_event(session, "export", self.item, details)
+        template = template_of(self.spec)
+        made = render(self.spec, self.data, is_draft=True, template=template)
+        name = f"{slug_of(self.spec).replace('_', '-')}-{self.item.id}.{kind}"
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        }
+        content = made.pdf if kind == "pdf" else made.docx
+        return Response(content, mimetype=TYPES[kind], headers=headers)
 
 
 def _offered(view: RecordView, item: Any) -> Sequence[NavItem]:

@@ -23,6 +23,12 @@ class TemplateBroken(DocumentProblem):
     """The template cannot be read or filled; `detail` says why, in the words of the library."""
 
 
+class TemplateRefused(DocumentProblem):
+    """The file is no template that the program opens (`why`: size, kind, active, external)."""
+
+    status = 422
+
+
 class NotUnderstood(DocumentProblem):
     """The docx holds something that the program does not set (`what`): nothing is left out."""
 

@@ -73,10 +73,14 @@ def render_many(
 def pictures(
     spec: DocumentSpec, data: Any, *, is_draft: bool, template: bytes | None = None, most: int
 ) -> tuple[list[bytes], int]:
-    """Return the first pages of a paper as PNG, and how many it has."""
+    """Return the pages of a paper as PNG and their number; no pictures of more than `most`.
+
+    What was set for the PDF is not set again for the pictures.
+    """
     document = finished(spec, [data], is_draft=is_draft, template=template)
-    images = to_images(*checked_source(document))
-    return images[:most], len(images)
+    source, held = checked_source(document)
+    pages = pages_of(to_pdf(source, held))
+    return (to_images(source, held), pages) if pages <= most else ([], pages)
 
 
 def finished(

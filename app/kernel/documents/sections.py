@@ -9,25 +9,12 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from app.kernel.documents.problems import NotUnderstood
-from app.kernel.documents.styles import Styles, is_on, local, twips, value
+from app.kernel.documents.styles import Styles, is_on, local, text_of, twips, value, words
 from app.kernel.documents.typesetting import Typesetter, frame, frame_of, points
 
-KNOWN = frozenset(
-    f"w:{name}"
-    for name in [
-        "headerReference",
-        "footerReference",
-        "pgSz",
-        "pgMar",
-        "pgNumType",
-        "titlePg",
-        "type",
-        "cols",
-        "docGrid",
-        "formProt",
-        "noEndnote",
-        "vAlign",
-    ]
+KNOWN = words(
+    "headerReference footerReference pgSz pgMar pgNumType titlePg type cols docGrid formProt "
+    "noEndnote vAlign"
 )
 KINDS = ("default", "first")
 
@@ -99,6 +86,8 @@ class Source:
                 raise NotUnderstood(what=local(child))
         if value(shape.find(qn("w:type")), "val", "nextPage") != "nextPage":
             raise NotUnderstood(what="a section that does not begin a page")
+        if value(shape.find(qn("w:vAlign")), "val", "top") != "top":
+            raise NotUnderstood(what="pages filled from below or the middle")
         if int(value(shape.find(qn("w:cols")), "num", "1")) > 1:
             raise NotUnderstood(what="columns of text")
 
@@ -153,6 +142,8 @@ class Source:
             name = f"{where}-{len(self.written)}"
             setter = Typesetter(self.document, part, self.setter.styles)
             root = part.element
+            if "{{" in text_of(root) or "{%" in text_of(root):
+                raise NotUnderstood(what="a placeholder in a header or footer")
             framed = [group for is_framed, group in _grouped(list(root)) if is_framed]
             plain = [n for is_framed, group in _grouped(list(root)) if not is_framed for n in group]
             body = setter.flow(plain, inside=True)

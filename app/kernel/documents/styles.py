@@ -14,6 +14,11 @@ FONTS = frozenset({FONT, "Liberation Serif"})
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+def words(names: str) -> frozenset[str]:
+    """Return the names of some elements with their prefix."""
+    return frozenset(f"w:{name}" for name in names.split())
+
+
 def local(node: Any) -> str:
     """Return the name of an element or attribute with its prefix: `w:p`."""
     tag = node if isinstance(node, str) else node.tag
@@ -34,6 +39,11 @@ def twips(node: Any, name: str, default: float = 0) -> float:
     """Return a length in points; the attribute holds twips."""
     text = value(node, name)
     return float(text) / 20 if text else default
+
+
+def text_of(node: Any) -> str:
+    """Return the text of an element."""
+    return "".join(each.text or "" for each in node.iter(qn("w:t")))
 
 
 def is_on(node: Any) -> bool:
@@ -88,48 +98,14 @@ class Look:
     raised: str = ""
 
 
-IGNORED_PARAGRAPH = frozenset(
-    f"w:{name}"
-    for name in [
-        "pStyle",
-        "rPr",
-        "sectPr",
-        "framePr",
-        "widowControl",
-        "outlineLvl",
-        "suppressAutoHyphens",
-        "autoSpaceDE",
-        "autoSpaceDN",
-        "adjustRightInd",
-        "snapToGrid",
-        "textAlignment",
-        "kinsoku",
-        "overflowPunct",
-        "suppressLineNumbers",
-        "wordWrap",
-        "topLinePunct",
-        "cnfStyle",
-        "mirrorIndents",
-    ]
+IGNORED_PARAGRAPH = words(
+    "pStyle rPr sectPr framePr widowControl outlineLvl suppressAutoHyphens autoSpaceDE autoSpaceDN "
+    "adjustRightInd snapToGrid textAlignment kinsoku overflowPunct suppressLineNumbers wordWrap "
+    "topLinePunct cnfStyle mirrorIndents"
 )
-IGNORED_RUN = frozenset(
-    f"w:{name}"
-    for name in [
-        "rStyle",
-        "lang",
-        "bCs",
-        "iCs",
-        "szCs",
-        "noProof",
-        "cs",
-        "rtl",
-        "kern",
-        "webHidden",
-        "snapToGrid",
-    ]
-)
+IGNORED_RUN = words("rStyle lang bCs iCs szCs noProof cs rtl kern webHidden snapToGrid")
 ALIGN = {"left": "left", "start": "left", "center": "center", "right": "right", "end": "right",
-         "both": "justify", "distribute": "justify"}  # fmt: skip
+         "both": "justify"}  # fmt: skip
 
 
 class Styles:
@@ -295,6 +271,12 @@ def _colour(node: Any, look: Look) -> Look:
     return replace(look, colour="" if found in ("auto", "000000") else found)
 
 
+def _underline(node: Any, look: Look) -> Look:
+    if value(node, "val", "single") not in ("single", "words", "none"):
+        raise NotUnderstood(what=f"underline {value(node, 'val')}")
+    return replace(look, underline=is_on(node))
+
+
 def _plain(node: Any, look: Look) -> Look:
     """Accept a property only where it changes nothing."""
     if value(node, "val", "0") not in ("0", "100", "none", "auto", "clear"):
@@ -305,7 +287,7 @@ def _plain(node: Any, look: Look) -> Look:
 RUN: dict[str, Any] = {
     "w:b": lambda node, look: replace(look, bold=is_on(node)),
     "w:i": lambda node, look: replace(look, italic=is_on(node)),
-    "w:u": lambda node, look: replace(look, underline=is_on(node)),
+    "w:u": _underline,
     "w:strike": lambda node, look: replace(look, strike=is_on(node)),
     "w:caps": lambda node, look: replace(look, caps=is_on(node)),
     "w:sz": lambda node, look: replace(look, size=float(value(node, "val")) / 2),

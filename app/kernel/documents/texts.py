@@ -13,6 +13,10 @@ MESSAGES: dict[type[BaseException], Text] = {
     ),
     problems.ValueMissing: _l("The template of the paper prints a value that is not there."),
     problems.TemplateBroken: _l("The template of the paper cannot be used: %(detail)s"),
+    problems.TemplateRefused: _l(
+        "The file is not a Word document (docx) of at most 5 MB without macros, embedded objects "
+        "and links to other files."
+    ),
     problems.NotUnderstood: _l(
         "The template of the paper holds something that the program cannot print: %(what)s."
     ),

@@ -14,14 +14,11 @@ from docx.oxml.ns import qn
 
 from app.kernel.documents import fonts
 from app.kernel.documents.problems import FrameTooSmall, NotUnderstood
-from app.kernel.documents.styles import Look, Shape, Styles, is_on, local, twips, value
+from app.kernel.documents.styles import Look, Shape, Styles, is_on, local, twips, value, words
 from app.kernel.documents.wordml import AGAIN
 
 ASCENT, DESCENT, LINE = 0.891, 0.216, 1.149  # of Times New Roman, in ems
-IGNORED = frozenset(
-    ("w:pPr", "w:proofErr", "w:bookmarkEnd", "w:lastRenderedPageBreak", "w:rPr", "comment",
-     "w:noBreakHyphen", "w:softHyphen")
-)  # fmt: skip
+IGNORED = words("pPr rPr proofErr bookmarkStart bookmarkEnd lastRenderedPageBreak") | {"comment"}
 ALIGNED: dict[str, dict[str, str]] = {
     "left": {},
     "justify": {"just": "true"},
@@ -102,7 +99,7 @@ class Typesetter:
                 yield value(child, "instr")
             elif name in ("w:smartTag", "w:ins"):
                 yield from self._runs(child)
-            elif name not in IGNORED and name != "w:bookmarkStart":
+            elif name not in IGNORED:
                 raise NotUnderstood(what=name)
 
     def _field(self, code: str, look: Look) -> str:
@@ -118,11 +115,11 @@ class Typesetter:
             if look.caps:
                 text = text.upper()
             return self._text(text, look)
-        if name == "w:br":
+        if name in ("w:br", "w:cr"):
             if value(node, "type") not in ("", "textWrapping"):
                 raise NotUnderstood(what=f"break {value(node, 'type')}")
             return "#linebreak()"
-        if name in ("w:tab", "w:ptab"):
+        if name == "w:tab":
             return self._tab(shape, before)
         if name == "w:drawing":
             return self._picture(node)
@@ -168,7 +165,9 @@ class Typesetter:
         if any(tab.kind not in ("left", "start") or tab.leader != "none" for tab in shape.tabs):
             raise NotUnderstood(what="tab stop")
         start = shape.left + shape.first
-        stops = ", ".join(points(tab.at - start) for tab in shape.tabs)
+        hanging = (shape.left,) if shape.first < 0 else ()  # where the other lines begin
+        places = sorted((*hanging, *(tab.at for tab in shape.tabs)))
+        stops = ", ".join(points(place - start) for place in places)
         return f"#until(({stops}{',' if stops else ''}), [{''.join(before)}]);"
 
     def _picture(self, node: Any) -> str:
@@ -179,7 +178,7 @@ class Typesetter:
         if blip is None or extent is None:
             raise NotUnderstood(what="w:drawing")
         key = blip.get(qn("r:embed"))
-        image = self.part.related_parts[key] if key in self.part.rels else None
+        image = self.part.related_parts.get(key)  # none where the picture is only linked
         kinds = {"image/png": "png", "image/jpeg": "jpg"}
         if image is None or image.content_type not in kinds:
             raise NotUnderstood(what=f"picture {getattr(image, 'content_type', '')}")
@@ -261,7 +260,7 @@ class Typesetter:
             elif name == "w:tbl":
                 out.append(table(self, node, pending))
                 pending, last = 0, None
-            elif name not in ("w:sectPr", "w:tcPr", "w:bookmarkStart", *IGNORED):
+            elif name not in ("w:sectPr", "w:tcPr", *IGNORED):
                 raise NotUnderstood(what=name)
         return "".join(out)
 
@@ -293,8 +292,9 @@ def frame(setter: Typesetter, nodes: Sequence[Any], origin: tuple[float, float])
     props = frame_of(nodes[0])
     if value(props, "hAnchor") != "page" or value(props, "vAnchor") != "page":
         raise NotUnderstood(what="w:framePr without a place on the page")
-    if value(props, "xAlign") or value(props, "yAlign"):
-        raise NotUnderstood(what="w:framePr w:xAlign")
+    for name in ("xAlign", "yAlign", "dropCap"):
+        if value(props, name, "none") != "none":
+            raise NotUnderstood(what=f"w:framePr w:{name}")
     name = frame_name(nodes[0]) or "?"
     setter.widest = 0
     body = setter.flow(nodes, inside=True)

@@ -8,41 +8,15 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from app.kernel.documents.problems import NotUnderstood
-from app.kernel.documents.styles import is_on, local, twips, value
+from app.kernel.documents.styles import Shape, is_on, local, paragraph_says, twips, value, words
 from app.kernel.documents.typesetting import Typesetter, points
 
 SIDES = ("top", "bottom", "left", "right")
 PADDING = 5.4  # of Word, at the left and right of a cell
-TABLE = frozenset(
-    f"w:{name}"
-    for name in [
-        "tblStyle",
-        "tblW",
-        "tblInd",
-        "tblBorders",
-        "tblLayout",
-        "tblCellMar",
-        "tblLook",
-        "jc",
-        "tblOverlap",
-    ]
-)
-ROW = frozenset(f"w:{name}" for name in ["cantSplit", "tblHeader", "trHeight", "jc", "cnfStyle"])
-CELL = frozenset(
-    f"w:{name}"
-    for name in [
-        "tcW",
-        "gridSpan",
-        "vMerge",
-        "vAlign",
-        "tcBorders",
-        "tcMar",
-        "noWrap",
-        "hideMark",
-        "shd",
-        "cnfStyle",
-    ]
-)
+TABLE = words("tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook jc tblOverlap")
+ROW = words("cantSplit tblHeader trHeight jc cnfStyle")
+STYLED = words("pPr rPr trPr tcPr tblStylePr")  # of a table style, beside the table itself
+CELL = words("tcW gridSpan vMerge vAlign tcBorders tcMar noWrap hideMark shd cnfStyle")
 
 
 @dataclass
@@ -81,8 +55,9 @@ def table(setter: Typesetter, node: Any, above: float) -> str:
     made = f"table(columns: ({columns},), inset: 0pt, stroke: none,\n{parts})"
     align = value(None if props is None else props.find(qn("w:jc")), "val", "left")
     indent = twips(None if props is None else props.find(qn("w:tblInd")), "w")
-    inset = f", inset: (left: {points(indent)})" if indent > 0 and align == "left" else ""
-    whole = f"block(width: 100%, above: {points(above)}, below: 0pt{inset}, "
+    whole = f"block(width: 100%, above: {points(above)}, below: 0pt, "
+    if indent and align in ("left", "start"):
+        made = f"pad(left: {points(indent)}, {made})"
     return f"#{whole}align({'left' if align in ('left', 'start') else align}, {made}))\n"
 
 
@@ -106,7 +81,7 @@ def _grid(rows: list[Any]) -> list[list[Place]]:
         _only(row.find(qn("w:trPr")), ROW)
         column, places = 0, []
         for node in row:
-            if local(node) in ("w:trPr", "w:tblPrEx", "w:bookmarkStart", "w:bookmarkEnd"):
+            if local(node) in ("w:trPr", "w:bookmarkStart", "w:bookmarkEnd"):
                 continue
             if local(node) != "w:tc":
                 raise NotUnderstood(what=local(node))
@@ -139,8 +114,20 @@ def _style_props(setter: Typesetter, props: Any) -> list[Any]:
     """Return the properties of a table, its styles first."""
     key = value(None if props is None else props.find(qn("w:tblStyle")), "val")
     chain = setter.styles.chain(key or setter.styles.table_default)
+    for style in chain:
+        for part in style:
+            if local(part) in STYLED and not _is_plain(part):
+                raise NotUnderstood(what=f"table style {value(style, 'styleId')}: {local(part)}")
     found = [style.find(qn("w:tblPr")) for style in chain]
     return [each for each in (*found, props) if each is not None]
+
+
+def _is_plain(part: Any) -> bool:
+    """Tell whether a part of a table style changes nothing: single lines without gaps."""
+    if local(part) != "w:pPr":
+        return False
+    shape = paragraph_says(part, Shape())
+    return shape == Shape()
 
 
 def _borders_of(setter: Typesetter, props: Any) -> dict[str, float]:
@@ -194,6 +181,10 @@ def _cell(
         "left": borders.get("left" if place.column == 0 else "insideV", 0),
         "right": borders.get("right" if last_column else "insideV", 0),
     }
+    shade = None if props is None else props.find(qn("w:shd"))
+    colour = value(shade, "fill", "auto")
+    if value(shade, "val", "clear") not in ("clear", "nil"):
+        raise NotUnderstood(what=f"shading {value(shade, 'val')}")
     lines = ", ".join(f"{side}: {points(w)}" for side, w in (inner | own).items() if w)
     inset = ", ".join(f"{side}: {points(room[side])}" for side in SIDES if room.get(side))
     says = []
@@ -203,6 +194,8 @@ def _cell(
         says.append(f"rowspan: {place.rows}")
     if lines:
         says.append(f"stroke: ({lines})")
+    if colour != "auto":
+        says.append(f'fill: rgb("#{colour}")')
     if inset:
         says.append(f"inset: ({inset})")
     if _says(row, "w:cantSplit"):

@@ -12,9 +12,11 @@ from app import create_app
 from app.core.services import people, units
 from app.core.views.people import PersonView
 from app.extensions import db
+from app.kernel import reading
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.documents.blocks import Paragraph, Template
 from app.kernel.documents.spec import DocumentSpec
+from app.kernel.registry import registry
 from app.testing.plugin import settings_under_test
 from tests.kernel.documents.papers import DAY, NOTICE
 
@@ -35,6 +37,15 @@ CARD = DocumentSpec(
     template=Template((Paragraph("Họ và tên: {{ name }}"),)),
 )
 PLAIN = replace(CARD, name="core.plain", columns=("unit",), build=lambda _person: Card("không tên"))
+
+
+def build_of_others(person):
+    """Name another person than the record's own, as minutes do."""
+    reading.note(registry().views["PersonView"], (person,), ("full_name",))
+    return Card(person.full_name)
+
+
+OTHERS = replace(CARD, name="core.others", columns=("unit",), build=build_of_others)
 HIDDEN = replace(CARD, name="core.hidden", shown=lambda _person: False)
 
 
@@ -42,7 +53,7 @@ HIDDEN = replace(CARD, name="core.hidden", shown=lambda _person: False)
 def application(dsns):
     """Return an application whose people have papers."""
     before = PersonView.documents
-    PersonView.documents = (CARD, PLAIN, HIDDEN)
+    PersonView.documents = (CARD, PLAIN, OTHERS, HIDDEN)
     yield create_app(settings_under_test(dsns.application))
     PersonView.documents = before
 
@@ -98,6 +109,14 @@ def test_personal_data_leaves_only_for_a_purpose(officer, person):
     assert (entry["paper"], entry["personal"]) == ("core.card", ["full_name"])
 
 
+def test_a_paper_that_names_other_people_asks_too(officer, person):
+    url = f"/core/people/{person}/document/others/docx"
+    assert not officer.get(url).data.startswith(b"PK")
+    assert entries("export") == []
+    assert officer.post(url, data={"what_for": "họp thôn"}).data.startswith(b"PK")
+    assert entries("export")[0]["personal"] == ["core.Person.full_name"]
+
+
 def test_a_paper_without_personal_data_is_given_at_once(officer, person):
     given = officer.get(f"/core/people/{person}/document/plain/docx")
     assert given.status_code == 200
@@ -125,3 +144,10 @@ def test_a_server_without_the_font_says_so(officer, person, monkeypatch):
 
 def test_every_block_of_the_sample_is_declared():
     assert NOTICE.slug == "tests-notice"
+
+
+def test_a_very_long_paper_is_not_shown_as_pictures(officer, person, monkeypatch):
+    monkeypatch.setattr("app.kernel.documents.pages.MOST_SHOWN", 0)
+    page = unescape(officer.get(f"/core/people/{person}/document/card").get_data(as_text=True))
+    assert "data:image/png" not in page
+    assert "The paper has 1 pages, too many to be shown here." in page
