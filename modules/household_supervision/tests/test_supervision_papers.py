@@ -7,7 +7,11 @@ from datetime import timedelta
 
 import pytest
 from flask import g
+from sqlalchemy import select
 
+from app.core.models import Assignment
+from app.core.services.delegations import hand_to_stand_in
+from app.kernel import clock
 from app.kernel.actor import bind_actor
 from app.kernel.documents.blocks import Template
 from app.kernel.workflow_papers import Paper
@@ -238,6 +242,33 @@ def test_a_deputy_signs_for_the_head():
     assert new.head(type_code="BC").symbol == f"BC-{issuing.DOTS}"
 
 
+def test_a_stand_in_signs_while_the_head_is_away(land, make_user, db_session, system):
+    user, _acting = make_user(role("front_supervisor"), COMMUNE, land.front)
+    stand_in, _other = make_user("core.viewer", COMMUNE)
+    bind_actor(db_session, system)
+    stand_in.last_name, stand_in.first_name = "Katơr", "Thị Thay"
+    (assignment,) = db_session.scalars(select(Assignment).where(Assignment.user_id == user.id))
+    today = clock.today()
+    hand_to_stand_in(
+        [assignment.id],
+        {
+            "stand_in_id": stand_in.id,
+            "capacity": "KT.",
+            "valid_from": today,
+            "valid_to": today + timedelta(days=3),
+            "reason": "đi học",
+        },
+        actor=system,
+        today=today,
+    )
+    front = issuing.issuer(db_session, land.front.id, today)
+    signer = issuing.signer_on(db_session, front, today)
+    assert signer.lines == ("TM. BAN THƯỜNG TRỰC", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
+    assert signer.name == "Katơr Thị Thay"
+    later = issuing.signer_on(db_session, front, today + timedelta(days=9))
+    assert (later.lines, later.name) == (("TM. BAN THƯỜNG TRỰC", "CHỦ TỊCH"), "")
+
+
 def test_the_papers_of_steps_are_known_to_the_rules():
     assert papers.RECOMMENDATION_RULE.documents == (RECOMMENDATION.name,)
     assert papers.MINUTES_RULE.documents == ("household_supervision.meeting_minutes",)
@@ -281,6 +312,19 @@ def test_the_unit_gets_plan_and_decision_but_not_the_team_s_work(
     assert [unit.get(url).status_code for url in (plan, decision, letter)] == [200] * 3
     for url in (report, follow_up, minutes):
         assert unit.get(url).status_code in (403, 404)
+
+
+def test_a_member_of_another_body_sees_no_findings_and_so_no_report(
+    sampled, visited, recommended, app, db_session
+):
+    member = sampled.member()
+    db_session.commit()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = str(member.user_id), True
+    plan, report, _follow_up, decision, minutes, _letter = pages(sampled, visited, recommended)
+    assert [client.get(url).status_code for url in (plan, decision)] == [200, 200]
+    assert [client.get(url).status_code for url in (report, minutes)] == [404, 404]
 
 
 def test_no_report_before_the_plan_is_at_work(supervision, client_as, land, db_session):
