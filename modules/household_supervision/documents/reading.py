@@ -42,10 +42,10 @@ def sees_findings(item: SupervisionPlan) -> bool:
         return True
     bodies = actor.organisations("read", Finding.__record__)
     units = actor.units("read", Finding.__record__)
-    found = select(Finding.unit_id).where(Finding.plan_id == item.id)
+    if bodies is not None and item.organisation_id not in bodies:
+        return False
     supervised = session.scalars(select(PlanUnit.unit_id).where(PlanUnit.plan_id == item.id))
-    places = {*supervised, *session.scalars(found)}
-    return (bodies is None or item.organisation_id in bodies) and (units is None or places <= units)
+    return units is None or units.issuperset(supervised)
 
 
 def lines(words: str | None) -> tuple[str, ...]:

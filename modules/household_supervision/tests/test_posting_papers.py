@@ -102,7 +102,7 @@ def test_only_what_may_be_public_is_on_the_list(posted):
     assert "1970" not in text
     for score in ("120", "130", "100"):
         assert re.search(rf"(?<!\d){score}(?!\d)", text) is None
-    for name in ("điểm", "thiếu hụt", "dân tộc", "CCCD", "Năm sinh", "điện thoại"):
+    for name in ("số điểm", "điểm A", "thiếu hụt", "dân tộc", "CCCD", "Năm sinh", "điện thoại"):
         assert name not in text
 
 

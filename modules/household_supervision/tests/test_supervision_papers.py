@@ -214,12 +214,12 @@ def test_the_letter_asks_with_a_limit_and_names_who_signed(recommended, land, sy
     assert "V/v kiến nghị qua giám sát" in text
     assert f"Kính gửi: {land.committee.name}" in text
     assert data.contents == ("Kiểm tra lại phiếu của hộ", "Trả lời bằng văn bản")
-    paper = Paper("Trần Thị Thường Trực", "TM. Ban Thường trực\nPhó Chủ tịch", DAY, "05/MTTQ-BTT")
+    paper = Paper("Trần Thị Thường Trực", "TM. Ban Thường trực", DAY, "05/MTTQ-BTT")
     issued = services.issue_recommendation(recommended.id, paper, actor=system, today=DAY)
     data, text = made(RECOMMENDATION, issued)
     assert data.head.number_line == "Số: 05/MTTQ-BTT"
     assert "chậm nhất ngày 04 tháng 11 năm 2021" in text
-    assert data.signer.lines == ("TM. BAN THƯỜNG TRỰC", "PHÓ CHỦ TỊCH")
+    assert data.signer.lines == ("TM. BAN THƯỜNG TRỰC",)
     assert data.signer.name == "Trần Thị Thường Trực"
     assert data.findings[0].kind == "Tính điểm sai"
 
@@ -336,10 +336,24 @@ def test_no_report_before_the_plan_is_at_work(supervision, client_as, land, db_s
 
 
 def test_a_letter_with_a_finding_that_is_not_shared_is_not_for_the_unit(
-    recommended, finding, client_as, land, sql, system, db_session
+    land, review, system, client_as, db_session
 ):
+    bind_actor(db_session, system)
+    recorded = services.record_finding(
+        services.NewFinding("F-POST", land.commune.id, land.front.id, "Chỉ một nơi", DAY),
+        actor=system,
+    )
+    draft = services.draft_recommendation(
+        services.NewRecommendation(
+            land.commune.id, land.front.id, land.committee.id, "Niêm yết lại",
+            finding_ids=(recorded.id,),
+        ),
+        actor=system,
+    )  # fmt: skip
     db_session.commit()
-    sql("update household_finding set state = 'recorded', shared_on = null", acting=system)
+    url = f"{BASE}/recommendations/{draft.id}/document/recommendation_letter"
     unit = client_as(role("commune_officer"), COMMUNE, land.committee)
-    url = f"{BASE}/recommendations/{recommended.id}/document/recommendation_letter"
     assert unit.get(url).status_code == 404
+    g.pop("_login_user", None)
+    own = client_as(role("front_supervisor"), COMMUNE, land.front)
+    assert own.get(url).status_code == 200
