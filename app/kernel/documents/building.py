@@ -33,6 +33,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.building_tables import signature_table, table_of
 from app.kernel.documents.figures import PAPERS, figures
+from app.kernel.documents.styles import text_of
 from app.kernel.documents.wordml import paragraph, run
 
 
@@ -270,7 +271,10 @@ class Builder:
         self.sized(block.test, gap, table_of(block, size))
 
     def signatures(self, block: Signatures) -> None:
-        """Write the places to sign."""
+        """Write the places to sign; the last paragraph before them stays with them."""
+        last = self.out[-1] if self.out else None
+        if last is not None and last.tag == qn("w:p") and "{%p" not in text_of(last):
+            last.pPr.get_or_add_keepNext()
         gap = paragraph(size=10, keep=True)
         self.add(gap, signature_table(block, self.text_width))
 

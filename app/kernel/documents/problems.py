@@ -8,8 +8,6 @@ from app.kernel.errors import KernelError
 class DocumentProblem(KernelError):
     """Base: the document was not made."""
 
-    status = 409
-
 
 class PlaceholderUnknown(DocumentProblem):
     """The template asks for a value (`name`) that the data of the document does not have."""

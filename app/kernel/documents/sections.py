@@ -14,7 +14,7 @@ from app.kernel.documents.typesetting import Typesetter, frame, frame_of, points
 
 KNOWN = words(
     "headerReference footerReference pgSz pgMar pgNumType titlePg type cols docGrid formProt "
-    "noEndnote vAlign"
+    "noEndnote vAlign textDirection"
 )
 KINDS = ("default", "first")
 
@@ -86,6 +86,8 @@ class Source:
                 raise NotUnderstood(what=local(child))
         if value(shape.find(qn("w:type")), "val", "nextPage") != "nextPage":
             raise NotUnderstood(what="a section that does not begin a page")
+        if value(shape.find(qn("w:textDirection")), "val", "lrTb") != "lrTb":
+            raise NotUnderstood(what="w:textDirection")
         if value(shape.find(qn("w:vAlign")), "val", "top") != "top":
             raise NotUnderstood(what="pages filled from below or the middle")
         if int(value(shape.find(qn("w:cols")), "num", "1")) > 1:

@@ -246,7 +246,15 @@ def _align(node: Any, shape: Shape) -> Shape:
     return replace(shape, align=ALIGN[value(node, "val")])
 
 
+def _unchanged(node: Any, shape: Shape) -> Shape:
+    """Accept a switch only where it is off."""
+    if is_on(node):
+        raise NotUnderstood(what=local(node))
+    return shape
+
+
 PARAGRAPH: dict[str, Any] = {
+    "w:bidi": _unchanged,
     "w:spacing": _spacing,
     "w:ind": _indent,
     "w:jc": _align,

@@ -120,7 +120,7 @@ class Typesetter:
                 raise NotUnderstood(what=f"break {value(node, 'type')}")
             return "#linebreak()"
         if name == "w:tab":
-            return self._tab(shape, before)
+            return self._tab(look, shape, before)
         if name == "w:drawing":
             return self._picture(node)
         if name in IGNORED:
@@ -152,13 +152,13 @@ class Typesetter:
             made = f"{RAISED[look.raised]}({made})"
         return f"#{made};"
 
-    def _tab(self, shape: Shape, before: Sequence[str]) -> str:
+    def _tab(self, look: Look, shape: Shape, before: Sequence[str]) -> str:
         """Return a tab: dots or room to the end of the line, or the way to the next stop."""
         if shape.tabs and shape.tabs[-1].kind in ("right", "end"):
             leader = shape.tabs[-1].leader
             if leader == "dot":
                 self.texts.append((".", False, False))
-                return "#dots;"
+                return f"#text(size: {points(look.size)}, dots);"
             if leader == "none":
                 return "#h(1fr);"
             raise NotUnderstood(what=f"tab leader {leader}")

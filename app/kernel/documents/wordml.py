@@ -277,7 +277,7 @@ def _rule_style(name: str) -> Any:
     shape = element(
         "w:pPr",
         element("w:pBdr", line),
-        element("w:spacing", before="0", after="0", line="40", lineRule="exact"),
+        element("w:spacing", before="0", after="0", line="60", lineRule="exact"),
         element("w:jc", val="center"),
     )
     style = element(

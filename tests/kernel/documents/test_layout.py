@@ -136,6 +136,17 @@ def test_signature_and_recipients_stand_beside_each_other(paper):
     assert name["top"] - paper.line("PHÓ CHỦ TỊCH", where)["bottom"] >= 25
 
 
+@pytest.mark.parametrize("lines", range(18, 27))
+def test_who_signs_never_stands_alone_on_a_page(lines):
+    texts = [Paragraph(f"Đoạn {n}") for n in range(lines)]
+    spec = of(Letterhead(), *texts, Paragraph("Đoạn cuối"), Signatures((Signature("signer"),)))
+    made = Measured(render(spec, notice(), is_draft=False))
+    last = len(made.pages) - 1
+    assert made.has("TM. BAN THƯỜNG TRỰC", last)
+    assert made.has("Chamaléa Mẫu", last)
+    assert made.has("Đoạn cuối", last)
+
+
 def test_the_number_of_a_page_is_hidden_on_the_first_and_centred_in_the_margin(long_paper):
     def numbers(page):
         high = [c for c in long_paper.pages[page].chars if c["bottom"] < 20 * PT_PER_MM]

@@ -215,6 +215,7 @@ def with_xml(xml, where="body"):
         ("w:pict", f"<w:p {NS}><w:r><w:pict/></w:r></w:p>"),
         ("w:sym", f'<w:p {NS}><w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r></w:p>'),
         ("w:footnoteReference", f'<w:p {NS}><w:r><w:footnoteReference w:id="1"/></w:r></w:p>'),
+        ("w:bidi", f"<w:p {NS}><w:pPr><w:bidi/></w:pPr></w:p>"),
         ("w:del", f"<w:p {NS}><w:del/></w:p>"),
         ("w:highlight", f'<w:p {NS}><w:r><w:rPr><w:highlight w:val="red"/></w:rPr></w:r></w:p>'),
         (
