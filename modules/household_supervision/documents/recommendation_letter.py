@@ -158,11 +158,9 @@ def signed_by(session: Session, item: Recommendation) -> Signer | None:
 
 def is_whole(item: Recommendation) -> bool:
     """Tell whether the reader sees every finding that is cited: a letter never shows a part."""
-    session = session_of(item)
-    cited = session.scalar(
-        select(func.count()).where(RecommendationFinding.recommendation_id == item.id)
-    )
-    return cited == len(session.scalars(_findings(item)).all())
+    seen = select(Finding.id).where(Finding.id == RecommendationFinding.finding_id).exists()
+    hidden = select(func.count()).where(RecommendationFinding.recommendation_id == item.id, ~seen)
+    return not session_of(item).scalar(hidden)
 
 
 def sample() -> LetterData:

@@ -22,6 +22,7 @@ from app.kernel.documents.blocks import (
     Heading,
     Items,
     Letterhead,
+    Line,
     Paragraph,
     Recipients,
     Signature,
@@ -240,7 +241,7 @@ TEMPLATE = Template(
         Heading("II. NỘI DUNG, ĐỐI TƯỢNG, PHẠM VI"),
         Paragraph("1. Nội dung giám sát:", keep=True),
         Items(rows="contents", text=ENDED, mark="-", test="contents"),
-        Paragraph("{{ ''|blank(120) }}", test="not contents"),
+        Line("", test="not contents"),
         Paragraph("2. Đợt rà soát được giám sát: {{ round }}.", test="round"),
         Paragraph(
             "Thời kỳ của tài liệu, số liệu: từ ngày {{ period_from|day }} đến ngày "

@@ -33,7 +33,13 @@ from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
 from modules.household_supervision.documents import words
 from modules.household_supervision.documents.issuing import body_name, issuer
-from modules.household_supervision.documents.reading import lines, note, points, session_of
+from modules.household_supervision.documents.reading import (
+    lines,
+    note,
+    points,
+    sees_findings,
+    session_of,
+)
 from modules.household_supervision.documents.supervision_plan import place_of
 from modules.household_supervision.documents.team_decision import ORDER
 from modules.household_supervision.domain.supervision_plan import TeamRole
@@ -213,9 +219,10 @@ def found_in(row: Finding) -> Found:
 
 
 def works_on(item: Visit) -> bool:
-    """Tell whether the reader carries the plan out: minutes never show a part of a visit."""
+    """Tell whether the reader sees all of a visit: minutes never show a part of it."""
     session = session_of(item)
-    return carries_out(session, item.plan_id, session_actor(session))
+    works = carries_out(session, item.plan_id, session_actor(session))
+    return works and sees_findings(item.plan)
 
 
 def sample() -> VisitData:

@@ -7,7 +7,11 @@ from datetime import timedelta
 
 import pytest
 from flask import g
+from sqlalchemy import select
 
+from app.core.models import Assignment
+from app.core.services.delegations import hand_to_stand_in
+from app.kernel import clock
 from app.kernel.actor import bind_actor
 from app.kernel.documents.blocks import Template
 from app.kernel.workflow_papers import Paper
@@ -210,12 +214,12 @@ def test_the_letter_asks_with_a_limit_and_names_who_signed(recommended, land, sy
     assert "V/v kiến nghị qua giám sát" in text
     assert f"Kính gửi: {land.committee.name}" in text
     assert data.contents == ("Kiểm tra lại phiếu của hộ", "Trả lời bằng văn bản")
-    paper = Paper("Trần Thị Thường Trực", "TM. Ban Thường trực\nPhó Chủ tịch", DAY, "05/MTTQ-BTT")
+    paper = Paper("Trần Thị Thường Trực", "TM. Ban Thường trực", DAY, "05/MTTQ-BTT")
     issued = services.issue_recommendation(recommended.id, paper, actor=system, today=DAY)
     data, text = made(RECOMMENDATION, issued)
     assert data.head.number_line == "Số: 05/MTTQ-BTT"
     assert "chậm nhất ngày 04 tháng 11 năm 2021" in text
-    assert data.signer.lines == ("TM. BAN THƯỜNG TRỰC", "PHÓ CHỦ TỊCH")
+    assert data.signer.lines == ("TM. BAN THƯỜNG TRỰC",)
     assert data.signer.name == "Trần Thị Thường Trực"
     assert data.findings[0].kind == "Tính điểm sai"
 
@@ -236,6 +240,33 @@ def test_a_deputy_signs_for_the_head():
     assert front.head(type_code="").number_line == "Số:       /MTTQ-BTT"
     new = issuing.with_symbol(front, "")
     assert new.head(type_code="BC").symbol == f"BC-{issuing.DOTS}"
+
+
+def test_a_stand_in_signs_while_the_head_is_away(land, make_user, db_session, system):
+    user, _acting = make_user(role("front_supervisor"), COMMUNE, land.front)
+    stand_in, _other = make_user("core.viewer", COMMUNE)
+    bind_actor(db_session, system)
+    stand_in.last_name, stand_in.first_name = "Katơr", "Thị Thay"
+    (assignment,) = db_session.scalars(select(Assignment).where(Assignment.user_id == user.id))
+    today = clock.today()
+    hand_to_stand_in(
+        [assignment.id],
+        {
+            "stand_in_id": stand_in.id,
+            "capacity": "KT.",
+            "valid_from": today,
+            "valid_to": today + timedelta(days=3),
+            "reason": "đi học",
+        },
+        actor=system,
+        today=today,
+    )
+    front = issuing.issuer(db_session, land.front.id, today)
+    signer = issuing.signer_on(db_session, front, today)
+    assert signer.lines == ("TM. BAN THƯỜNG TRỰC", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
+    assert signer.name == "Katơr Thị Thay"
+    later = issuing.signer_on(db_session, front, today + timedelta(days=9))
+    assert (later.lines, later.name) == (("TM. BAN THƯỜNG TRỰC", "CHỦ TỊCH"), "")
 
 
 def test_the_papers_of_steps_are_known_to_the_rules():
@@ -283,6 +314,19 @@ def test_the_unit_gets_plan_and_decision_but_not_the_team_s_work(
         assert unit.get(url).status_code in (403, 404)
 
 
+def test_a_member_of_another_body_sees_no_findings_and_so_no_report(
+    sampled, visited, recommended, app, db_session
+):
+    member = sampled.member()
+    db_session.commit()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = str(member.user_id), True
+    plan, report, _follow_up, decision, minutes, _letter = pages(sampled, visited, recommended)
+    assert [client.get(url).status_code for url in (plan, decision)] == [200, 200]
+    assert [client.get(url).status_code for url in (report, minutes)] == [404, 404]
+
+
 def test_no_report_before_the_plan_is_at_work(supervision, client_as, land, db_session):
     db_session.commit()
     own = client_as(role("front_supervisor"), COMMUNE, land.front)
@@ -292,10 +336,24 @@ def test_no_report_before_the_plan_is_at_work(supervision, client_as, land, db_s
 
 
 def test_a_letter_with_a_finding_that_is_not_shared_is_not_for_the_unit(
-    recommended, finding, client_as, land, sql, system, db_session
+    land, review, system, client_as, db_session
 ):
+    bind_actor(db_session, system)
+    recorded = services.record_finding(
+        services.NewFinding("F-POST", land.commune.id, land.front.id, "Chỉ một nơi", DAY),
+        actor=system,
+    )
+    draft = services.draft_recommendation(
+        services.NewRecommendation(
+            land.commune.id, land.front.id, land.committee.id, "Niêm yết lại",
+            finding_ids=(recorded.id,),
+        ),
+        actor=system,
+    )  # fmt: skip
     db_session.commit()
-    sql("update household_finding set state = 'recorded', shared_on = null", acting=system)
+    url = f"{BASE}/recommendations/{draft.id}/document/recommendation_letter"
     unit = client_as(role("commune_officer"), COMMUNE, land.committee)
-    url = f"{BASE}/recommendations/{recommended.id}/document/recommendation_letter"
     assert unit.get(url).status_code == 404
+    g.pop("_login_user", None)
+    own = client_as(role("front_supervisor"), COMMUNE, land.front)
+    assert own.get(url).status_code == 200
