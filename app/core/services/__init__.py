@@ -4,4 +4,5 @@ from app.core.services import bulk_acts as bulk_acts  # lets the kernel keep bul
 from app.core.services import call_workflows as call_workflows  # the ways of data calls
 from app.core.services import comments as comments  # declares its kinds of notices
 from app.core.services import exports as exports  # lets the kernel keep exports
+from app.core.services import letterheads as letterheads  # names bodies at the head of tables
 from app.core.services import workflow_papers as workflow_papers  # lets the kernel keep papers
