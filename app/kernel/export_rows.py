@@ -43,6 +43,10 @@ def _is_personal(view: RecordView, name: str) -> bool:
     if name in view.personal_columns or guarded:
         return True
     path = columns.resolve(view.model, name)
+    if path.relation is not None:  # a column of a related record is as personal as it is there
+        owner = path.relation.property.mapper.class_
+        there = registry().record_views.get(owner.__record__)
+        return there is not None and name.partition(".")[2] in there.personal_columns
     if path.target is None:
         return False
     other = registry().record_views.get(path.target.__record__)

@@ -39,8 +39,8 @@ def cells(content: bytes) -> Rows:
     return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
 
 
-def row_with(rows: Rows, text: str) -> list[Any]:
-    """Return the first row that holds a text."""
+def row_with(rows: Rows, text: Any) -> list[Any]:
+    """Return the first row that holds a text or number."""
     return next(row for row in rows if text in row)
 
 

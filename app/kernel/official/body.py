@@ -220,8 +220,7 @@ class Tree(Body):
         stated = number_of(values[index][column])
         given = [number_of(values[part][column]) for part in parts]
         known = [each for each in given if each is not None]
-        whole = stated is not None and parts and len(known) == len(given)
-        if not whole or sum(known) != stated:
+        if stated is None or not known or sum(known) != stated:
             return ""
         rows = [first + part for part in parts]
         if rows == list(range(rows[0], rows[0] + len(rows))):

@@ -37,6 +37,7 @@ def _body(align: str, number: str = "", *, bold: bool = False, fill: bool = Fals
 _KINDS = {
     "text": ("left", ""),
     "centre": ("center", ""),
+    "blank": ("left", ""),
     WHOLE: ("right", WHOLE),
     DECIMAL: ("right", DECIMAL),
     PLAIN: ("center", PLAIN),

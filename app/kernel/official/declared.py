@@ -42,6 +42,7 @@ class Kind(StrEnum):
     DECIMAL = "decimal"  # two places
     PLAIN = "plain"  # a number without separators: a year
     DAY = "day"
+    BLANK = "blank"  # left empty, to be filled in by hand: a signature
 
 
 class Total(StrEnum):
@@ -207,6 +208,6 @@ def _problems(view: RecordView, layout: SheetLayout) -> list[str]:
     problems += [
         f"{column.title} has neither source nor formula"
         for column, how in zip(layout.columns, layout.expressions, strict=True)
-        if not column.source and how is None and not column.when
+        if not column.source and how is None and not column.when and column.kind is not Kind.BLANK
     ]
     return problems

@@ -21,6 +21,7 @@ from app.kernel.listing import Listing, ListQuery, ListSpec
 from app.kernel.official.declared import Line, SheetHead, SheetLayout, Values
 from app.kernel.official.letterheads import letterhead
 from app.kernel.official.writing import write_official
+from app.kernel.registry import registry
 from app.kernel.security import current_actor
 
 if TYPE_CHECKING:
@@ -97,13 +98,27 @@ class LaidOutReader(Reader):
         """Yield the lines of the records, a part of them at a time."""
         more = self.layout.more
         for items in self.listing().parts(session, limit, PART):
-            reading.note(self.view, items, self.names)
+            self._note(items)
             beside = more(session, items) if more else {}
             for item in items:
                 self.keys.append(item.id)
                 own = self._values(item)
                 for number, others in enumerate(beside.get(item.id) or ({},)):
                     yield Line({**own, **others} if not number else others, starts=not number)
+
+    def _note(self, items: Sequence[Any]) -> None:
+        """Note what is read: of the records, and of those beside them."""
+        reading.note(self.view, items, self.names)
+        for name in self.names:
+            first, _dot, rest = name.partition(".")
+            if rest:
+                related = [getattr(item, first) for item in items]
+                found = {other.id: other for other in related if other is not None}
+                view = next(
+                    (registry().record_views.get(o.__record__) for o in found.values()), None
+                )
+                if view is not None:
+                    reading.note(view, found.values(), (rest,))
 
     def _values(self, item: Any) -> Values:
         found: dict[str, Any] = {}

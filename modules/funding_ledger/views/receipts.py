@@ -22,6 +22,7 @@ from app.kernel.words import amount_in_words
 from modules.funding_ledger import forms
 from modules.funding_ledger.models import Receipt, ReceiptGoods
 from modules.funding_ledger.services import receipts
+from modules.funding_ledger.views import layouts
 from modules.funding_ledger.views.labels import COLUMNS, FORMS, VALUE_BASES
 
 
@@ -80,6 +81,7 @@ class ReceiptView(RecordView):
     lookup_order = ("received_on",)
     filters = ("campaign", "donor", "fund", "form", "state", "received_on")
     sums = ("amount", "labour_days")
+    layouts = (layouts.GIFTS,)
     choices = {"form": FORMS}
     form_fields = {"amount": MoneyField}
     labels = COLUMNS
