@@ -91,19 +91,17 @@ def export_list(view: RecordView) -> Answer:
     """Ask what a list's export needs to know, or give the file."""
     query, keys = view.list_query(), view.group_keys()
     layouts = () if keys else view.layouts
-    kind = request.values.get("format", "")
-    reader = Reader(view, query, kind) if keys else reader_of(view, query, kind)
-    if keys:
-        reader.names = tuple(key.column for key in keys)
+    reader = _reader(view, query, keys)
     form, total = _form(bool(reader.personal), layouts), reader.total(desk().settings().most)
     if not _is_sent() or not form.validate():
         return _question(view, form, str(view.title), total, reader.personal)
+    chosen = _layout_of(layouts)
     order = Order(
         record=view.record,
         table=view.model.__tablename__,
         list_view=type(view).__name__,
         title=reader.title,
-        address=urlencode([*_parameters(), *_layout_of(layouts)]),
+        address=urlencode([*_parameters(), *chosen]),
         language=current_language(),
         kind=form.format.data,
         purpose=form.what_for.data or "",
@@ -115,12 +113,26 @@ def export_list(view: RecordView) -> Answer:
         return _refused(view, form, order, reader.personal)
     if keys:
         return _give_groups(view, query, keys, order)
-    asked = asked_of(view, query) | dict(_layout_of(layouts))
-    if order.total > desk().settings().at_once:
-        ticket = desk().register(order, later=True, asked=asked)
+    return _give_list(view, reader, order, asked_of(view, query) | dict(chosen))
+
+
+def _reader(view: RecordView, query: ListQuery, keys: Sequence[GroupKey]) -> Reader:
+    """Return what reads the list; of a grouped one only which columns it is about."""
+    kind = (request.form if request.method == "POST" else request.args).get("format", "")
+    if not keys:
+        return reader_of(view, query, kind)
+    reader = Reader(view, query, kind)
+    reader.names = tuple(key.column for key in keys)
+    return reader
+
+
+def _give_list(view: RecordView, reader: Reader, order: Order, asked: dict[str, Any]) -> Answer:
+    """Give the file, or say where a worker will put it."""
+    later = order.total > desk().settings().at_once
+    ticket = desk().register(order, later=later, asked=asked)
+    if later:
         flash(_("The file is being made. You will find it here."), "info")
         return redirect(desk().url_of(ticket))
-    ticket = desk().register(order, later=False, asked=asked)
 
     def write(path: Path, mark: Watermark) -> Sequence[int]:
         return reader.write_to(path, mark, desk().settings().most)

@@ -170,6 +170,9 @@ class Body:
                 return TICK
         if column.source == ORDINAL:
             return self.number if line.starts else None
+        if column.words:
+            raw = raw_of(line.values, column.source)
+            return column.words.get(str(raw), line.values.get(column.source))
         return line.values.get(column.source)
 
     def _row(self, values: list[Any], *, style: str = "row") -> list[Cell]:

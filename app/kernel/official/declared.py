@@ -61,7 +61,7 @@ class SheetColumn:
     computed by its mark ("4=3/1*100": the numbers are those of the row below the header). `above`
     are the headings over it, the outermost first; equal ones side by side are one merged cell. With
     `when` (a name, then values) a cell is filled only where that column has one of those values
-    ("x" if there is no source).
+    ("x" if there is no source); `words` are what the form says for stored values.
     `verification` is the mark of the shared rules: V read in the form, P partly, U not.
     """
 
@@ -73,6 +73,7 @@ class SheetColumn:
     width: float = 12
     total: Total = Total.NONE
     when: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     verification: str = VERIFIED
 
 
@@ -90,7 +91,8 @@ class SheetGroup:
 class SheetLayout:
     """A spreadsheet in official layout. `label` is what the reader chooses on the screen.
 
-    `order` sorts the list by its columns (`-name` descending), groups first; `within` returns the
+    `order` sorts the list by its columns (`-name` descending), groups first, after `ranks`: a
+    column and its values in the order of the form's sections. `within` returns the
     condition for rows that the form is about, beside what the reader asked. `about` returns the
     lines below the title from what was asked. `personal` names what `more` adds of people.
     """
@@ -108,6 +110,7 @@ class SheetLayout:
     basis: str = ""  # "(Ban hành kèm theo …)"
     motto: bool = True
     groups: tuple[SheetGroup, ...] = ()
+    ranks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     order: tuple[str, ...] = ()
     within: Callable[[], ColumnElement[bool]] | None = None
     more: More | None = None
@@ -194,6 +197,7 @@ def check(view: RecordView) -> None:
 def _problems(view: RecordView, layout: SheetLayout) -> list[str]:
     problems = [] if layout.columns else ["it has no columns"]
     names = [name for name in layout.sources() if layout.more is None or "." in name]
+    names += [name for name, _values in layout.ranks]
     names += [name.removeprefix("-") for name in layout.order]
     for name in names:
         try:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 PLACES = 2
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -38,6 +39,7 @@ class Expression:
 
     text: str
     columns: dict[str, int]  # mark: column
+    tree: ast.expr
 
     def formula(self, row: int) -> str:
         """Return the formula in a row, counted from 1; a division by nothing leaves it empty."""
@@ -52,7 +54,7 @@ class Expression:
     def value(self, values: Sequence[Decimal | int | None]) -> Decimal | int | None:
         """Return what the formula gives; None where one of its columns is empty."""
         try:
-            found = self._of(ast.parse(self.text, mode="eval").body, values)
+            found = self._of(self.tree, values)
         except (ZeroDivisionError, _EmptyColumn):
             return None
         if "/" not in self.text:
@@ -61,9 +63,13 @@ class Expression:
 
     def is_known(self, values: Sequence[Decimal | int | None]) -> bool:
         """Tell whether all columns that it needs are filled."""
+        return all(values[column] is not None for column in self.used)
+
+    @cached_property
+    def used(self) -> tuple[int, ...]:
+        """Return the columns that it needs."""
         marks = _NUMBER.findall(self.text)
-        used = [self.columns[mark] for mark in marks if mark in self.columns]
-        return all(values[column] is not None for column in used)
+        return tuple(self.columns[mark] for mark in marks if mark in self.columns)
 
     def _of(self, node: ast.expr, values: Sequence[Decimal | int | None]) -> Fraction:
         if isinstance(node, ast.BinOp):
@@ -95,12 +101,12 @@ def _read(mark: str, columns: dict[str, int]) -> Expression | None:
         return None
     allowed = (ast.Expression, ast.BinOp, ast.Constant, *_OPERATIONS)
     try:
-        nodes = list(ast.walk(ast.parse(text, mode="eval")))
+        tree = ast.parse(text, mode="eval")
     except SyntaxError as error:
         raise ValueError(mark) from error
-    if not all(isinstance(node, allowed) for node in nodes):
+    if not all(isinstance(node, allowed) for node in ast.walk(tree)):
         raise ValueError(mark)
-    return Expression(text, columns)
+    return Expression(text, columns, tree.body)
 
 
 def _decimal(value: Fraction) -> Decimal:

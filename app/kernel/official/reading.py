@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -38,11 +38,19 @@ class LaidOutListing(Listing):
         sort = tuple((name.removeprefix("-"), name.startswith("-")) for name in layout.order)
         names = tuple(name for name in layout.sources() if is_column(spec.model, name))
         super().__init__(spec, replace(query, sort=sort or query.sort, columns=names or ("id",)))
-        self.within = layout.within
+        self.within, self.ranks = layout.within, layout.ranks
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what was asked, and what the layout asks beside it."""
         return super().conditions() + ([self.within()] if self.within else [])
+
+    def _keys(self) -> list[tuple[Any, bool]]:
+        """Return the sort expressions; sections come in the order of the form."""
+        ranks = [
+            (case({value: n for n, value in enumerate(values)}, value=of, else_=len(values)), False)
+            for of, values in ((getattr(self.spec.model, name), v) for name, v in self.ranks)
+        ]
+        return [*ranks, *super()._keys()]
 
 
 def is_column(model: Any, name: str) -> bool:

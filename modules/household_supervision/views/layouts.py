@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.kernel import clock, reading
+from app.kernel.columns import value_at
 from app.kernel.listing import ListQuery
 from app.kernel.official.declared import (
     ORDINAL,
@@ -101,14 +102,14 @@ def _members(session: Session, items: Sequence[Any]) -> Mapping[int, Sequence[Va
 
 def _person(number: int, member: Member) -> dict[str, Any]:
     view = registry().views["MemberView"]
-    texts = {name: view.cell(member, name).text for name in ("relationship_code", "ethnic_group")}
+    found = {name: view.cell(member, name) for name in PEOPLE}
     return {
         "person_no": number,
-        "person": member.full_name,
-        "sex": member.sex,
-        "born": member.birth_year,
-        "relationship": texts["relationship_code"],
-        "ethnic": texts["ethnic_group"] if member.ethnic_group_id else None,
+        "person": found["full_name"].text,
+        "sex": value_at(member, "sex"),
+        "born": value_at(member, "birth_year"),
+        "relationship": found["relationship_code"].text,
+        "ethnic": found["ethnic_group"].text if member.ethnic_group_id else None,
     }
 
 
