@@ -14,6 +14,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 DATE_LINE = "{place}ngày …… tháng …… năm {year}"
 SIGN_HERE = "(Ký, ghi rõ họ tên)"
 SIGN_ROWS = 4
+_FULL = 0.92  # how much of a line words fill
 _LEFT = 0.42  # the share of the width that the issuer's side takes
 
 Row = tuple[list[Cell], float | None]
@@ -67,6 +68,19 @@ class Page:
         yield [], None
         for line in lines:
             yield [Cell(line, "faint")], None
+
+    def row_height(self, cells: Sequence[Cell]) -> float | None:
+        """Return the height of a row whose texts need several lines; spreadsheets choose others.
+
+        Not every program makes a row higher for what is wrapped in it, so it is said.
+        """
+        highest = 0.0
+        for cell, column in zip(cells, self.layout.columns, strict=True):
+            if isinstance(cell.value, str) and STYLES[cell.style].wrap:
+                width = column.width * _FULL
+                if len(cell.value) > width or "\n" in cell.value:
+                    highest = max(highest, height_of(cell.value, width))
+        return highest or None
 
     # -- parts ---------------------------------------------------------------------------
 

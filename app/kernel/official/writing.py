@@ -51,7 +51,7 @@ def _write(
         table.row(cells, height)
     make = Tree if is_tree else Body
     for cells in make(page.layout, len(opening) + len(header) + 1).rows(lines):
-        table.row(cells)
+        table.row(cells, page.row_height(cells))
     for cells, height in page.closing(mark.lines):
         table.row(cells, height)
 

@@ -72,7 +72,10 @@ def test_books_say_what_the_ledger_says(books, client, db_session) -> None:
     )
     sums = reports.totals(ledger)
     content = exported(client, f"{BASE}/trial-balance/export{YEAR}", "trial_balance")
-    whole = row_with(cells(content), "Tổng cộng")
+    rows = cells(content)
+    assert rows[0][0] == books.organisation.name.upper()  # whose books these are
+    assert "Từ ngày 01/01/2021 đến ngày 31/12/2021" in [row[0] for row in rows]
+    whole = row_with(rows, "Tổng cộng")
     assert whole[2:] == [number for each in sums for number in (each.debit, each.credit)]
     assert whole[4] == whole[5] == 65_000_000
     assert check_formulas(content) == 6
