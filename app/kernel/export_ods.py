@@ -31,9 +31,14 @@ NAMES = " ".join(
         ("fo", "xsl-fo-compatible"),
         ("meta", "meta"),
         ("manifest", "manifest"),
+        ("config", "config"),
+        ("svg", "svg-compatible"),
     )
 )
-DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+DC = (
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"'
+)
 HEAD = f'<?xml version="1.0" encoding="UTF-8"?><office:{{0}} {NAMES} {DC} office:version="1.3">'
 STYLES = """<office:automatic-styles>
 <number:date-style style:name="d"><number:day number:style="long"/><number:text>/</number:text>\
@@ -85,7 +90,7 @@ class OdsWriter:
         with self._archive as archive:
             archive.writestr("styles.xml", _styles(self._foot))
             archive.writestr("meta.xml", self._about or HEAD.format("document-meta") + META_END)
-            archive.writestr("META-INF/manifest.xml", _manifest())
+            archive.writestr("META-INF/manifest.xml", manifest_of())
 
     def row(self, values: Sequence[Any], style: str = "") -> None:
         """Write one row."""
@@ -103,17 +108,13 @@ class OdsWriter:
         made_at: datetime,
     ) -> None:
         """Set the properties of the document."""
-        self._about = (
-            f"{HEAD.format('document-meta')}<office:meta>"
-            f"<dc:title>{_text(title)}</dc:title>"
-            f"<meta:initial-creator>{_text(author)}</meta:initial-creator>"
-            f"<dc:creator>{_text(author)}</dc:creator>"
-            f"<dc:subject>{_text(subject)}</dc:subject>"
-            f"<dc:description>{_text(description)}</dc:description>"
-            f"<meta:keyword>{_text(serial)}</meta:keyword>"
-            f"<meta:creation-date>{made_at:%Y-%m-%dT%H:%M:%S}</meta:creation-date>"
-            f'<meta:user-defined meta:name="serial">{_text(serial)}</meta:user-defined>'
-            f"</office:meta>{META_END}"
+        self._about = meta_of(
+            title=title,
+            author=author,
+            subject=subject,
+            description=description,
+            serial=serial,
+            made_at=made_at,
         )
 
     def _write(self, text: str) -> None:
@@ -123,7 +124,26 @@ class OdsWriter:
 META_END = "</office:document-meta>"
 
 
-def _text(value: str) -> str:
+def meta_of(
+    *, title: str, author: str, subject: str, description: str, serial: str, made_at: datetime
+) -> str:
+    """Return the properties of a document as a file of its archive."""
+    return (
+        f"{HEAD.format('document-meta')}<office:meta>"
+        f"<dc:title>{text_of(title)}</dc:title>"
+        f"<meta:initial-creator>{text_of(author)}</meta:initial-creator>"
+        f"<dc:creator>{text_of(author)}</dc:creator>"
+        f"<dc:subject>{text_of(subject)}</dc:subject>"
+        f"<dc:description>{text_of(description)}</dc:description>"
+        f"<meta:keyword>{text_of(serial)}</meta:keyword>"
+        f"<meta:creation-date>{made_at:%Y-%m-%dT%H:%M:%S}</meta:creation-date>"
+        f'<meta:user-defined meta:name="serial">{text_of(serial)}</meta:user-defined>'
+        f"</office:meta>{META_END}"
+    )
+
+
+def text_of(value: str) -> str:
+    """Return a text as XML holds it."""
     return escape(NOT_XML.sub("\ufffd", value))
 
 
@@ -139,7 +159,7 @@ def _cell(value: Any, style: str) -> str:
     if _is_number(value):
         whole = "whole" if type(value) is int else ""  # years are a subclass
         return _typed(f'float" office:value="{value}', whole, str(value))
-    lines = "".join(f"<text:p>{_text(line)}</text:p>" for line in str(value).split("\n"))
+    lines = "".join(f"<text:p>{text_of(line)}</text:p>" for line in str(value).split("\n"))
     return f'<table:table-cell{named} office:value-type="string">{lines}</table:table-cell>'
 
 
@@ -161,16 +181,14 @@ def _styles(foot: str) -> str:
         f"{HEAD.format('document-styles')}<office:automatic-styles>"
         '<style:page-layout style:name="page"/></office:automatic-styles><office:master-styles>'
         '<style:master-page style:name="Default" style:page-layout-name="page"><style:footer>'
-        f"<text:p>{_text(foot)}</text:p></style:footer></style:master-page>"
+        f"<text:p>{text_of(foot)}</text:p></style:footer></style:master-page>"
         "</office:master-styles></office:document-styles>"
     )
 
 
-def _manifest() -> str:
-    entries = [
-        ("/", MEDIA_TYPE),
-        *((f"{n}.xml", "text/xml") for n in ("content", "styles", "meta")),
-    ]
+def manifest_of(parts: Sequence[str] = ("content", "styles", "meta")) -> str:
+    """Return the list of an archive's files."""
+    entries = [("/", MEDIA_TYPE), *((f"{name}.xml", "text/xml") for name in parts)]
     files = "".join(
         f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
         for path, kind in entries

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, request
@@ -20,28 +20,26 @@ from app.extensions import db
 from app.kernel import clock, formats
 from app.kernel.errors import BadQuery
 from app.kernel.export_desk import Order, Ticket, desk
-from app.kernel.export_rows import (
-    Reader,
-    asked_of,
-    group_rows,
-    header_of,
-    names_of,
-    personal_of,
-)
+from app.kernel.export_rows import Reader, asked_of, group_rows
 from app.kernel.export_sheets import TYPES, Row, Watermark, write_sheet
 from app.kernel.fields import LongTextField, TranslatedForm
 from app.kernel.fields_choice import ChoiceField
 from app.kernel.formats import current_language
 from app.kernel.list_groups import GroupKey
-from app.kernel.listing import Listing, ListQuery
+from app.kernel.listing import ListQuery
+from app.kernel.official.asking import LAYOUT, asked_layout, reader_of, with_layouts
+from app.kernel.official.declared import ReportSheet, SheetLayout
+from app.kernel.official.letterheads import letterhead
+from app.kernel.official.writing import write_official
 from app.kernel.page_view import Answer, PageView
 from app.kernel.pages import Crumb, FormPage, FormSection
+from app.kernel.security import current_actor
 
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
 LONGEST_PURPOSE = 300
-NOT_OF_THE_LIST = ("format", "what_for", "size", "after", "before")
+NOT_OF_THE_LIST = ("format", "what_for", "layout", "size", "after", "before")
 KINDS = [
     ("xlsx", _l("Excel spreadsheet (xlsx)")),
     ("ods", _l("OpenDocument spreadsheet (ods)")),
@@ -81,56 +79,78 @@ class Report:
     header: Sequence[str]
     rows: Iterable[Row]
     personal: tuple[str, ...] = ()
+    sheets: Sequence[ReportSheet] = ()
+
+    def chosen(self) -> ReportSheet | None:
+        """Return the official layout that was asked for."""
+        layout = asked_layout([sheet.layout for sheet in self.sheets])
+        return next((sheet for sheet in self.sheets if sheet.layout is layout), None)
 
 
 def export_list(view: RecordView) -> Answer:
     """Ask what a list's export needs to know, or give the file."""
     query, keys = view.list_query(), view.group_keys()
-    names = tuple(key.column for key in keys) if keys else names_of(view, query)
-    personal = personal_of(view, names)
-    form = _form(bool(personal))
+    layouts = () if keys else view.layouts
+    reader = _reader(view, query, keys)
+    form, total = _form(bool(reader.personal), layouts), reader.total(desk().settings().most)
     if not _is_sent() or not form.validate():
-        return _question(view, form, str(view.title), total_of(view, query), personal)
+        return _question(view, form, str(view.title), total, reader.personal)
+    chosen = _layout_of(layouts)
     order = Order(
         record=view.record,
         table=view.model.__tablename__,
         list_view=type(view).__name__,
-        title=str(view.title),
-        address=urlencode(_parameters()),
+        title=reader.title,
+        address=urlencode([*_parameters(), *chosen]),
         language=current_language(),
         kind=form.format.data,
         purpose=form.what_for.data or "",
-        columns=names,
-        personal=personal,
-        total=total_of(view, query),
+        columns=reader.names,
+        personal=reader.personal,
+        total=total,
     )
     if order.total > desk().settings().most:
-        return _refused(view, form, order, personal)
+        return _refused(view, form, order, reader.personal)
     if keys:
         return _give_groups(view, query, keys, order)
-    if order.total > desk().settings().at_once:
-        ticket = desk().register(order, later=True, asked=asked_of(view, query))
+    return _give_list(view, reader, order, asked_of(view, query) | dict(chosen))
+
+
+def _reader(view: RecordView, query: ListQuery, keys: Sequence[GroupKey]) -> Reader:
+    """Return what reads the list; of a grouped one only which columns it is about."""
+    kind = (request.form if request.method == "POST" else request.args).get("format", "")
+    if not keys:
+        return reader_of(view, query, kind)
+    reader = Reader(view, query, kind)
+    reader.names = tuple(key.column for key in keys)
+    return reader
+
+
+def _give_list(view: RecordView, reader: Reader, order: Order, asked: dict[str, Any]) -> Answer:
+    """Give the file, or say where a worker will put it."""
+    later = order.total > desk().settings().at_once
+    ticket = desk().register(order, later=later, asked=asked)
+    if later:
         flash(_("The file is being made. You will find it here."), "info")
         return redirect(desk().url_of(ticket))
-    ticket = desk().register(order, later=False, asked=asked_of(view, query))
-    reader = Reader(view, query, order.kind)
 
     def write(path: Path, mark: Watermark) -> Sequence[int]:
-        return write_list(view, reader, order.kind, path, mark)
+        return reader.write_to(path, mark, desk().settings().most)
 
     return _send(ticket, order.kind, file_name(view.record), write)
 
 
 def export_report(view: PageView, report: Report) -> Answer:
     """Ask what the export of a report needs to know, or give the file."""
-    form, rows = _form(bool(report.personal)), [list(row) for row in report.rows]
+    form = _form(bool(report.personal), [sheet.layout for sheet in report.sheets])
+    rows, sheet = [list(row) for row in report.rows], report.chosen()
     if not _is_sent() or not form.validate():
         return _question(view, form, report.title, len(rows), report.personal)
     order = Order(
         record=report.record,
         table="",
         list_view="",
-        title=report.title,
+        title=report.title if sheet is None else str(sheet.layout.label),
         address=urlencode(_parameters()),
         language=current_language(),
         kind=form.format.data,
@@ -139,21 +159,10 @@ def export_report(view: PageView, report: Report) -> Answer:
         personal=report.personal,
         total=len(rows),
     )
-    return _give_table(order, report.name, report.header, rows, dict(request.args))
-
-
-def write_list(
-    view: RecordView, reader: Reader, kind: str, path: Path, mark: Watermark
-) -> Sequence[int]:
-    """Write the rows of a list to a file; return the keys of the records that it holds."""
-    limit = desk().settings().most
-    write_sheet(kind, path, header_of(view, reader.names), reader.rows(db.session(), limit), mark)
-    return reader.keys
-
-
-def total_of(view: RecordView, query: ListQuery) -> int:
-    """Return how many rows are exported; one more than the most where there are too many."""
-    return Listing(view.list_spec(), query).total(db.session(), desk().settings().most + 1)
+    asked = dict(request.args)
+    if sheet is not None:
+        return _give_sheet(order, report.name, sheet, asked | {"layout": sheet.layout.name})
+    return _give_table(order, report.name, report.header, rows, asked)
 
 
 def file_name(record: str) -> str:
@@ -175,14 +184,21 @@ def _is_sent() -> bool:
     return "format" in request.args and inside
 
 
-def _form(is_personal: bool) -> ExportForm:
-    form = PersonalExportForm if is_personal else ExportForm
+def _form(is_personal: bool, layouts: Sequence[SheetLayout]) -> ExportForm:
+    form = with_layouts(PersonalExportForm if is_personal else ExportForm, layouts)
     if request.method == "POST":
-        return form()
+        return cast("ExportForm", form())
     kind = request.args.get("format")
     if kind is not None and kind not in TYPES:
         raise BadQuery("format", kind)
-    return form(formdata=request.args if kind else None, meta={"csrf": False})
+    known = {LAYOUT: request.args.get(LAYOUT, "")}
+    found = form(formdata=request.args if kind else None, data=known, meta={"csrf": False})
+    return cast("ExportForm", found)
+
+
+def _layout_of(layouts: Sequence[SheetLayout]) -> list[tuple[str, str]]:
+    layout = asked_layout(layouts)
+    return [] if layout is None else [(LAYOUT, layout.name)]
 
 
 def _parameters() -> list[tuple[str, str]]:
@@ -199,7 +215,7 @@ def _question(
         title=_("Export: %(list)s", list=title),
         # The form may have been read from the address, without the token that a post needs.
         form=form if request.method == "POST" else _with_errors_of(form),
-        sections=(FormSection("", ("format", "what_for")),),
+        sections=(FormSection("", tuple(n for n in (LAYOUT, "format", "what_for") if n in form)),),
         submit_label=_("Export"),
         cancel_url=back,
         breadcrumbs=(Crumb(_("Home"), "/"), Crumb(title, back), Crumb(_("Export"))),
@@ -263,6 +279,17 @@ def _give_table(
 
     def write(path: Path, mark: Watermark) -> Sequence[int]:
         write_sheet(order.kind, path, header, rows, mark)
+        return ()
+
+    return _send(ticket, order.kind, name, write)
+
+
+def _give_sheet(order: Order, name: str, sheet: ReportSheet, asked: dict[str, Any]) -> Answer:
+    ticket = desk().register(order, later=False, asked=asked)
+    head = sheet.head or letterhead(db.session(), current_actor(), order.record)
+
+    def write(path: Path, mark: Watermark) -> Sequence[int]:
+        write_official(order.kind, path, sheet.layout, head, sheet.lines, mark, is_tree=True)
         return ()
 
     return _send(ticket, order.kind, name, write)

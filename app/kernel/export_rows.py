@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from app.extensions import db
 from app.kernel import columns, field_policy, reading
 from app.kernel.columns import value_at
-from app.kernel.export_sheets import PlainNumber, Row
+from app.kernel.export_sheets import PlainNumber, Row, Watermark, write_sheet
 from app.kernel.list_groups import Groups
 from app.kernel.list_tools import HIDDEN_COUNT, group_table
 from app.kernel.listing import Filter, Listing, ListQuery
@@ -41,6 +43,10 @@ def _is_personal(view: RecordView, name: str) -> bool:
     if name in view.personal_columns or guarded:
         return True
     path = columns.resolve(view.model, name)
+    if path.relation is not None:  # a column of a related record is as personal as it is there
+        owner = path.relation.property.mapper.class_
+        there = registry().record_views.get(owner.__record__)
+        return there is not None and name.partition(".")[2] in there.personal_columns
     if path.target is None:
         return False
     other = registry().record_views.get(path.target.__record__)
@@ -57,15 +63,40 @@ class Reader:
 
     def __init__(self, view: RecordView, query: ListQuery, kind: str) -> None:
         """Read for one reader, as their request or job stands."""
-        self.view, self.query = view, query
+        self.view, self.query, self.kind = view, query, kind
         self.names = names_of(view, query)
         self.is_typed = kind != "csv"
         self.keys = array("q")
 
+    @property
+    def title(self) -> str:
+        """Return what the file is called in the register of exports."""
+        return str(self.view.title)
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Return those columns that hold personal data."""
+        return personal_of(self.view, self.names)
+
+    def listing(self) -> Listing:
+        """Return the list that is asked for."""
+        return Listing(self.view.list_spec(), self.query)
+
+    def total(self, most: int) -> int:
+        """Return how many rows are exported; one more than the most where there are too many."""
+        return self.listing().total(db.session(), most + 1)
+
+    def write_to(
+        self, path: Path, mark: Watermark, limit: int, watched: Callable[[Any], Any] = iter
+    ) -> Sequence[int]:
+        """Write the file; return the keys of the records that it holds."""
+        rows = watched(self.rows(db.session(), limit))
+        write_sheet(self.kind, path, header_of(self.view, self.names), rows, mark)
+        return self.keys
+
     def rows(self, session: Session, limit: int) -> Iterator[Row]:
         """Yield the rows in the shown order; the session forgets what nobody holds any more."""
-        listing = Listing(self.view.list_spec(), self.query)
-        for items in listing.parts(session, limit, PART):
+        for items in self.listing().parts(session, limit, PART):
             reading.note(self.view, items, self.names)
             for item in items:
                 self.keys.append(item.id)

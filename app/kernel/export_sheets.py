@@ -85,13 +85,13 @@ def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Row], mark: Wat
 
 def _as_text(value: Any) -> Any:
     if isinstance(value, datetime):
-        return f"{_local(value):%d/%m/%Y %H:%M}"
+        return f"{local_time(value):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return value
 
 
-def _local(moment: datetime) -> datetime:
+def local_time(moment: datetime) -> datetime:
     """Return a moment as the wall clock of Viet Nam shows it, which is all a cell can hold."""
     aware = moment if moment.tzinfo else moment.astimezone()
     return aware.astimezone(VIETNAM).replace(tzinfo=None)
@@ -115,7 +115,7 @@ def _write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Row], mark: Wa
                 "subject": mark.purpose,
                 "keywords": mark.serial,
                 "comments": "\n".join(mark.lines),
-                "created": _local(mark.made_at),
+                "created": local_time(mark.made_at),
             }
         )
         book.set_custom_property("serial", mark.serial)
@@ -157,7 +157,7 @@ class _XlsxSheet:
         if value is None or value == "":
             return
         if isinstance(value, datetime):
-            self.sheet.write_datetime(row, column, _local(value), self.moment)
+            self.sheet.write_datetime(row, column, local_time(value), self.moment)
         elif isinstance(value, date):
             self.sheet.write_datetime(row, column, value, self.day)
         elif is_number(value):
@@ -200,7 +200,7 @@ def _write_ods(path: Path, header: Sequence[str], rows: Iterable[Row], mark: Wat
     with OdsWriter(path, mark.foot) as book:
         book.row(header, style="head")
         for row in rows:
-            book.row([_local(v) if isinstance(v, datetime) else v for v in row])
+            book.row([local_time(v) if isinstance(v, datetime) else v for v in row])
         book.row([])
         for line in mark.lines:
             book.row([line], style="faint")
@@ -210,5 +210,5 @@ def _write_ods(path: Path, header: Sequence[str], rows: Iterable[Row], mark: Wat
             subject=mark.purpose,
             description="\n".join(mark.lines),
             serial=mark.serial,
-            made_at=_local(mark.made_at),
+            made_at=local_time(mark.made_at),
         )

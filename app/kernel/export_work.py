@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import current_app, g
 from flask_babel import force_locale
@@ -14,34 +14,25 @@ from app.kernel import reading
 from app.kernel.actor import acting_as
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.export_desk import Order, Ticket, desk
-from app.kernel.export_pages import write_list
-from app.kernel.export_rows import Reader
-from app.kernel.export_sheets import Row, Watermark
+from app.kernel.export_sheets import Watermark
+from app.kernel.official.asking import reader_of
 from app.kernel.registry import registry
 from app.kernel.security import actor_from, read_context
-
-if TYPE_CHECKING:
-    from app.kernel.views import RecordView
 
 STEPS = 10  # how often progress is told
 
 
-class TellingReader(Reader):
-    """Tells how far it is."""
+def told(order: Order, tell: Callable[[int], None]) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """Return what tells how far the rows are, after each tenth of them."""
+    step = max(order.total // STEPS, 1)
 
-    def __init__(
-        self, view: RecordView, order: Order, tell: Callable[[int], None], query: Any
-    ) -> None:
-        """Tell after each tenth of the rows."""
-        super().__init__(view, query, order.kind)
-        self.tell, self.step = tell, max(order.total // STEPS, 1)
-
-    def rows(self, session: Any, limit: int) -> Iterator[Row]:
-        """Yield the rows."""
-        for number, row in enumerate(super().rows(session, limit), start=1):
+    def watched(rows: Iterable[Any]) -> Iterator[Any]:
+        for number, row in enumerate(rows, start=1):
             yield row
-            if number % self.step == 0:
-                self.tell(number)
+            if number % step == 0:
+                tell(min(number, order.total))
+
+    return watched
 
 
 def make_list(order: Order, ticket: Ticket, user_id: int, tell: Callable[[int], None]) -> None:
@@ -66,10 +57,10 @@ def make_list(order: Order, ticket: Ticket, user_id: int, tell: Callable[[int], 
     ):
         g.actor, g.module_states, g.has_demo, g.reads = actor, context["modules"], False, {}
         try:
-            reader = TellingReader(view, order, tell, view.list_query())
+            reader = reader_of(view, view.list_query(), order.kind)
 
             def write(path: Path, mark: Watermark) -> Sequence[int]:
-                held = write_list(view, reader, order.kind, path, mark)
+                held = reader.write_to(path, mark, desk().settings().most, told(order, tell))
                 reading.write_noted(f"{order.list_view}.export")
                 return held
 

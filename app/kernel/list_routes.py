@@ -28,6 +28,7 @@ from app.kernel.list_tools import HIDDEN_COUNT, view_query
 from app.kernel.list_views import NamedView, default_of, named_views
 from app.kernel.listing import Listing, ListQuery, ListSpec, joined, parse
 from app.kernel.models import Base
+from app.kernel.official.declared import SheetLayout
 from app.kernel.related_lists import counted, fixed_parent
 from app.kernel.security import current_actor
 
@@ -45,6 +46,7 @@ class ListRoutes(PageView):
     more_columns: ClassVar[Sequence[str]] = ()
     sums: ClassVar[Sequence[str]] = ()
     charts: ClassVar[Sequence[ListChart]] = ()
+    layouts: ClassVar[Sequence[SheetLayout]] = ()  # spreadsheets in official layout
     small_cells: ClassVar[frozenset[str]] = frozenset()
     search_columns: ClassVar[Sequence[str]]
     filters: ClassVar[Sequence[str]]

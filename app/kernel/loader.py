@@ -17,6 +17,7 @@ from app.kernel.errors import ModuleProblem
 from app.kernel.imports import declared as importable
 from app.kernel.manifest import Manifest
 from app.kernel.models import check_models, mapped_classes
+from app.kernel.official import declared as layouts
 from app.kernel.registry import Registry
 from app.kernel.session import check_declared
 from app.kernel.tabs import add_tabs
@@ -125,6 +126,7 @@ def _add_view(
     registry.view_modules[view.blueprint.name] = manifest.name
     if isinstance(view, RecordView):
         importable.check(view)
+        layouts.check(view)
         add_tabs(registry, manifest.name, view)
         if view.is_main:
             registry.record_views[view.record] = view

@@ -220,6 +220,20 @@ def test_a_worker_makes_the_file_with_the_rights_of_its_owner(later, households)
     assert kept()[0].updated_at == item.updated_at
 
 
+def test_a_worker_makes_the_layout_that_was_chosen(client_as, households, limits):
+    limits(EXPORT_AT_ONCE=1)
+    client = client_as(OFFICER, HERE)
+    sent = {"format": "xlsx", "layout": "register", "what_for": "nộp huyện"}
+    # What the address says of the format does not make a file of another kind than it is called.
+    assert post(client, f"{URL}/export?format=csv", sent).status_code == 302
+    (item,) = kept()
+    work(item.id)
+    rows = cells(get(client, f"/account/exports/{item.id}/download"))
+    assert [row[0] for row in rows if "SỔ" in str(row[0])] == ["SỔ THEO DÕI HỘ GIA ĐÌNH"]
+    assert any(row[:2] == [3, "Tổng cộng"] for row in rows)
+    assert "nộp huyện" in str(rows)
+
+
 def test_a_worker_makes_nothing_for_who_may_not_read_any_more(later):
     _client, key = later
     as_system(text("update core_assignment set valid_to = '2021-01-02', valid_from = '2021-01-01'"))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from flask import request
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
+from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.core.domain.data_calls.consolidation import Total
 from app.core.domain.data_calls.design import Answer as Value
+from app.core.domain.data_calls.design import FieldKind
 from app.core.models import CallResponse, DataCall
 from app.core.services.call_answers import Consolidated, consolidated
 from app.core.services.call_workflows import RESPONSE
@@ -20,6 +26,10 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_date, format_integer
+from app.kernel.official.declared import Kind, Line, ReportSheet, SheetColumn, SheetLayout
+from app.kernel.official.declared import Total as Sum
+from app.kernel.official.letterheads import letterhead
+from app.kernel.official.reading import OFFICIAL
 from app.kernel.pages import Button, Cell, Column, Crumb, ReportRow
 from app.kernel.present import MISSING, record_url
 from app.kernel.reach import require_on
@@ -79,6 +89,7 @@ class CallTotalsView(CommandView):
             name=f"data-call-{call.id}",
             header=header,
             rows=lines,
+            sheets=(_sheet(call, found),),
         )
         return export_report(self, report)
 
@@ -90,6 +101,76 @@ class CallTotalsView(CommandView):
         call = get_record(db.session(), DataCall, int(typed))
         require_on(call, "check", actor=current_actor(), record=CallResponse.__record__)
         return call
+
+
+def _sheet(call: DataCall, found: Consolidated) -> ReportSheet:
+    """Return the totals as an official table: the office that asks, its units, their sum.
+
+    Fields whose labels share a beginning ("Hộ nghèo - Số hộ", "Hộ nghèo - Tỷ lệ") stand below one
+    merged heading.
+    """
+    fields = [_sheet_column(each, number) for number, each in enumerate(found.totals, start=1)]
+    layout = SheetLayout(
+        name="totals",
+        label=_l("Official table with totals"),
+        title=str(call),
+        columns=(
+            SheetColumn("STT", "no", "A", kind=Kind.CENTRE, width=6),
+            SheetColumn("Đơn vị", "unit", "B", width=28),
+            SheetColumn("Tình trạng", "state", "C", width=14),
+            *fields,
+        ),
+        notes=("Tỷ lệ tính từ các số tổng, không lấy trung bình.", *_missing(found)),
+    )
+    lines = [
+        Line({"no": number, **_sheet_values(found, response, values)})
+        for number, (response, values) in enumerate(found.rows, start=1)
+    ]
+    sums = {each.about.code: _exact(each.value) for each in found.totals if each.about.is_numeric}
+    head = letterhead(db.session(), current_actor(), CallResponse.__record__)
+    about = (f"Số liệu đến ngày {call.data_on:%d/%m/%Y}",)
+    whole = Line({"unit": "Tổng cộng", **sums}, is_total=True)
+    return ReportSheet(layout, (*lines, whole), replace(head, lines=about))
+
+
+def _sheet_column(each: Total, number: int) -> SheetColumn:
+    above, _dash, title = each.about.label.rpartition(" - ")
+    kind = Kind.TEXT
+    if each.about.is_numeric:
+        whole = each.about.places == 0 and each.about.kind != FieldKind.PERCENT
+        kind = Kind.WHOLE if whole else Kind.DECIMAL
+    return SheetColumn(
+        title=f"{title} ({each.about.unit})" if each.about.unit else title,
+        source=each.about.code,
+        mark=str(number),
+        above=(above,) if above else (),
+        kind=kind,
+        width=14,
+        total=Sum.SUM if each.about.is_numeric and not each.is_rate else Sum.NONE,
+    )
+
+
+def _sheet_values(
+    found: Consolidated, response: CallResponse, values: dict[str, Value] | None
+) -> dict[str, Any]:
+    with force_locale(OFFICIAL):
+        state = str(RESPONSE.state(response.state).label)
+    given = {} if values is None else {name: _exact(value) for name, value in values.items()}
+    return {"unit": str(response.unit), "state": state, **given}
+
+
+def _missing(found: Consolidated) -> tuple[str, ...]:
+    names = ", ".join(str(each.unit) for each in found.missing)
+    return (f"Chưa có số liệu, không tính là 0: {names}.",) if names else ()
+
+
+def _exact(value: Any) -> Any:
+    """Return a value for a cell of a sheet: days stay days, an empty one stays empty."""
+    if not isinstance(value, Fraction):
+        return value
+    if value.denominator == 1:
+        return value.numerator
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def _columns(found: Consolidated) -> tuple[Column, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -24,6 +25,7 @@ from app.kernel.text import search_key
 YES = frozenset({"x", "v", "1", "co", "yes", "true", "dung", "có"})
 NO = frozenset({"0", "khong", "no", "false", "sai", "không", "-"})
 REMEMBERED = 50_000  # texts of one column
+OFFICIAL = "vi"
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,9 @@ class Reader:
         for value, label in labels.items():
             by_text.setdefault(search_key(label), value)
         by_text |= {search_key(value): value for value in labels}
+        with force_locale(OFFICIAL):  # official tables have its words in every language
+            for value, label in self.form[name].options():
+                by_text.setdefault(search_key(str(label)), str(value))
         offered = ", ".join(labels.values())
 
         def read(cell: Cell) -> Read:

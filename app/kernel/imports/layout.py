@@ -1,7 +1,8 @@
 """Where a table stands in a sheet: its header, its rows, and rows that are none; pure.
 
 Official lists have titles above the header, merged headings, a row of letters or numbers below it,
-headings between the rows, and totals ("Cộng"), which are skipped and then checked.
+headings between the rows, totals ("Cộng"), which are skipped and then checked, and below them a
+place for day and signatures, with which the table ends.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ _TOKEN = re.compile(r"[(\[]?\s*([A-ZĐ]{1,2}|\d{1,3}(?:\.\d{1,2})*)\s*[)\]]?(\s*
 _NUMBERING = re.compile(r"[(]?(?:[IVXLC]+|[A-ZĐa-zđ]|\d+(?:[.,]\d+)*)[.)]?")
 _ROMAN = re.compile(r"(?:[IVXLC]+|[A-ZĐ])[.)]?")
 _AMOUNT = re.compile(r"[+-]?\s*\d[\d., ]*%?")
+# The line above signatures: "Phan Rang, ngày 05 tháng 12 năm 2021", filled in or not.
+_DAY_LINE = re.compile(
+    r"(?:[^,]{0,60},\s*)?ngày[\s\d.…_]+tháng[\s\d.…_]+năm[\s\d.…_]*", re.IGNORECASE
+)
+_SIGN_HERE = re.compile(r"\(ký[\s,.].*\)", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:[IVXLC\d]+[.)]?\s+)?(tổng|cộng)(?:\s|:|$|\()", re.IGNORECASE)
 
 
@@ -160,6 +166,8 @@ def _below(sheet: Sheet, headers: tuple[str, ...], first: int, start: int) -> Ta
     width = sum(1 for header in headers if header)
     for index in range(start, len(sheet.rows)):
         row = sheet.rows[index]
+        if is_foot(row):
+            break
         kind = row_kind(row, width, is_first=not rows)
         if kind is RowKind.DATA:
             rows.append((index + 1, row))
@@ -168,6 +176,14 @@ def _below(sheet: Sheet, headers: tuple[str, ...], first: int, start: int) -> Ta
         elif kind is RowKind.HEADING:
             headings.append(index + 1)
     return Table(sheet.name, headers, first + 1, tuple(rows), tuple(totals), tuple(headings))
+
+
+def is_foot(row: Sequence[Cell]) -> bool:
+    """Tell whether a row is the line of day or signature with which official tables end."""
+    texts = [cell_text(cell) for cell in row if cell is not None and cell != ""]
+    if not texts or len(texts) > 4 or not all(isinstance(c, str) for c in row if c is not None):
+        return False
+    return any(_DAY_LINE.fullmatch(t) for t in texts) or all(map(_SIGN_HERE.fullmatch, texts))
 
 
 def row_kind(row: Sequence[Cell], width: int, *, is_first: bool = False) -> RowKind:
@@ -229,7 +245,7 @@ def _is_number(text: str) -> bool:
 def wrong_totals(
     table: Table, columns: Collection[int], locale: str = "vi"
 ) -> tuple[Mismatch, ...]:
-    """Compare each total with the sum of its rows: those since the last total, or all of them."""
+    """Compare each total with the sum of its rows: those since an earlier total, or all of them."""
     found: list[Mismatch] = []
     for column in sorted(columns) if table.totals else ():
         found += _wrong_in(table, column, locale)
@@ -239,17 +255,18 @@ def wrong_totals(
 def _wrong_in(table: Table, column: int, locale: str) -> list[Mismatch]:
     values = {number: _value(row, column, locale) for number, row in table.rows}
     found, rows = [], sorted(values)
-    since, whole, position = Decimal(0), Decimal(0), 0
+    whole, position = Decimal(0), 0
+    before = [Decimal(0)]  # what was added up above each total: those of groups lie in one another
     for number, row in table.totals:
         while position < len(rows) and rows[position] < number:
-            part = values[rows[position]] or Decimal(0)
-            since, whole, position = since + part, whole + part, position + 1
+            whole, position = whole + (values[rows[position]] or Decimal(0)), position + 1
         stated = _value(row, column, locale)
         if stated is None:
             continue
-        if stated not in (since, whole):
-            found.append(Mismatch(number, column, stated, since or whole))
-        since = Decimal(0)
+        sums = [whole - part for part in before]
+        if stated not in sums:
+            found.append(Mismatch(number, column, stated, sums[-1] or whole))
+        before.append(whole)
     # A total may stand above its rows, as the first line of many official tables.
     total = sum((value for value in values.values() if value is not None), Decimal(0))
     return [item for item in found if item.stated != total]

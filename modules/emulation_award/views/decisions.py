@@ -17,7 +17,7 @@ from app.kernel.workflow_papers import Paper
 from modules.emulation_award import forms
 from modules.emulation_award.models import Award, Decision
 from modules.emulation_award.services import decisions
-from modules.emulation_award.views import labels
+from modules.emulation_award.views import labels, layouts
 
 
 class DecisionView(RecordView):
@@ -160,6 +160,7 @@ class AwardView(RecordView):
     )
     sortable = ("number", "subject_name", "amount", "golden_book_number")
     order = ("decision_id", "number")
+    layouts = (layouts.REGISTER,)
     filters = ("state", "object_kind", "form", "organisation", "decision", "golden_book_year")
     plain_numbers = frozenset({"number", "golden_book_year", "golden_book_number"})
     choices = {**labels.SUBJECT_CHOICES, "rounding": labels.ROUNDINGS}

@@ -22,7 +22,7 @@ from app.kernel.workflow_papers import Paper
 from modules.emulation_award import forms
 from modules.emulation_award.models import Assessment, Nomination, NominationPaper
 from modules.emulation_award.services import choosing, nominations
-from modules.emulation_award.views import labels
+from modules.emulation_award.views import labels, layouts
 
 WRITING = ("draft", "incomplete")
 EXAMINED = ("submitted", "verifying", "frozen")
@@ -121,6 +121,7 @@ class NominationView(RecordView):
     order = ("-id",)
     filters = ("state", "object_kind", "movement", "organisation", "form")
     can_delete = True
+    layouts = (layouts.NOMINEES,)
     choices = labels.SUBJECT_CHOICES
     labels = {
         **labels.SUBJECT,

@@ -16,7 +16,7 @@ from app.kernel.views import RecordView, Related
 from modules.emulation_movement.models import ExampleSpread, ModelExample
 from modules.emulation_movement.services import examples
 from modules.emulation_movement.services.core_data import writes_for
-from modules.emulation_movement.views import labels
+from modules.emulation_movement.views import labels, layouts
 
 SHOWN = ("publicised", "replicated", "withdrawn", "rejected")
 
@@ -30,6 +30,7 @@ class ModelExampleView(RecordView):
     title_one = _l("Model or initiative")
     search_columns = ()
     list_columns = ("name", "kind", "organisation", "place", "found_on", "state")
+    layouts = (layouts.EXAMPLES,)
     show_sections = (
         (
             _l("Model or initiative"),

@@ -27,7 +27,7 @@ from modules.emulation_movement.models import (
 )
 from modules.emulation_movement.services import inspections
 from modules.emulation_movement.services.core_data import writes_for
-from modules.emulation_movement.views import labels
+from modules.emulation_movement.views import labels, layouts
 
 INSPECTION = {"inspection": _l("Inspection"), "inspection_id": _l("Inspection")}
 OPEN = ("planned", "team_decided", "notified", "in_progress")
@@ -98,6 +98,7 @@ class InspectionView(RecordView):
     title_one = _l("Inspection")
     search_columns = ()
     list_columns = ("inspected_organisation", "purpose", "planned_on", "decision_number", "state")
+    layouts = (layouts.INSPECTIONS,)
     show_sections = (
         (_l("Inspection"),
          ("movement", "inspected_organisation", "organisation", "purpose", "planned_on")),

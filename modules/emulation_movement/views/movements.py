@@ -15,7 +15,7 @@ from app.kernel.views import RecordView, Related
 from modules.emulation_movement import forms
 from modules.emulation_movement.models import Movement, MovementCriterion, MovementVersion
 from modules.emulation_movement.services import duties, movements, plan_files
-from modules.emulation_movement.views import labels
+from modules.emulation_movement.views import labels, layouts
 
 
 def _draft_2021(item: Movement, _form: TranslatedForm) -> None:
@@ -38,6 +38,7 @@ class MovementView(RecordView):
     title = _l("Movements")
     title_one = _l("Emulation movement")
     list_columns = ("code", "name", "year_from", "year_to", "organisation", "state")
+    layouts = (layouts.MOVEMENTS,)
     show_sections = (
         (_l("Emulation movement"), ("code", "name", "year_from", "year_to", "goals")),
         (_l("Who runs it"), ("organisation", "standing_organisation", "emulation_organisation")),

@@ -14,7 +14,7 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView
 from modules.emulation_movement.models import Figure, ReportLine, ReportSection
 from modules.emulation_movement.services import reports
-from modules.emulation_movement.views import labels
+from modules.emulation_movement.views import labels, layouts
 from modules.emulation_movement.views.reports import is_open
 
 # Two standards never measure one reduction: each holds for its own years.
@@ -63,6 +63,7 @@ class FigureView(RecordView):
     form_fields = {"source": TextField}
     order = ("id",)
     filters = ("report", "status", "is_met")
+    layouts = (layouts.FIGURES,)
     choices = {"status": labels.FIGURE_STATUSES}
     can_delete = True
     labels = REPORT | {
@@ -149,6 +150,7 @@ class ReportLineView(RecordView):
     )
     form_fields = {"label": TextField}
     order = ("outline_id", "id")
+    layouts = (layouts.TABLES,)
     can_delete = True
     labels = REPORT | {
         "outline": _l("Section of the outline"),

@@ -18,7 +18,7 @@ from app.kernel.views import RecordView, Related
 from modules.emulation_movement import forms
 from modules.emulation_movement.models import Acknowledgement, PlanTask, Target, TargetRevision
 from modules.emulation_movement.services import targets
-from modules.emulation_movement.views import labels
+from modules.emulation_movement.views import labels, layouts
 
 REGISTRATION = {
     "registration": _l("Registration"),
@@ -100,6 +100,7 @@ class TargetView(RecordView):
     }
     related = (Related("TargetRevisionView", "target_id", _l("Before amendments")),)
     empty_hint = _l("Add what was assigned to your organisation, and what it registers.")
+    layouts = (layouts.TARGETS,)
     imports = Importable(
         columns=(
             *("registration_id", "indicator_id", "name", "unit_of_measure", "direction"),
@@ -107,6 +108,15 @@ class TargetView(RecordView):
             *("baseline_value", "baseline_on", "standard_id"),
         ),
         keys=(("registration_id", "name"), ("registration_id", "indicator_id")),
+        synonyms={
+            "registration_id": ("Đơn vị đăng ký",),
+            "name": ("Nội dung chỉ tiêu",),
+            "unit_of_measure": ("Đơn vị tính",),
+            "assigned_value": ("Được giao",),
+            "assigned_by": ("Văn bản giao",),
+            "registered_value": ("Đăng ký",),
+            "lower_reason": ("Ghi chú",),
+        },
     )
 
     def may_change(self, item: Target) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from modules.funding_ledger.domain.errors import NoRegime
@@ -14,13 +14,14 @@ from modules.funding_ledger.models import (
     AccountCode,
     AccountingEntity,
     BankAccount,
+    Fund,
     JournalEntry,
     JournalLine,
     LedgerAccount,
     Receipt,
     Regime,
 )
-from modules.funding_ledger.services.balances import moved
+from modules.funding_ledger.services.balances import RESULT, moved
 from modules.funding_ledger.services.books import regime_of
 
 COUNTED = ("posted", "reversed")
@@ -109,6 +110,53 @@ def trial_balance(
         for account in accounts
     )
     return tuple(row for row in rows if row.opening != Sides() or row.turnover != Sides())
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A fund over a span of days, in đồng: what it held, income, spending, other changes."""
+
+    fund: Fund
+    opening: int
+    income: int
+    other: int
+    spent: int
+
+    @property
+    def closing(self) -> int:
+        """Return what the fund holds at the end."""
+        return self.opening + self.income + self.other - self.spent
+
+
+def fund_movements(
+    session: Session, entity_id: int, first: date, last: date
+) -> tuple[FundRow, ...]:
+    """Return what came and went by fund; closing a year moves nothing in or out."""
+    net = JournalLine.credit - JournalLine.debit
+    within = (JournalEntry.posted_on >= first) & (JournalEntry.kind != "year_close")
+    parts = [
+        func.coalesce(func.sum(net).filter(condition), 0)
+        for condition in (
+            JournalEntry.posted_on < first,
+            within & (LedgerAccount.type == "income"),
+            within & (LedgerAccount.type == "net_assets"),
+            within & (LedgerAccount.type == "expense"),
+        )
+    ]
+    rows = session.execute(
+        select(JournalLine.fund_id, *parts)
+        .join(LedgerAccount, LedgerAccount.id == JournalLine.account_id)
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(
+            JournalLine.entity_id == entity_id,
+            JournalEntry.posted_on <= last,
+            LedgerAccount.type.in_(RESULT),
+        )
+        .group_by(JournalLine.fund_id)
+    ).all()
+    funds = {f.id: f for f in session.scalars(select(Fund).where(Fund.entity_id == entity_id))}
+    found = [FundRow(funds[r[0]], int(r[1]), int(r[2]), int(r[3]), -int(r[4])) for r in rows]
+    return tuple(sorted(found, key=lambda row: row.fund.id))
 
 
 def account_codes(session: Session, entity_id: int, day: date) -> dict[int, tuple[str, bool]]:

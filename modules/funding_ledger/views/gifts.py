@@ -22,6 +22,7 @@ from app.kernel.views import RecordView, Related
 from modules.funding_ledger.models import Campaign, Designation, Donor, Pledge
 from modules.funding_ledger.services import gifts
 from modules.funding_ledger.services.balances import Held, lowest
+from modules.funding_ledger.views import layouts
 from modules.funding_ledger.views.labels import (
     CAMPAIGN_KINDS,
     COLUMNS,
@@ -125,6 +126,7 @@ class DonorView(RecordView):
     }
     form_fields = {"tax_code": partial(TextField, max_length=20)}
     personal_columns = frozenset({"name", "address", "publish_as", "tax_code"})
+    layouts = (layouts.DONORS,)
     imports = Importable(
         columns=(
             *("entity_id", "kind", "name", "address", "tax_code", "note"),
@@ -134,6 +136,11 @@ class DonorView(RecordView):
         synonyms={
             "name": ("Tên nhà tài trợ", "Họ và tên", "Đơn vị, cá nhân ủng hộ"),
             "address": ("Địa chỉ",),
+            "entity_id": ("Đơn vị tiếp nhận",),
+            "kind": ("Loại nhà tài trợ",),
+            "is_published": ("Được công khai",),
+            "publish_as": ("Tên khi công khai",),
+            "note": ("Ghi chú",),
             "tax_code": ("Mã số thuế", "Số CCCD"),
         },
         similar=Similar(name="name", same=("entity_id",), least=0.8),

@@ -23,6 +23,7 @@ from modules.funding_ledger import forms
 from modules.funding_ledger.documents import GIFT_ACKNOWLEDGEMENT, GOODS_MINUTES, MONEY_RECEIPT
 from modules.funding_ledger.models import Receipt, ReceiptGoods
 from modules.funding_ledger.services import receipts
+from modules.funding_ledger.views import layouts
 from modules.funding_ledger.views.labels import COLUMNS, FORMS, VALUE_BASES
 
 
@@ -81,6 +82,7 @@ class ReceiptView(RecordView):
     lookup_order = ("received_on",)
     filters = ("campaign", "donor", "fund", "form", "state", "received_on")
     sums = ("amount", "labour_days")
+    layouts = (layouts.GIFTS,)
     choices = {"form": FORMS}
     form_fields = {"amount": MoneyField}
     documents = (MONEY_RECEIPT, GOODS_MINUTES, GIFT_ACKNOWLEDGEMENT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -17,12 +18,15 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_date, format_integer, name_of
+from app.kernel.official.declared import Line, ReportSheet, SheetHead, SheetLayout
+from app.kernel.official.letterheads import letterhead_of
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.present import MISSING
 from app.kernel.registry import registry
 from modules.funding_ledger.models import AccountingEntity
 from modules.funding_ledger.services import reports
 from modules.funding_ledger.services.reports import Sides
+from modules.funding_ledger.views import book_sheets, layouts
 from modules.funding_ledger.views.labels import FORMS
 
 
@@ -62,6 +66,10 @@ class BookView(CommandView):
 
     def notes(self, asked: Asked) -> tuple[str, ...]:
         """Return what a reader must know."""
+        return ()
+
+    def sheets(self, asked: Asked) -> tuple[tuple[SheetLayout, Sequence[Line]], ...]:
+        """Return the same book in official layout: the form and its lines."""
         return ()
 
     @expose("/")
@@ -112,6 +120,9 @@ class BookView(CommandView):
             header=header,
             rows=lines,
             personal=self.personal,
+            sheets=tuple(
+                ReportSheet(layout, rows, _head(asked)) for layout, rows in self.sheets(asked)
+            ),
         )
         return export_report(self, report)
 
@@ -204,6 +215,14 @@ class TrialBalanceView(BookView):
         cells = (Cell(_("Total")), MISSING, *(cell for each in sums for cell in _sides(each)))
         return (*rows, ReportRow(cells, 0, is_total=True))
 
+    def sheets(self, asked: Asked) -> tuple[tuple[SheetLayout, Sequence[Line]], ...]:
+        """Return the balance sheet of accounts, and the movement of funds."""
+        days = (asked.entity.id, asked.first, asked.last)
+        return (
+            (layouts.TRIAL_BALANCE, book_sheets.accounts(db.session(), *days)),
+            (layouts.FUNDS, book_sheets.funds(db.session(), *days)),
+        )
+
     def notes(self, asked: Asked) -> tuple[str, ...]:
         """Say which codes nobody has confirmed."""
         codes = reports.account_codes(db.session(), asked.entity.id, asked.last)
@@ -269,6 +288,11 @@ class CashBookView(BookView):
             ReportRow((*closing, left), 0, is_total=True),
         )
 
+    def sheets(self, asked: Asked) -> tuple[tuple[SheetLayout, Sequence[Line]], ...]:
+        """Return the book of the cash box or account."""
+        days = (asked.entity.id, asked.first, asked.last)
+        return ((layouts.CASH_BOOK, book_sheets.cash(db.session(), *days, asked.bank)),)
+
 
 class DonorBookView(BookView):
     """What was received, donor by donor in time order (Circular 41/2022, Article 8)."""
@@ -328,6 +352,18 @@ class DonorBookView(BookView):
         last = Cell(format_integer(total), kind="number")
         cells = (Cell(_("Total")), *blank, last, last, MISSING)
         return (*rows, ReportRow(cells, 0, is_total=True))
+
+    def sheets(self, asked: Asked) -> tuple[tuple[SheetLayout, Sequence[Line]], ...]:
+        """Return the book of donors."""
+        days = (asked.entity.id, asked.first, asked.last)
+        return ((layouts.DONOR_BOOK, book_sheets.donors(db.session(), *days)),)
+
+
+def _head(asked: Asked) -> SheetHead:
+    """Return whose book it is, over which days."""
+    head = letterhead_of(db.session(), asked.entity.organisation_id)
+    days = f"Từ ngày {asked.first:%d/%m/%Y} đến ngày {asked.last:%d/%m/%Y}"
+    return replace(head, lines=(str(asked.entity), days))
 
 
 def _subtitle(asked: Asked) -> str:

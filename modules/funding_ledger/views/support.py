@@ -25,6 +25,7 @@ from modules.funding_ledger.models import (
     Recipient,
 )
 from modules.funding_ledger.services import support
+from modules.funding_ledger.views import layouts
 from modules.funding_ledger.views.labels import COLUMNS, METHODS, RECIPIENT_KINDS, SIGNATURES
 from modules.funding_ledger.views.receipts import in_words
 
@@ -299,6 +300,7 @@ class RecipientView(RecordView):
     )  # fmt: skip
     order = ("id",)
     filters = ("payment", "unit", "kind")
+    layouts = (layouts.RECIPIENTS,)
     sums = ("amount",)
     choices = {"kind": RECIPIENT_KINDS, "signature_kind": SIGNATURES}
     form_fields = {"amount": MoneyField}

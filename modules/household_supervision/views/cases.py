@@ -19,7 +19,7 @@ from app.kernel.views import RecordView, Related
 from modules.household_supervision import forms
 from modules.household_supervision.models import CaseDeprivation, CaseResult, ReviewCase
 from modules.household_supervision.services import cases
-from modules.household_supervision.views import explaining, labels, sheets
+from modules.household_supervision.views import explaining, labels, layouts, sheets
 
 SURVEYED_IN = ("listed", "to_survey")
 CLASSIFIED_IN = ("surveyed", "rechecked")
@@ -68,6 +68,7 @@ class ReviewCaseView(RecordView):
     personal_columns = frozenset({"head_name"})
     has_files = True
     sheets = (sheets.CASE,)
+    layouts = (layouts.POOR_LIST, layouts.MEMBERS_LIST, layouts.LEFT_LIST)
     list_columns = (
         "head_name",
         "unit",

@@ -15,7 +15,7 @@ from app.kernel.lines import Lines
 from app.kernel.views import RecordView, Related
 from modules.household_supervision.models import Household, Member
 from modules.household_supervision.services import import_places
-from modules.household_supervision.views import labels
+from modules.household_supervision.views import labels, layouts
 
 
 class HouseholdView(RecordView):
@@ -88,6 +88,7 @@ class HouseholdView(RecordView):
         Related("ReviewCaseView", "household_id", _l("In review rounds")),
     )
     empty_hint = _l("Import an official list into a review round, or add a household.")
+    layouts = (layouts.REGISTER,)
     imports = Importable(
         columns=("head_name", "unit_id", "address_detail", "registered_on"),
         keys=(("code",), ("unit_id", "sort_key")),
@@ -159,6 +160,7 @@ class MemberView(RecordView):
         {"full_name", "birth_year", "ethnic_group", "ethnic_group_id", "has_disability"}
         | {"no_labour_capacity", "on_social_allowance", "id_number"}
     )
+    layouts = (layouts.MEMBER_REGISTER,)
     small_cells = frozenset({"has_disability", "no_labour_capacity", "on_social_allowance"})
     sortable = ("full_name", "birth_year")
     form_fields = {"full_name": TextField, "id_number": IdentityNumberField}

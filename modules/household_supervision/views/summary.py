@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar
 
@@ -19,6 +19,8 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.errors import BadQuery
 from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_decimal, format_integer
+from app.kernel.official.declared import Line, ReportSheet, SheetHead
+from app.kernel.official.letterheads import letterhead
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.present import MISSING
 from app.kernel.security import current_actor
@@ -31,6 +33,7 @@ from modules.household_supervision.services.summary import (
     SummaryRow,
     summarise,
 )
+from modules.household_supervision.views import layouts
 
 NEXT = {"province": "district", "district": "commune", "commune": "village"}
 DEPTH = {"province": 0, "district": 1, "commune": 2, "village": 3}
@@ -93,7 +96,15 @@ class SummaryView(CommandView):
         shown = [self._row(row, asked) for row in _shown(asked.rows)]
         lines = [[_plain(cell) for cell in row.cells] for row in shown]
         name = f"summary-{clock.today():%Y%m%d}"
-        report = Report(_("Summary by unit"), self.class_permission_name, name, header, lines)
+        sheet = ReportSheet(layouts.SUMMARY, _lines(asked), _head(asked))
+        report = Report(
+            title=_("Summary by unit"),
+            record=self.class_permission_name,
+            name=name,
+            header=header,
+            rows=lines,
+            sheets=(sheet,),
+        )
         return export_report(self, report)
 
     # -- what is asked ------------------------------------------------------------
@@ -260,6 +271,40 @@ def _shown(rows: tuple[SummaryRow, ...]) -> list[SummaryRow]:
         for row in rows
         if row.area is None or (row.unit.level in AREAS and areas[row.unit.id] > 1)
     ]
+
+
+def _head(asked: Asked) -> SheetHead:
+    """Return whose table it is: the reader's body, for the unit and round that are asked for."""
+    head = letterhead(db.session(), current_actor(), CaseResult.__record__)
+    plan = asked.chosen
+    lines = (asked.root.full_name, f"{plan.name} (chính sách năm {plan.policy_year})")
+    return replace(head, lines=lines)
+
+
+def _lines(asked: Asked) -> tuple[Line, ...]:
+    """Return the units as lines of the official table; urban and rural stand below their unit."""
+    areas = {"urban": "Khu vực thành thị", "rural": "Khu vực nông thôn"}
+    top = DEPTH[asked.root.level]
+    numbers: Counter[int] = Counter()
+    lines = []
+    for row in _shown(asked.rows):
+        level = DEPTH[row.unit.level] - top
+        values = {
+            "unit": areas[row.area] if row.area else row.unit.full_name,
+            "residents": row.residents,
+            "poor": row.counts.poor,
+            "poor_persons": row.counts.persons[HouseholdClass.POOR],
+            "near": row.counts.near_poor,
+            "near_persons": row.counts.persons[HouseholdClass.NEAR_POOR],
+            "published": row.published.poor_households if row.published else None,
+        }
+        if row.area is None and level:
+            numbers[level] += 1
+            values["no"] = numbers[level]
+        # Areas are another way to share the same sum: no part of it beside the units below.
+        deeper = 2 if row.area else 0
+        lines.append(Line(values, level + deeper, row.unit.id == asked.root.id and not row.area))
+    return tuple(lines)
 
 
 def _published(row: SummaryRow) -> tuple[Cell, Cell]:

@@ -29,7 +29,7 @@ from modules.household_supervision.models import (
 )
 from modules.household_supervision.models.choices import AnswerKind, Severity
 from modules.household_supervision.services import supervision
-from modules.household_supervision.views import labels
+from modules.household_supervision.views import labels, layouts
 
 
 def _answer_finding(*, confirms: bool) -> Any:
@@ -204,6 +204,7 @@ class RecommendationView(RecordView):
     facts = ("addressee_organisation", "issued_on", "due_on")
     sortable = ("issued_on", "due_on", "answered_on")
     order = ("-due_on",)
+    layouts = (layouts.FOLLOW_UP,)
     filters = ("unit", "addressee_organisation", "state", "due_on")
     choices = {"answer_kind": labels.ANSWERS, "due_unit": labels.DAY_UNITS}
     labels = {
