@@ -210,7 +210,7 @@ class DelegationView(RecordView):
     def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
         """Return the values of the form, with the chosen assignments."""
         found = super().values(form, editing=editing)
-        return found | {"assignment_ids": form["assignment_ids"].data}
+        return found if editing else found | {"assignment_ids": form["assignment_ids"].data}
 
     def extra_buttons(self, item: Any) -> list[Button]:
         """Lead to what was done meanwhile."""
