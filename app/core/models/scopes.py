@@ -151,7 +151,7 @@ OF_ORGANISATION = AllOf(UnitScope("unit_id"), OrganisationScope("organisation_id
 # register of the organisation.
 DOCUMENTS = AllOf(
     OF_ORGANISATION,
-    AnyOf(AsVerb("register", OF_ORGANISATION), AsVerb("read", RecordOfRowScope())),
+    AnyOf(AsVerb("register", OF_ORGANISATION, "core.Document"), AsVerb("read", RecordOfRowScope())),
 )
 
 

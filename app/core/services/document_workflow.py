@@ -24,12 +24,12 @@ PAPER_WORKFLOW = register(
         initial="draft",
         states=(
             State("draft", _l("Draft")),
-            State("checked", _l("Checked"), "info"),
+            State("checked", _l("Content checked"), "info"),
             State("signed", _l("Signed"), "info"),
             State("issued", _l("Issued"), "success"),
             State("corrected", _l("Corrected"), "warning"),
             State("replaced", _l("Replaced"), "warning", final=True),
-            State("withdrawn", _l("Withdrawn before issue"), "danger", final=True),
+            State("withdrawn", _l("Paper withdrawn"), "danger", final=True),
         ),
         transitions=(
             Transition(

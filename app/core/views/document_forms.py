@@ -43,12 +43,12 @@ HEADS = {
 DEPUTIES = {"CHỦ TỊCH": "PHÓ CHỦ TỊCH", "GIÁM ĐỐC": "PHÓ GIÁM ĐỐC", "TRƯỞNG BAN": "PHÓ TRƯỞNG BAN"}
 
 
-def draft_form(spec: Any, organisation_id: int | None) -> TranslatedForm:
+def draft_form(spec: Any, issuer: int | None) -> TranslatedForm:
     """Return the form with which a paper begins."""
 
     class DraftForm(TranslatedForm):
         organisation_id = own_body_field(Document.__record__)(
-            _l("Issued by"), required=True, default=organisation_id
+            _l("Issued by"), required=True, default=issuer
         )
         subject = LongTextField(
             _l("Subject of the paper"),
@@ -60,11 +60,11 @@ def draft_form(spec: Any, organisation_id: int | None) -> TranslatedForm:
         symbol = TextField(
             _l("Symbol after the number"),
             max_length=50,
-            default=_symbol(spec, organisation_id),
+            default=_symbol(spec, issuer),
             help=_l("What follows the slash, for example QĐ-UBND in 05/QĐ-UBND."),
         )
         recipients = LongTextField(
-            _l("Recipients"), max_length=2000, help=_l("One recipient a line.")
+            _l("Recipients of the paper"), max_length=2000, help=_l("One recipient a line.")
         )
         copies = IntegerField(_l("Number of copies"), minimum=1, maximum=9999)
         replaces_id = LookupField(
@@ -145,7 +145,7 @@ def issue_form(paper: Document) -> TranslatedForm:
             help=_l("The day of signing or the next working day."),
         )
         recipients = LongTextField(
-            _l("Recipients"),
+            _l("Recipients of the paper"),
             max_length=2000,
             default=paper.recipients,
             help=_l("One recipient a line."),

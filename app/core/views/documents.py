@@ -84,7 +84,7 @@ class DocumentView(RecordView):
         "checked_at": _l("Checked at"),
         "series": _l("Series"),
         "symbol": _l("Symbol after the number"),
-        "recipients": _l("Recipients"),
+        "recipients": _l("Recipients of the paper"),
         "copies": _l("Number of copies"),
         "pdf": _l("Content as PDF"),
         "docx": _l("Content for Word"),

@@ -71,7 +71,7 @@ class OutgoingView(RecordView):
         "kind": _l("Type of paper"),
         "subject": _l("Subject of the paper"),
         "signer": _l("Signed by"),
-        "recipients": _l("Recipients"),
+        "recipients": _l("Recipients of the paper"),
         "copies": _l("Number of copies"),
         "sent_on": _l("Sent on"),
         "note": _l("Note"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,12 +10,16 @@ from sqlalchemy import select
 from app.core.domain.papers import IssuedOutOfTime
 from app.core.errors import NotOfSameForm, SamePersonChecks
 from app.core.models import Attachment, Document, PaperNumber
+from app.core.services import document_making as making
 from app.core.services import documents
+from app.core.services.data_calls import create_call
 from app.kernel import clock
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from app.kernel.records import move_record
 from app.kernel.workflow_papers import Upload
-from tests.core.papers.support import CERTIFICATE, MINUTES, drafted, kept, signing, words
+from tests.core.papers.support import CERTIFICATE, MINUTES, drafted, kept, signed, signing, words
+
+DAY = date(2021, 10, 15)
 
 
 def issue(paper, actor, **values):
@@ -191,3 +195,18 @@ def test_a_letter_corrects_the_form(issued, bodies, people, acting, db_session):
     issue(letter, people.clerk)
     db_session.refresh(issued)
     assert issued.state == "corrected"
+
+
+def test_the_clerk_registers_papers_of_records_beyond_reach(bodies, people, acting, system):
+    """A clerk keeps the register of the office, whatever its papers are about."""
+    acting(system)
+    told = {"unit_id": bodies[0].unit_id, "title": "Số liệu", "data_on": DAY, "due_on": DAY}
+    call = create_call(told, actor=system)
+    values = {"organisation_id": bodies[0].id, "subject": "về số liệu", "symbol": "TH"}
+    paper = documents.draft("core.data_call_letter", call, values, actor=system)
+    documents.check(paper.id, actor=system, today=clock.today())
+    content = signed(kept(paper.pdf))
+    clerk = acting(people.clerk)
+    paper = documents.sign(paper.id, signing(content), actor=clerk, today=clock.today())
+    assert issue(paper, clerk).state == "issued"
+    assert len(documents.signatures_of(making.session_of(paper), paper)) == 1

@@ -1,0 +1,105 @@
+"""The pages of papers as those see them who draft, check, register and issue."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from app.core.models import Document
+from tests.core.papers.support import DECISION, kept, signed
+
+
+@pytest.fixture
+def browse(app, db_session):
+    """Return a function that gives the browser of an actor."""
+
+    def sign_in(who):
+        db_session.commit()
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie |= {"locale": "vi", "_user_id": str(who.user_id), "_fresh": True}
+        return client
+
+    return sign_in
+
+
+def test_a_paper_is_begun_from_its_record(bodies, people, browse, db_session, acting):
+    client = browse(people.drafter)
+    key = bodies[0].id
+    found = client.get(f"/core/documents/of/OrganisationView/{key}")
+    assert f"/core/documents/make/OrganisationView/{key}/{DECISION}" in found.text
+    address = f"/core/documents/make/OrganisationView/{key}/{DECISION}"
+    assert client.get(address).status_code == 200
+    told = {"organisation_id": key, "subject": "về việc thử", "symbol": "QĐ-TH"}
+    assert client.post(address, data=told).status_code == 302
+    acting(people.drafter)
+    paper = db_session.query(Document).one()
+    page = client.get(f"/core/documents/{paper.id}")
+    assert f"/core/documents/{paper.id}/draft.pdf" in page.text
+    draft = client.get(f"/core/documents/{paper.id}/draft.pdf")
+    assert draft.data.startswith(b"%PDF-")
+    assert "default-src 'none'" in draft.headers["Content-Security-Policy"]
+
+
+def test_an_empty_subject_keeps_what_was_typed(bodies, people, browse):
+    client = browse(people.drafter)
+    address = f"/core/documents/make/OrganisationView/{bodies[0].id}/{DECISION}"
+    answer = client.post(address, data={"subject": "", "symbol": "QĐ-TH"})
+    assert answer.status_code == 422
+    assert "QĐ-TH" in answer.text
+
+
+def test_the_clerk_registers_and_issues(checked, people, browse, db_session, acting):
+    key, content = checked.id, signed(kept(checked.pdf))
+    client = browse(people.clerk)
+    address = f"/core/documents/{key}/command/sign"
+    assert client.get(address).status_code == 200
+    bad = content.replace(b"/Page", b"/Pagf", 1)
+    told = {"signed_on": "", "signer": "Nguyễn Văn Ký", "capacity": "CHỦ TỊCH"}
+    day = checked.checked_at.astimezone().strftime("%d/%m/%Y")
+    told["signed_on"] = day
+    for sent, status in ((bad, 422), (content, 302)):
+        form = told | {"file": (BytesIO(sent), "ky.pdf")}
+        answer = client.post(address, data=form, content_type="multipart/form-data")
+        assert answer.status_code == status
+    page = client.get(f"/core/documents/{key}")
+    assert "nguyên vẹn từ khi ký" in page.text
+    address = f"/core/documents/{key}/command/issue"
+    answer = client.post(address, data={"issued_on": day, "recipients": "", "copies": "3"})
+    assert answer.status_code == 302
+    acting(people.clerk)
+    db_session.expire_all()
+    assert db_session.get(Document, key).state == "issued"
+
+
+def test_a_stranger_sees_nothing(checked, people, browse):
+    key, client = checked.id, browse(people.stranger)
+    for path in ("", "/command/sign", "/draft.pdf", "/edit"):
+        assert client.get(f"/core/documents/{key}{path}").status_code == 404
+
+
+def test_administrators_alone_reach_templates(declared, people, browse, make_user):
+    assert browse(people.clerk).get("/core/document-templates/").status_code in (302, 403)
+    client = browse(make_user("core.administrator")[1])
+    assert "Quyết định thử" in client.get("/core/document-templates/").text
+    page = f"/core/document-templates/of/{DECISION}"
+    assert client.get(page).status_code == 200
+    sent = {"file": (BytesIO(b"PK\x03\x04 hong"), "mau.docx"), "note": "x"}
+    answer = client.post(f"{page}/upload", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    template = client.get(f"{page}/default.docx").data
+    sent = {"file": (BytesIO(template), "mau.docx"), "note": "x"}
+    answer = client.post(f"{page}/upload", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 302
+    assert client.get(page).status_code == 200
+    assert client.get(f"{page}/preview/0").data.startswith(b"%PDF-")
+
+
+def test_the_registers_print_their_sheets(issued, people, browse):
+    client = browse(people.clerk)
+    sheet = client.get("/core/registers/outgoing")
+    assert "SỔ ĐĂNG KÝ VĂN BẢN ĐI" in sheet.text
+    assert "01/QĐ-TH" in sheet.text
+    assert "mẫu chưa đối chiếu" in sheet.text
+    assert client.get("/core/registers/incoming").status_code == 200
