@@ -171,7 +171,7 @@ TEMPLATE = Template(
         ),
         Paragraph("3. Đánh giá", bold=True, keep=True),
         Items(rows="texts", text="{{ row }}{{ '.' if loop.last else ';' }}", mark="-"),
-        When("not texts", (Each("outline", "item", (Line("- {{ item }}:"),)),)),
+        When("not texts", (Each("outline", "item", (Line("- {{ item }}:", indent=True),)),)),
         Line("", test="not texts and not outline"),
         Heading("II. KIẾN NGHỊ"),
         Paragraph(

@@ -274,15 +274,15 @@ TEMPLATE = Template(
             "{{ ' (' ~ row.office ~ ')' if row.office else '' }}{{ '.' if loop.last else ';' }}",
             mark="-",
         ),
-        Line("1. Đoàn giám sát:", test="not team"),
+        Line("1. Đoàn giám sát:", indent=True, test="not team"),
         Paragraph("2. Đại diện đơn vị được giám sát và những người đã gặp:", keep=True,
                   test="people_met"),
         Items(rows="people_met", text=ENDED, mark="-"),
-        Line("2. Đại diện đơn vị được giám sát:", test="not people_met"),
+        Line("2. Đại diện đơn vị được giám sát:", indent=True, test="not people_met"),
         Heading("II. NỘI DUNG GIÁM SÁT"),
         Paragraph("1. Hồ sơ, tài liệu đã xem:", keep=True, test="documents"),
         Items(rows="documents", text=ENDED, mark="-"),
-        Line("1. Hồ sơ, tài liệu đã xem:", test="not documents"),
+        Line("1. Hồ sơ, tài liệu đã xem:", indent=True, test="not documents"),
         Paragraph(
             "2. Hộ gia đình đã đến thăm: {{ households|length }} hộ; khớp hồ sơ "
             "{{ households|length - data.differing }} hộ, có khác biệt {{ data.differing }} hộ.",
