@@ -105,9 +105,9 @@ def sample() -> PostingData:
 
 PRESENT = (
     Paragraph("Thành phần gồm có:", keep=True),
-    Line("1. Đại diện Ủy ban nhân dân, Ban Chỉ đạo rà soát:"),
-    Line("2. Đại diện thôn, tổ dân phố:"),
-    Line("3. Đại diện Mặt trận Tổ quốc Việt Nam (chứng kiến, giám sát):"),
+    Line("1. Đại diện Ủy ban nhân dân, Ban Chỉ đạo rà soát:", indent=True),
+    Line("2. Đại diện thôn, tổ dân phố:", indent=True),
+    Line("3. Đại diện Mặt trận Tổ quốc Việt Nam (chứng kiến, giám sát):", indent=True),
 )
 LISTS = Table(
     (
@@ -155,8 +155,8 @@ END_TEMPLATE = _template(
         keep=True,
     ),
     LISTS,
-    Line("Số ý kiến phản ánh nhận được trong thời gian niêm yết:"),
-    Line("Nội dung ý kiến:"),
+    Line("Số ý kiến phản ánh nhận được trong thời gian niêm yết:", indent=True),
+    Line("Nội dung ý kiến:", indent=True),
     Line(""),
     Paragraph("Biên bản đã đọc cho mọi người cùng nghe và thống nhất ký tên.", keep=True),
 )

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from app.kernel import reading
 from app.kernel.actor import session_actor
 from app.kernel.registry import registry
-from modules.household_supervision.models import Finding, PlanUnit, ReviewCase, SupervisionPlan
+from modules.household_supervision.models import (
+    Finding,
+    ReviewCase,
+    Sample,
+    SampledHousehold,
+    SupervisionPlan,
+    Visit,
+    VisitHousehold,
+)
 from modules.household_supervision.models.scopes import BROWSE
 from modules.household_supervision.services.review_steps import session_of
+
+# What papers of a supervision are counted from.
+OF_A_PLAN = tuple(
+    model.__record__ for model in (Finding, Sample, SampledHousehold, Visit, VisitHousehold)
+)
 
 
 def note(view_name: str, items: Iterable[Any], names: Sequence[str]) -> None:
@@ -31,21 +43,23 @@ def browses(item: Any, unit_id: int) -> bool:
     return actor.is_system or reach is None or unit_id in reach
 
 
-def sees_findings(item: SupervisionPlan) -> bool:
-    """Tell whether the reader sees every finding of a plan, also what was not shared yet.
+def sees_all_of(item: Any, plan: SupervisionPlan) -> bool:
+    """Tell whether the reader sees all that a plan did and found, also what is not shared yet.
 
-    A member of the team from another body sees the sample and the visits, but no findings.
+    These are the people of the plan's body in its whole area. A member of the team from another
+    body sees sample and visits, but no findings. Asks the reader's rights alone, no statement.
     """
-    session = session_of(item)
+    session = object_session(item)
+    if session is None:
+        return False
     actor = session_actor(session)
     if actor.is_system:
         return True
-    bodies = actor.organisations("read", Finding.__record__)
     units = actor.units("read", Finding.__record__)
-    if bodies is not None and item.organisation_id not in bodies:
-        return False
-    supervised = session.scalars(select(PlanUnit.unit_id).where(PlanUnit.plan_id == item.id))
-    return units is None or units.issuperset(supervised)
+    bodies = [actor.organisations("read", record) for record in OF_A_PLAN]
+    return (units is None or plan.unit_id in units) and all(
+        body is None or plan.organisation_id in body for body in bodies
+    )
 
 
 def lines(words: str | None) -> tuple[str, ...]:
@@ -60,4 +74,4 @@ def points(words: str | None) -> tuple[str, ...]:
     return tuple(part[:1].upper() + part[1:] for part in found if part)
 
 
-__all__ = ["browses", "lines", "note", "points", "sees_findings", "session_of"]
+__all__ = ["browses", "lines", "note", "points", "sees_all_of", "session_of"]

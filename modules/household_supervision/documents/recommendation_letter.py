@@ -13,9 +13,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.kernel import clock
+from app.kernel.actor import session_actor
 from app.kernel.documents.blocks import (
     Addressees,
     Each,
@@ -29,6 +30,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, Signer, for_body, long_day, recipients
 from app.kernel.documents.spec import DocumentSpec
+from app.kernel.errors import NotFound
 from modules.household_supervision.documents import words
 from modules.household_supervision.documents.issuing import LETTER, grounds, issuer, signer_on
 from modules.household_supervision.documents.reading import lines, session_of
@@ -43,6 +45,7 @@ from modules.household_supervision.models import (
     RecommendationFinding,
     SupervisionPlan,
 )
+from modules.household_supervision.models.choices import RecommendationState
 from modules.household_supervision.services import core_data
 from modules.household_supervision.services.papers import RECOMMENDATION as RECOMMENDATION_KIND
 from modules.household_supervision.services.supervision_steps import deadline_rules
@@ -77,6 +80,7 @@ class LetterData:
 
 def build(item: Recommendation) -> LetterData:
     """Read a recommendation with the findings on which it rests."""
+    _require_whole(item)
     session, day = session_of(item), item.issued_on or clock.today()
     own = issuer(session, item.issuing_organisation_id, day)
     findings = session.scalars(_findings(item).order_by(Finding.found_on, Finding.id)).all()
@@ -156,11 +160,23 @@ def signed_by(session: Session, item: Recommendation) -> Signer | None:
     return Signer(tuple(line.upper() for line in row.capacity.splitlines()), row.signer)
 
 
-def is_whole(item: Recommendation) -> bool:
-    """Tell whether the reader sees every finding that is cited: a letter never shows a part."""
+def is_offered(item: Recommendation) -> bool:
+    """Tell whether the reader is to see the letter: a draft is for its own body alone."""
+    session = object_session(item)
+    if session is None:
+        return False
+    actor = session_actor(session)
+    bodies = actor.organisations("read", Finding.__record__)
+    is_own = actor.is_system or bodies is None or item.issuing_organisation_id in bodies
+    return is_own or item.state != RecommendationState.DRAFT
+
+
+def _require_whole(item: Recommendation) -> None:
+    """Refuse a letter whose findings the reader sees in part only."""
     seen = select(Finding.id).where(Finding.id == RecommendationFinding.finding_id).exists()
     hidden = select(func.count()).where(RecommendationFinding.recommendation_id == item.id, ~seen)
-    return not session_of(item).scalar(hidden)
+    if session_of(item).scalar(hidden):
+        raise NotFound(record=Recommendation.__record__)
 
 
 def sample() -> LetterData:
@@ -238,6 +254,6 @@ RECOMMENDATION = DocumentSpec(
     build=build,
     sample=sample,
     columns=COLUMNS,
-    shown=is_whole,
+    shown=is_offered,
     template=TEMPLATE,
 )

@@ -12,7 +12,6 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 
 from app.kernel import clock
-from app.kernel.actor import session_actor
 from app.kernel.documents.blocks import (
     Addressees,
     Col,
@@ -33,7 +32,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, for_body, recipients
 from app.kernel.documents.spec import DocumentSpec
-from modules.household_supervision.documents.reading import sees_findings, session_of
+from modules.household_supervision.documents.reading import sees_all_of
 from modules.household_supervision.documents.report_data import (
     Asked,
     KindRow,
@@ -43,7 +42,6 @@ from modules.household_supervision.documents.report_data import (
 )
 from modules.household_supervision.models import SupervisionPlan
 from modules.household_supervision.models.choices import PlanState
-from modules.household_supervision.services import visits
 
 COLUMNS = (
     *("number", "plan_date", "name", "organisation", "starts_on", "ends_on", "report_outline"),
@@ -54,11 +52,7 @@ AT_WORK = frozenset({PlanState.RUNNING, PlanState.REPORTED, PlanState.FOLLOWING,
 
 def works_on(item: SupervisionPlan) -> bool:
     """Tell whether a plan is at work and the reader sees all that it did and found."""
-    session = session_of(item)
-    if item.state not in AT_WORK:
-        return False
-    works = visits.carries_out(session, item.id, session_actor(session))
-    return works and sees_findings(item)
+    return item.state in AT_WORK and sees_all_of(item, item)
 
 
 def sample() -> ReportData:
@@ -171,7 +165,7 @@ TEMPLATE = Template(
         ),
         Paragraph("3. Đánh giá", bold=True, keep=True),
         Items(rows="texts", text="{{ row }}{{ '.' if loop.last else ';' }}", mark="-"),
-        When("not texts", (Each("outline", "item", (Line("- {{ item }}:"),)),)),
+        When("not texts", (Each("outline", "item", (Line("- {{ item }}:", indent=True),)),)),
         Line("", test="not texts and not outline"),
         Heading("II. KIẾN NGHỊ"),
         Paragraph(

@@ -14,7 +14,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.kernel.actor import session_actor
 from app.kernel.documents.blocks import (
     Col,
     Each,
@@ -37,7 +36,7 @@ from modules.household_supervision.documents.reading import (
     lines,
     note,
     points,
-    sees_findings,
+    sees_all_of,
     session_of,
 )
 from modules.household_supervision.documents.supervision_plan import place_of
@@ -51,7 +50,6 @@ from modules.household_supervision.models import (
     VisitHousehold,
     VisitMember,
 )
-from modules.household_supervision.services.visits import carries_out
 
 COLUMNS = (
     *("plan", "plan_unit", "visited_on", "place", "people_met", "documents_seen", "note"),
@@ -220,9 +218,7 @@ def found_in(row: Finding) -> Found:
 
 def works_on(item: Visit) -> bool:
     """Tell whether the reader sees all of a visit: minutes never show a part of it."""
-    session = session_of(item)
-    works = carries_out(session, item.plan_id, session_actor(session))
-    return works and sees_findings(item.plan)
+    return sees_all_of(item, item.plan)
 
 
 def sample() -> VisitData:
@@ -274,15 +270,15 @@ TEMPLATE = Template(
             "{{ ' (' ~ row.office ~ ')' if row.office else '' }}{{ '.' if loop.last else ';' }}",
             mark="-",
         ),
-        Line("1. Đoàn giám sát:", test="not team"),
+        Line("1. Đoàn giám sát:", indent=True, test="not team"),
         Paragraph("2. Đại diện đơn vị được giám sát và những người đã gặp:", keep=True,
                   test="people_met"),
         Items(rows="people_met", text=ENDED, mark="-"),
-        Line("2. Đại diện đơn vị được giám sát:", test="not people_met"),
+        Line("2. Đại diện đơn vị được giám sát:", indent=True, test="not people_met"),
         Heading("II. NỘI DUNG GIÁM SÁT"),
         Paragraph("1. Hồ sơ, tài liệu đã xem:", keep=True, test="documents"),
         Items(rows="documents", text=ENDED, mark="-"),
-        Line("1. Hồ sơ, tài liệu đã xem:", test="not documents"),
+        Line("1. Hồ sơ, tài liệu đã xem:", indent=True, test="not documents"),
         Paragraph(
             "2. Hộ gia đình đã đến thăm: {{ households|length }} hộ; khớp hồ sơ "
             "{{ households|length - data.differing }} hộ, có khác biệt {{ data.differing }} hộ.",

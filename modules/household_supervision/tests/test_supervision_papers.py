@@ -303,15 +303,20 @@ def test_the_body_of_the_plan_gets_all_and_another_commune_none(
         assert stranger.get(url).status_code in (403, 404), url
 
 
-def test_the_unit_gets_plan_and_decision_but_not_the_team_s_work(
-    sampled, visited, recommended, client_as, land, db_session
+def test_the_unit_gets_what_was_sent_but_not_the_team_s_work(
+    sampled, visited, recommended, client_as, land, db_session, system
 ):
     db_session.commit()
     unit = client_as(role("commune_officer"), COMMUNE, land.committee)
     plan, report, follow_up, decision, minutes, letter = pages(sampled, visited, recommended)
-    assert [unit.get(url).status_code for url in (plan, decision, letter)] == [200] * 3
-    for url in (report, follow_up, minutes):
+    assert [unit.get(url).status_code for url in (plan, decision)] == [200] * 2
+    for url in (report, follow_up, minutes, letter):
         assert unit.get(url).status_code in (403, 404)
+    bind_actor(db_session, system)
+    paper = Paper("Trần Thị Thường Trực", "TM. Ban Thường trực", DAY, "05/MTTQ-BTT")
+    services.issue_recommendation(recommended.id, paper, actor=system, today=DAY)
+    db_session.commit()
+    assert unit.get(letter).status_code == 200
 
 
 def test_a_member_of_another_body_sees_no_findings_and_so_no_report(
