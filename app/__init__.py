@@ -67,7 +67,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
 
 def _add_screens(app: Flask, found: Any) -> None:
     from app import extensions, health
-    from app.kernel import loader, web
+    from app.kernel import language, loader, web
     from app.kernel.documents import fonts
 
     # Who asks is known before a forged form is refused, so that the trail can name them.
@@ -76,6 +76,7 @@ def _add_screens(app: Flask, found: Any) -> None:
     extensions.csrf.init_app(app)
     builder = extensions.fresh_appbuilder()
     builder.init_app(app, extensions.db.session)
+    language.init_app(app)
     loader.load_views(found, app, builder)
     builder.post_init()
     if complaint := fonts.complaint():

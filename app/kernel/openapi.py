@@ -30,8 +30,9 @@ VERSION = "3.1.0"
 TITLE = "Chung Tay"
 ABOUT = (
     "The same records, rights and refusals as the screens. A program sends a key of its user as "
-    "`Authorization: Bearer ctk_…`. Answers to it are in Vietnamese, those to a browser in the "
-    "language of its session; a number that is sent as a text is read in that language."
+    "`Authorization: Bearer ctk_…`. Answers to it are in the language of "
+    "`Accept-Language` (vi, en), Vietnamese where that names neither, and those to a browser in "
+    "the language of its session; a number that is sent as a text is read in that language."
 )
 ERROR_REFERENCE = {"$ref": "#/components/schemas/Error"}
 ERRORS = {

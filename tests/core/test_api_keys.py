@@ -56,6 +56,19 @@ def test_a_key_acts_for_its_user_with_its_own_rights_only(app, db_session, holde
     assert used.one().last_address == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "word"),
+    [(None, "Bản ghi"), ("en-GB,en;q=0.9,vi;q=0.5", "This"), ("vi", "Bản ghi"), ("fr", "Bản ghi")],
+)
+def test_a_program_is_answered_in_the_language_that_it_accepts(app, holder, accepted, word):
+    _user, acting = holder
+    key = api_keys.make_key("kho dữ liệu", 30, [READ], now=clock.now(), actor=acting)
+    head = {"Authorization": f"Bearer {key}"} | ({"Accept-Language": accepted} if accepted else {})
+    answer = ask(app.test_client(), "/api/v1/core/person/999999999", headers=head)
+    assert answer.status_code == 404
+    assert answer.get_json()["message"].startswith(word)
+
+
 def test_a_revoked_key_an_old_one_and_one_of_a_closed_account_are_refused(
     app, db_session, holder, sql
 ):
