@@ -13,18 +13,18 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test screens leaks check format bench pictures lock browser clean
+.PHONY: help run dev test screens leaks check format bench pictures lock browser fonts clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
 		| awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
 
-run: $(VENV)/run.done app/static/vendor/.done $(VENV)/catalogues.done ## start everything with demo data; PORT=8080
+run: $(VENV)/run.done app/static/vendor/.done $(VENV)/catalogues.done fonts ## start everything with demo data; PORT=8080
 	$(BIN)/chungtay run --demo --port $(PORT)
 
 dev: $(VENV)/dev.done app/static/vendor/.done $(VENV)/catalogues.done ## install what developers need
 
-test: dev ## run the suite without a browser; ARGS="-k name" goes to pytest, WORKERS=2
+test: dev fonts ## run the suite without a browser; ARGS="-k name" goes to pytest, WORKERS=2
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 screens: dev browser ## run the browser tests: tasks, keyboard, axe, stray texts; WORKERS=2
@@ -73,6 +73,17 @@ browser:
 	else \
 		echo "*** NO CHROMIUM FOUND: THE BROWSER TESTS WILL BE SKIPPED. ***"; \
 		echo "*** Install chromium, or set CHROMIUM to the path of a browser. ***"; \
+	fi
+
+fonts: $(VENV)/run.done
+	@said=$$($(BIN)/python -c 'from app.kernel.documents import fonts; print(fonts.complaint())'); \
+	if [ -z "$$said" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Debian's fonts-liberation2 for official papers."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends fonts-liberation2; \
+	else \
+		echo "*** $$said ***"; \
 	fi
 
 # The pip of Python 3.11 cannot hold an extra (coverage[toml]) to its locked version: ours comes first.
