@@ -12,6 +12,14 @@ MENUS = (
     ("sessions", _l("Sessions of the board"), "BoardSessionView", "BoardSession", "users-group"),
     ("decisions", _l("Decisions on commendation"), "DecisionView", "Decision", "gavel"),
     ("register", _l("Register of commendations"), "AwardView", "Award", "certificate"),
+    ("certificates", _l("Printed certificates"), "CertificateView", "Certificate", "printer"),
+    (
+        "certificate_layouts",
+        _l("Layouts of certificates"),
+        "CertificateLayoutView",
+        "CertificateLayout",
+        "ruler-measure",
+    ),
     ("boards", _l("Boards"), "BoardView", "Board", "armchair"),
     ("forms", _l("Forms of commendation"), "FormView", "CommendationForm", "medal"),
     ("rules", _l("Rules of votes"), "VoteRuleView", "VoteRule", "scale"),
@@ -42,6 +50,7 @@ MANIFEST = Manifest(
     demo=("modules.emulation_award.demo:load",),
     keeps=(
         Keep("award_decision", "state = 'signed'", _l("signed decisions on commendation")),
+        Keep("award_certificate", "true", _l("printed certificates")),
         Keep("award_session", "state = 'signed'", _l("signed minutes of the board")),
         Keep("award_nomination", "state <> 'draft'", _l("nominations that were handed in")),
     ),

@@ -97,9 +97,48 @@ MESSAGES: dict[type[BaseException], Text] = {
     services.DecidedBeforeSession: _l("The board met on %(held_on)s; a decision is not older."),
     services.NotDecidedBy: _l("An award is decided when its decision is signed."),
     services.HandOverMissing: _l("Give the day and the name of who received it."),
+    services.NoLayout: _l("No layout of certificates holds for this form on this day."),
+    services.CertificateTextTooLong: _l(
+        "The certificate of “%(name)s”: the text of “%(box)s” does not fit its box, even in the "
+        "smallest letters. Make the box larger in the layout."
+    ),
+    services.NothingToPrint: _l("Each award of this decision has a certificate that holds."),
+    services.ReasonOfCopyMissing: _l("Say why a further copy is printed."),
+    services.BatchGone: _l("The file is not there: it is still being made, or it is over."),
+    services.NotSealed: _l(
+        "The certificate was printed, but its signature and seal are not noted yet."
+    ),
+    services.SerialTaken: _l("The blank %(serial)s was used already."),
+    services.SerialWithoutNumber: _l(
+        "The serial number has to end in a number, from which blanks are counted on."
+    ),
 }
 
 CONSTRAINTS: dict[str, Text] = {
+    "uq_award_certificate_live": _l("A certificate of this award holds already."),
+    "uq_award_certificate_award_id_copy": _l("This copy was printed already."),
+    "uq_award_certificate_blank_serial": _l("A blank with this serial number was used already."),
+    "uq_award_certificate_layout_form_id_name_valid_from": _l(
+        "A layout of this form bears this name from this day on already."
+    ),
+    "uq_award_certificate_box_layout_id_field": _l("The layout has a box for this already."),
+    "uq_award_certificate_batch_serial": _l("This printing was registered already."),
+    "ck_award_certificate_reason": _l("Say why a further copy is printed."),
+    "ck_award_certificate_award": _l("Only a decided award has a certificate."),
+    "ck_award_certificate_batch": _l("The printing belongs to another decision."),
+    "ck_award_certificate_stands": _l("What was printed stands."),
+    "ck_award_certificate_ended": _l("Say why the certificate does not hold any more."),
+    "ck_award_certificate_batch_decision": _l("Certificates are those of a signed decision."),
+    "ck_award_certificate_batch_stands": _l("What was asked for stands."),
+    "ck_award_certificate_box_sheet": _l("The box reaches beyond the sheet."),
+    "ck_award_certificate_box_text": _l(
+        "Only the title and the word above it have a text of the layout, and they need one."
+    ),
+    "ck_award_certificate_box_sizes": _l(
+        "Letters are 6 to 120 points, the smallest not above the largest."
+    ),
+    "ck_award_certificate_box_place": _l("A box has a place on the sheet, a width and a height."),
+    "ck_award_certificate_layout_offsets": _l("A printer is corrected by at most 30 mm."),
     "ck_award_vote_kin": _l(
         "You are nominated here, or a close relative is: say that you are recused (rules of the "
         "board)."

@@ -38,6 +38,7 @@ CATALOGUES = ("CommendationForm", "Rate", "BaseSalary", "VoteRule", "DossierPape
 DOSSIER = ("NominationPaper", "Assessment")
 SESSION = ("Board", "Seat", "BoardSession", "Attendance", "SessionLine", "Vote")
 REGISTER = ("Decision", "Award")
+LAYOUTS = ("CertificateLayout", "CertificateBox")
 
 RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.CommendationForm": (READ,),
@@ -58,6 +59,10 @@ RECORDS: dict[str, tuple[str, ...]] = {
     f"{MODULE}.Ballot": (WRITE,),
     f"{MODULE}.Decision": (*ALL, HANDLE, SIGN),
     f"{MODULE}.Award": (*ALL, HANDLE, SIGN, REVEAL),
+    f"{MODULE}.CertificateLayout": ALL,
+    f"{MODULE}.CertificateBox": ALL,
+    f"{MODULE}.CertificateBatch": (READ, WRITE, HANDLE),
+    f"{MODULE}.Certificate": (READ, WRITE, HANDLE),
 }
 
 
@@ -133,6 +138,8 @@ ROLES = (
             **_of(ALL, "VoteRule", "SessionLine"),
             **_of((*ALL, HANDLE), *REGISTER),
             **_of((*ALL, HANDLE, REVEAL), "Award"),
+            **_of(ALL, *LAYOUTS),
+            **_of((READ, WRITE, HANDLE), "CertificateBatch", "Certificate"),
             **_SCANS,
         },
     ),
@@ -145,6 +152,7 @@ ROLES = (
             **_of((READ, WRITE, REVIEW, HANDLE, CHOOSE), "Nomination"),
             **_of((READ, WRITE, OPEN, MINUTE), "BoardSession"),
             **_of((READ, WRITE, HANDLE, SIGN), *REGISTER),
+            **_of((READ,), *LAYOUTS, "CertificateBatch", "Certificate"),
             **_SCANS,
         },
     ),

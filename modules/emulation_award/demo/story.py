@@ -96,6 +96,8 @@ class Story:
                 "object_class": told["class"],
                 "subject_name": told["name"],
                 "sex": told.get("sex"),
+                "position": told.get("position"),
+                "workplace": told.get("workplace"),
                 "merit": told["merit"],
                 "score": told["score"],
                 "has_priority": told.get("priority", False),

@@ -1,6 +1,12 @@
 """Tables of the module, one file per business object."""
 
 from modules.emulation_award.models.board import Board, Seat
+from modules.emulation_award.models.certificate import (
+    Certificate,
+    CertificateBatch,
+    CertificateBox,
+    CertificateLayout,
+)
 from modules.emulation_award.models.decision import Award, Decision
 from modules.emulation_award.models.nomination import Assessment, Nomination, NominationPaper
 from modules.emulation_award.models.rules import (
@@ -27,6 +33,10 @@ __all__ = [
     "BaseSalary",
     "Board",
     "BoardSession",
+    "Certificate",
+    "CertificateBatch",
+    "CertificateBox",
+    "CertificateLayout",
     "CommendationForm",
     "Count",
     "Decision",

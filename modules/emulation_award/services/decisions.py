@@ -195,13 +195,16 @@ def may_decide(item: Award, _move: Move) -> None:
 
 def hand_over(key: int, values: Mapping[str, Any], *, actor: Actor, today: date) -> Award:
     """Hand the certificate over: on which day, to whom, under which number of the golden book."""
+    from modules.emulation_award.services.certificates import hand_over_with
     from modules.emulation_award.services.workflows import AWARD
 
     with transaction() as session:
         item = get_for_update(session, Award, key)
         for name, value in values.items():
             setattr(item, name, value)
-        carry_out(session, AWARD, item, "hand_over", Move(actor, today))
+        move = Move(actor, today)
+        hand_over_with(session, item, move)
+        carry_out(session, AWARD, item, "hand_over", move)
         return item
 
 

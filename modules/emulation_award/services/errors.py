@@ -192,3 +192,55 @@ class NotDecidedBy(ServiceError):
 @dataclass(unsafe_hash=True)
 class HandOverMissing(ServiceError):
     """Handing over takes the day and the name of who received it."""
+
+
+@dataclass(unsafe_hash=True)
+class NoLayout(ServiceError):
+    """No layout of certificates holds for this form on this day."""
+
+    field = "layout"
+
+
+@dataclass(unsafe_hash=True)
+class CertificateTextTooLong(ServiceError):
+    """A text of somebody's certificate does not fit its box, even in the smallest letters."""
+
+    name: str
+    box: object
+
+
+@dataclass(unsafe_hash=True)
+class NothingToPrint(ServiceError):
+    """Each award of the decision has a certificate that holds."""
+
+
+@dataclass(unsafe_hash=True)
+class ReasonOfCopyMissing(ServiceError):
+    """A further copy needs a reason."""
+
+    field = "reason"
+
+
+@dataclass(unsafe_hash=True)
+class BatchGone(ServiceError):
+    """The file of a batch is not there (yet, or any more)."""
+
+
+@dataclass(unsafe_hash=True)
+class NotSealed(ServiceError):
+    """A certificate that was printed is sealed before it is handed over."""
+
+
+@dataclass(unsafe_hash=True)
+class SerialTaken(ServiceError):
+    """The serial number of a blank was used already."""
+
+    field = "first_serial"
+    serial: str
+
+
+@dataclass(unsafe_hash=True)
+class SerialWithoutNumber(ServiceError):
+    """The serial number of the first blank does not end in a number that can be counted on."""
+
+    field = "first_serial"

@@ -17,6 +17,7 @@ from modules.emulation_award.models import (
     VoteRule,
 )
 from modules.emulation_award.services import definitions
+from modules.emulation_award.services.certificate_layouts import load_layouts
 
 
 def load_rules(session: Session) -> None:
@@ -31,6 +32,7 @@ def load_rules(session: Session) -> None:
             {"valid_to": salary.span.last, "amount": salary.amount, "basis": salary.basis},
         )
     _load_vote_rules(session, forms)
+    load_layouts(session, forms)
     for code, papers in definitions.board().dossiers.items():
         for paper in papers:
             key = {"form_id": forms[code], "kind": paper.kind.value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.kernel.workflow import People, State, Transition, Workflow, register
-from modules.emulation_award.models import Award, BoardSession, Decision, Nomination
+from modules.emulation_award.models import Award, BoardSession, Certificate, Decision, Nomination
 from modules.emulation_award.permissions import (
     CHAIRMAN,
     HANDLE,
@@ -16,6 +16,7 @@ from modules.emulation_award.permissions import (
     WRITE,
 )
 from modules.emulation_award.services import (
+    certificates,
     decisions,
     nomination_steps,
     papers,
@@ -212,6 +213,49 @@ AWARD = register(
                 reason_required=True,
                 tone="danger",
                 confirm=_l("The line stays in the register; the ceiling is not opened again."),
+            ),
+        ),
+    )
+)
+
+CERTIFICATE = register(
+    Workflow(
+        model=Certificate,
+        initial="printed",
+        states=(
+            State("printed", _l("Has been printed"), "info"),
+            State("sealed", _l("Signed and sealed"), "info"),
+            State("handed_over", _l("Handed over"), "success"),
+            State("spoiled", _l("Spoiled and destroyed"), "warning", final=True),
+            State("exchanged", _l("Exchanged, the old one handed in"), final=True),
+            State("reissued", _l("Lost, issued anew"), final=True),
+            State("recalled", _l("Taken back"), "danger", final=True),
+        ),
+        transitions=(
+            Transition("seal", _l("Note signature and seal"), ("printed",), "sealed", HANDLE),
+            Transition("hand_over", _l("Hand over"), ("sealed",), "handed_over", HANDLE),
+            *(
+                Transition(
+                    name,
+                    label,
+                    sources,
+                    target,
+                    HANDLE,
+                    effect=certificates.note_ended,
+                    reason_required=True,
+                    tone="warning",
+                )
+                for name, label, sources, target in (
+                    ("spoil", _l("Spoiled: destroy it"), ("printed", "sealed"), "spoiled"),
+                    ("exchange", _l("Damaged: exchange it"), ("handed_over",), "exchanged"),
+                    ("reissue", _l("Lost: issue it anew"), ("handed_over",), "reissued"),
+                    (
+                        "recall",
+                        _l("Take it back"),
+                        ("printed", "sealed", "handed_over"),
+                        "recalled",
+                    ),
+                )
             ),
         ),
     )

@@ -34,6 +34,7 @@ class TestModule(ModuleConformance):
             "SessionLineView.subject_name": NOMINEE,
         },
         values={
+            "award_certificate": {"copy": 1},
             "award_count": {
                 "teller": lambda index: index % 2 + 1,
                 "attempt": lambda index: index // 2 + 1,

@@ -1,6 +1,12 @@
 """The screens of commendation."""
 
 from modules.emulation_award.views.boards import BoardView, SeatView
+from modules.emulation_award.views.certificates import (
+    CertificateBatchView,
+    CertificateBoxView,
+    CertificateLayoutView,
+    CertificateView,
+)
 from modules.emulation_award.views.decisions import AwardView, DecisionView
 from modules.emulation_award.views.nominations import (
     AssessmentView,
@@ -29,6 +35,10 @@ __all__ = [
     "BaseSalaryView",
     "BoardSessionView",
     "BoardView",
+    "CertificateBatchView",
+    "CertificateBoxView",
+    "CertificateLayoutView",
+    "CertificateView",
     "CountView",
     "DecisionView",
     "DossierPaperView",

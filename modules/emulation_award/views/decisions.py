@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask import flash
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.extensions import db
 from app.kernel import clock
 from app.kernel.commands import Command
 from app.kernel.fields import TranslatedForm
@@ -14,10 +17,52 @@ from app.kernel.models import Base
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Paper
-from modules.emulation_award import forms
-from modules.emulation_award.models import Award, Decision
-from modules.emulation_award.services import decisions
+from modules.emulation_award import certificate_forms, forms
+from modules.emulation_award.documents.book import BOOK
+from modules.emulation_award.documents.certificate import AWARD_CERTIFICATES
+from modules.emulation_award.documents.decision import DECISION
+from modules.emulation_award.models import Award, CertificateBatch, Decision
+from modules.emulation_award.services import certificates, decisions
 from modules.emulation_award.views import labels, layouts
+
+
+def _has_unnumbered(item: Decision) -> bool:
+    return item.state == "signed" and any(row.golden_book_number is None for row in item.awards)
+
+
+def _number_book(item: Decision, _form: TranslatedForm) -> None:
+    certificates.number_book(item.id, actor=current_actor())
+
+
+def _has_unprinted(item: Decision) -> bool:
+    return item.state == "signed" and bool(certificates.waiting(db.session(), item))
+
+
+def _print_all(item: Decision, form: TranslatedForm) -> None:
+    wish = certificate_forms.wish_of(form)
+    made = certificates.print_all(item.id, wish, actor=current_actor(), today=clock.today())
+    finish(made)
+
+
+def _was_printed(item: Award) -> bool:
+    return item.state in ("decided", "handed_over") and bool(
+        certificates.live_of(db.session(), item.id)
+    )
+
+
+def _print_anew(item: Award, form: TranslatedForm) -> None:
+    wish, ended = certificate_forms.wish_of(form), form.ended.data
+    actor, today = current_actor(), clock.today()
+    finish(certificates.print_anew(item.id, wish, ended, actor=actor, today=today))
+
+
+def finish(batch: CertificateBatch) -> None:
+    """Make the file of few certificates at once; of many a worker does."""
+    if batch.total <= certificates.AT_ONCE:
+        certificates.make(batch.id)
+        flash(_("The certificates are ready under “Printings of certificates”."), "success")
+    else:
+        flash(_("The certificates are being made. See “Printings of certificates”."), "info")
 
 
 class DecisionView(RecordView):
@@ -56,12 +101,45 @@ class DecisionView(RecordView):
     }
     help = {
         "session_id": _l("All whom the chairman chose after this session come on the list."),
+        "legal_basis": _l(
+            "Grounds of your own, one a line. The laws in force on the day are written by the "
+            "program."
+        ),
         "total_amount": _l(
             "Computed on the day of signature; paid from the emulation fund of the level that "
             "decides, never from donated money."
         ),
     }
-    related = (Related("AwardView", "decision_id", _l("Who is commended")),)
+    related = (
+        Related("AwardView", "decision_id", _l("Who is commended")),
+        Related("CertificateBatchView", "decision_id", _l("Printings of certificates")),
+    )
+    commands = (
+        Command(
+            "golden_book",
+            _l("Give numbers of the golden book"),
+            "handle",
+            forms.empty_form,
+            _number_book,
+            record=Award.__record__,
+            shown=_has_unnumbered,
+            icon="list-numbers",
+            help=_l("Each award gets the next number of the year's golden book."),
+        ),
+        Command(
+            "print_certificates",
+            _l("Print certificates"),
+            "write",
+            certificate_forms.print_all_form,
+            _print_all,
+            record="emulation_award.Certificate",
+            shown=_has_unprinted,
+            icon="printer",
+            help=_l("One file with the certificates of all who have none; each is counted."),
+        ),
+    )
+    documents = (DECISION, BOOK)
+    personal_columns = frozenset({"awards"})  # whom its papers name
     empty_hint = _l("Draft a decision once the chairman has chosen.")
 
     def may_change(self, item: Decision) -> bool:
@@ -184,8 +262,23 @@ class AwardView(RecordView):
         "handed_over_on": _l("Handed over on"),
         "received_by": _l("Received by"),
     }
+    documents = AWARD_CERTIFICATES
+    related = (Related("CertificateView", "award_id", _l("Printed certificates")),)
     empty_hint = _l("The register fills when a decision is signed.")
     commands = (
+        Command(
+            "print_anew",
+            _l("Print the certificate anew"),
+            "write",
+            certificate_forms.print_anew_form,
+            _print_anew,
+            record="emulation_award.Certificate",
+            shown=_was_printed,
+            icon="printer",
+            help=_l(
+                "A further copy is counted, with its reason and what became of the one before."
+            ),
+        ),
         Command("hand_over", _l("Hand over"), "handle", forms.hand_over_form, _hand_over),
         Command(
             "decide", _l("Decide"), "sign", forms.empty_form, _nothing, shown=lambda _item: False

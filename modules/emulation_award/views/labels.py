@@ -16,7 +16,9 @@ from modules.emulation_award.domain.kinds import (
     Rounding,
     VoteBase,
 )
+from modules.emulation_award.models.certificate import BatchState, PrintMode
 from modules.emulation_award.models.choices import ObjectClass, Outcome, Presence, SeatRole, Sex
+from modules.emulation_award.services.certificate_layouts import NAMES
 
 Choices = list[tuple[str, Text]]
 
@@ -152,3 +154,26 @@ SUBJECT_CHOICES = {
     "object_class": OBJECT_CLASSES,
     "sex": SEXES,
 }
+
+SHEETS: Choices = [("A4", _l("A4")), ("A3", _l("A3"))]
+ALIGNMENTS: Choices = [
+    ("left", _l("Left")),
+    ("center", _l("Centre")),
+    ("right", _l("Right")),
+]
+PRINT_MODES = choices(
+    {
+        PrintMode.FILL: _l("Only what a pre-printed blank leaves open"),
+        PrintMode.WHOLE: _l("All of it"),
+    }
+)
+BATCH_STATES = choices(
+    {
+        BatchState.WAITING: _l("Waits for its turn"),
+        BatchState.RUNNING: _l("Is being made"),
+        BatchState.DONE: _l("Ready"),
+        BatchState.FAILED: _l("Was not made"),
+        BatchState.EXPIRED: _l("File is over"),
+    }
+)
+BOX_FIELDS: Choices = [(code.value, label) for code, label in NAMES.items()]

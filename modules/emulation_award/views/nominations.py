@@ -20,6 +20,9 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Paper
 from modules.emulation_award import forms
+from modules.emulation_award.documents.achievement import ACHIEVEMENT
+from modules.emulation_award.documents.nominee_list import NOMINEE_LIST
+from modules.emulation_award.documents.submission import SUBMISSION
 from modules.emulation_award.models import Assessment, Nomination, NominationPaper
 from modules.emulation_award.services import choosing, nominations
 from modules.emulation_award.views import labels, layouts
@@ -161,6 +164,7 @@ class NominationView(RecordView):
         ),
         Related("AssessmentView", "nomination_id", _l("Criteria and evidence")),
     )
+    documents = (SUBMISSION, NOMINEE_LIST, ACHIEVEMENT)
     empty_hint = _l("Nominate a collective or a person: papers and criteria come next.")
     commands = tuple(
         # What only a session or a decision does has no button of its own.

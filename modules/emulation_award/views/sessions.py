@@ -21,6 +21,7 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_papers import Paper
 from modules.emulation_award import forms
+from modules.emulation_award.documents.minutes import BOARD_MINUTES
 from modules.emulation_award.domain import voting
 from modules.emulation_award.models import Attendance, BoardSession
 from modules.emulation_award.services import choosing, counts, sessions, votes
@@ -123,6 +124,8 @@ class BoardSessionView(RecordView):
         Related("AttendanceView", "session_id", _l("Members and how they take part")),
         Related("CountView", "session_id", _l("Counts of the tellers")),
     )
+    documents = (BOARD_MINUTES,)
+    personal_columns = frozenset({"attendances", "lines"})  # whom its minutes name
     empty_hint = _l("Call a session once nominations are eligible.")
     commands = (
         Command(

@@ -189,14 +189,15 @@ def doubts(report_id: int, *, actor: Actor) -> list[report_checks.Warned]:
     with transaction() as session:
         actor.require("read", Report.__record__)
         item = get_record(session, Report, report_id)
-        before = _report_before(session, item)
+        before = report_before(session, item)
         return [
             *report_checks.check_sections(_texts(session, item), _texts(session, before)),
             *report_checks.check_figures(_reported(session, item, before)),
         ]
 
 
-def _report_before(session: Session, item: Report) -> Report | None:
+def report_before(session: Session, item: Report) -> Report | None:
+    """Return the report of the same body for the period before."""
     statement = (
         select(Report)
         .join(ReportPeriod, ReportPeriod.id == Report.period_id)

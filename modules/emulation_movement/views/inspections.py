@@ -18,6 +18,7 @@ from app.kernel.pages import ShowPage
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.emulation_movement import forms
+from modules.emulation_movement.documents.inspection import MINUTES
 from modules.emulation_movement.models import (
     Advice,
     CheckItem,
@@ -178,6 +179,7 @@ class InspectionView(RecordView):
         ),
         Command("conclude", _l("Conclude"), "confirm", forms.conclude_form, _step("conclude")),
     )
+    documents = (MINUTES,)
     empty_hint = _l("Plan an inspection: whom, what, and when.")
 
     def may_change(self, item: Inspection) -> bool:

@@ -19,6 +19,7 @@ from app.kernel.pages import ShowPage
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.emulation_movement import forms
+from modules.emulation_movement.documents.registration import REGISTRATION
 from modules.emulation_movement.models import Acknowledgement, Registration
 from modules.emulation_movement.services import registrations
 from modules.emulation_movement.services.core_data import writes_for
@@ -106,6 +107,7 @@ class RegistrationView(RecordView):
             icon="mail-check",
         ),
     )
+    documents = (REGISTRATION,)
     empty_hint = _l("Register your organisation: its own plan, then its targets.")
 
     def may_change(self, item: Registration) -> bool:

@@ -20,6 +20,7 @@ from app.kernel.present import cell_of
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView, Related
 from modules.emulation_movement import forms
+from modules.emulation_movement.documents.report import REPORT
 from modules.emulation_movement.domain.report_checks import Doubt
 from modules.emulation_movement.models import OutlineSection, Report, ReportPeriod
 from modules.emulation_movement.services import periods, reports
@@ -172,6 +173,7 @@ class ReportView(RecordView):
     )
     charts = (ListChart("by_state", _l("Reports by state"), "state", DOUGHNUT),)
     commands = (Command("submit", _l("Submit"), "sign", forms.submit_form, _submit),)
+    documents = (REPORT,)
     empty_hint = _l("Reports appear here when the standing body asks for them.")
 
     def show_page(self, item: Any) -> ShowPage:

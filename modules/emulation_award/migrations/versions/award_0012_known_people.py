@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.kernel.migration import ask_for_person, drop_ask_for_person
 
 revision = "award_0012"
-down_revision = "award_0007"
+down_revision = "award_0008"
 branch_labels = None
 depends_on = ("core_0026",)
 

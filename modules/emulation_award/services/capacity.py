@@ -1,0 +1,24 @@
+"""In which capacity a decision on commendation is signed."""
+
+from __future__ import annotations
+
+import re
+
+from app.kernel.documents.parts import Signer, as_deputy
+from modules.emulation_movement.services.paper_parts import signer_of
+
+CHAIRMAN = "Chủ tịch"
+
+
+def chairman(capacity: str | None, name: str | None) -> Signer:
+    """Return who signs: CHỦ TỊCH, or KT. CHỦ TỊCH / PHÓ CHỦ TỊCH; never TM. ỦY BAN NHÂN DÂN.
+
+    The power to commend is the chairman's own (30/2020/NĐ-CP, annex III; Law on emulation): a line
+    “TM.” that somebody typed is left out.
+    """
+    parts = [part.strip() for part in re.split(r"[/\n;]", capacity or "") if part.strip()]
+    kept = " / ".join(part for part in parts if not part.upper().startswith("TM."))
+    found = signer_of(kept or CHAIRMAN, name, office=CHAIRMAN)
+    if found.lines == ("KT. CHỦ TỊCH",):
+        return as_deputy(CHAIRMAN, "Phó Chủ tịch", found.name)
+    return found

@@ -1,0 +1,1 @@
+"""Official papers of emulation movements: what they show, and how they are laid out."""
