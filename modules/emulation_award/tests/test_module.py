@@ -35,6 +35,8 @@ class TestModule(ModuleConformance):
         },
         values={
             "award_certificate": {"copy": 1},
+            "award_certificate_batch": {"total": 3, "done": 3, "state": "waiting"},
+            "award_certificate_box": {"field": "name", "text": None, "size": 20, "smallest": 10},
             "award_count": {
                 "teller": lambda index: index % 2 + 1,
                 "attempt": lambda index: index // 2 + 1,
