@@ -14,6 +14,8 @@ SETTINGS = LeakSettings(
         "core_call": "what an office asks is read by all who may answer once it is issued",
         "core_call_field": "the form of an issued data call is published with it",
         "core_duty_rule": "which duties are kept apart is the law's word, with what a province set",
+        "core_document_template": "forms are read by all who make papers; few write them",
+        "core_template_activation": "which form is in force is read by all who make papers",
         "core_unit": "the map of administrative units is published",
         "core_unit_successor": "what follows a unit is published",
         "core_unit_difficulty": "difficulty classes of communes are published",

@@ -112,6 +112,7 @@ class Browser:
         self.requests = 0
         self._cookies: dict[int | None, str] = {}
         self._sums: dict[str, Any] = {}
+        self._users = world.user_count
         self._counted: dict[str, int] = {}
         self._errors = _Errors()
         self.begin()
@@ -177,6 +178,8 @@ class Browser:
 
     def _really_changed(self, tables: list[str], start: dict[str, Any]) -> Iterator[str]:
         """Yield the tables that differ from before; what was tried and undone is no change."""
+        if self._users != self.world.user_count:  # each came with rows that stay
+            self._users, self._sums = self.world.user_count, {}
         for name in tables:
             if name.startswith(TRAIL):
                 continue

@@ -19,6 +19,7 @@ from app.kernel.api import RecordApi
 from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.scope import EverywhereScope
 from app.kernel.views import RecordView
+from app.testing.leaks import calendars
 from app.testing.leaks.browser import Answer, Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, WORD, found_canaries
 from app.testing.leaks.reading import IN, OUT, difference, plain, remove_others, same
@@ -63,6 +64,9 @@ class Others:
                 self._page(route)
             else:
                 self._with_arguments(route, links.get(route.endpoint, []))
+        if self.only is None or calendars.ROUTE in self.only:
+            url = self.surface.url(calendars.ROUTE, token=calendars.TOKEN)
+            calendars.check_calendar(self.browser, url, PART, self.report)
         if self.only is None:
             self._out_of_time()
         self._without_others()

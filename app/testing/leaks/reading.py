@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.kernel.listing import Listing, parse
 from app.kernel.models import Base, class_of_table, table_of
@@ -81,8 +81,11 @@ class Reading:
             self._compare_without_others()
 
     def readers(self, view: RecordView) -> Iterable[str]:
-        """Return a role for each set of verbs that a view asks for, reading among them."""
-        asked = verbs_of(view)
+        """Return a role for each set of verbs that a view asks for, reading among them.
+
+        Rows about other records are read by who reads those, so that right counts as well.
+        """
+        asked = verbs_of(view) | {("read", record) for record in self._about(view.model)}
         found: dict[frozenset[Pair], str] = {}
         for role, pairs in self.browser.world.roles.items():
             if (view.method_permission_name["list"], view.record) in pairs:
@@ -91,7 +94,7 @@ class Reading:
 
     def _ask_all(self, view: RecordView, role: str, *, first: bool) -> None:
         user = self.browser.world.at(role)
-        questions = self.questions(view, user) if first else self._fewer(view)
+        questions = self.questions(view, user) if first else self._fewer(view, user)
         for question in questions:
             self.ask(view, user, role, question)
 
@@ -129,12 +132,12 @@ class Reading:
         """Yield all that can be read of a view over the screen and over the API."""
         yield from self._lists(view, user)
         yield from self._lookups(view)
-        yield from self._records(view)
+        yield from self._records(view, user)
 
-    def _fewer(self, view: RecordView) -> Iterator[Question]:
+    def _fewer(self, view: RecordView, user: int) -> Iterator[Question]:
         """Yield what may look otherwise for a role with other verbs: the list, and each record."""
         yield Question("list", IN, f"{self.surface.url_of(view, 'list')}?size=200", keys=True)
-        yield from self._records(view)
+        yield from self._records(view, user)
 
     def _lists(self, view: RecordView, user: int) -> Iterator[Question]:
         places = [("list", self.surface.url_of(view, "list"))]
@@ -207,10 +210,11 @@ class Reading:
         except KeyError:
             return None
 
-    def _records(self, view: RecordView) -> Iterator[Question]:
+    def _records(self, view: RecordView, user: int) -> Iterator[Question]:
         made, table = self.browser.world.made, view.model.__tablename__
         own = made.of(table, HOME)
-        if _is_wide(view.model) or self.browser.world.placing.is_owned(view.model):
+        owned = self.browser.world.placing.is_owned(view.model)
+        if owned or _is_wide(view.model) or self._is_about_unread(view.model, user):
             own = []
         for channel, route in self._record_routes(view):
             shown = channel in ("show", "api get")
@@ -253,19 +257,19 @@ class Reading:
         strange = seen & set(self.forbidden(view.model, user))
         if strange:
             self.report.leak(where, f"lists rows of others: {sorted(strange)}")
-        missing = set(self.expected(view.model)) - seen
+        missing = set(self.expected(view.model, user)) - seen
         if missing:
             self.report.leak(where, f"lacks rows of one's own: {sorted(missing)}")
         if answer.json and answer.json["count_is_exact"] and answer.json["count"] != len(seen):
             self.report.leak(where, f"counts {answer.json['count']} of {len(seen)}")
         self.report.count(PART, self.surface.module_of(view), f"{question.channel}, keys", BODY)
 
-    def expected(self, model: type[Base]) -> list[int]:
+    def expected(self, model: type[Base], user: int) -> list[int]:
         """Return the keys that a reader at home must see."""
         world, table = self.browser.world, model.__tablename__
         if world.placing.is_owned(model) or world.placing.is_closed(model):
             return []
-        if not self._is_for_home(model):
+        if not self._is_for_home(model) or self._is_about_unread(model, user):
             return []
         return world.made.of(table, HOME) + world.made.of(table, CROSSING)
 
@@ -276,6 +280,22 @@ class Reading:
         world = self.browser.world
         keys = world.made.of(model.__tablename__, HOME)[:1]
         return bool(self._within(model, world.all_at(HOME), keys))
+
+    def _is_about_unread(self, model: type[Base], user: int) -> bool:
+        """Tell whether rows are about other records that a reader has no right to read."""
+        actor = self.browser.world.actor(user)
+        return not all(actor.may("read", record) for record in self._about(model))
+
+    def _about(self, model: type[Base]) -> frozenset[str]:
+        """Return the records through which rows at home are reached, as the rows name them."""
+        columns = table_of(model).c
+        if "row_id" not in model.__scope__.columns:
+            return frozenset()
+        keys = self.browser.world.made.of(model.__tablename__, HOME)
+        with self.browser.undone(), self.browser.as_owner():
+            statement = select(columns.record).where(columns.id.in_(keys)).distinct()
+            found = self.browser.connection.execute(statement).scalars()
+            return frozenset(record for record in found if record is not None)
 
     def forbidden(self, model: type[Base], user: int) -> list[int]:
         """Return the keys that a reader at home must not see."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
+    FetchedValue,
     Integer,
     LargeBinary,
     Numeric,
@@ -140,11 +141,16 @@ class RowMaker:
     def _insert(
         self, cls: type[Base], side: str, parents: Callable[[], dict[str, Any]]
     ) -> int | None:
-        """Insert a row, giving up the canaries that a check refuses; None when keys are taken."""
+        """Insert a row, giving up the canaries that a check refuses.
+
+        None when keys are taken, or no row of the side is there to refer to.
+        """
         table, plain = table_of(cls), set[str]()
         for _ in range(TRIES):
             self._numbers[table.name] += 1
             values = dict(self._values(cls, side, parents(), plain))
+            if any(name not in values for name in _needed_keys(table)):
+                return None  # a parent that there is once only belongs to another side
             try:
                 with self.connection.begin_nested():
                     insert = table.insert().values(values).returning(table.c.id)
@@ -226,7 +232,7 @@ class RowMaker:
                 value := self._marked(column, hidden, number) if name not in plain else None
             ) is not None:
                 yield name, value
-            elif _is_needed(column) or _tells_apart(column):
+            elif _is_needed(column) or _tells_apart(column) or _is_left_to_triggers(column):
                 yield name, self._unmarked(column, number)
 
     def _marked(self, column: Column[Any], side: str | None, number: int) -> Any:
@@ -271,7 +277,19 @@ def _named_in(table: Table, error: IntegrityError | DataError, plain: set[str]) 
     return {column.name for column in table.c} & words
 
 
+def _needed_keys(table: Table) -> list[str]:
+    """Return the columns that must refer to another row."""
+    return [column.name for column in table.c if column.foreign_keys and not column.nullable]
+
+
+def _is_left_to_triggers(column: Column[Any]) -> bool:
+    """Tell whether a trigger gives a value that a row cannot be without; here none runs."""
+    return type(column.server_default) is FetchedValue and not column.nullable
+
+
 def _is_made_by_database(column: Column[Any]) -> bool:
+    if _is_left_to_triggers(column):
+        return False
     generated = column.primary_key or column.identity is not None or column.computed is not None
     return generated or (column.server_default is not None and not isinstance(column.type, String))
 

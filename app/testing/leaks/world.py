@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from app import create_app
-from app.core.services.storage import storage
 from app.extensions import db
 from app.kernel.actor import Actor
 from app.kernel.cluster import with_database
@@ -27,13 +25,13 @@ from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.permissions import ADMIN, wanted_grants, wanted_permissions
 from app.kernel.registry import Registry, registry
 from app.kernel.security import load_actor
-from app.kernel.workflow import workflows
 from app.testing.database import DatabaseServer
-from app.testing.leaks.canaries import AWAY, BESIDE, HOME, text_canary
+from app.testing.leaks.canaries import AWAY, BESIDE, HOME
 from app.testing.leaks.chronicle import chronicle
 from app.testing.leaks.places import Place, make_place, make_unit
 from app.testing.leaks.placing import Placing
-from app.testing.leaks.rows import CROSSING, Made, Places, RowMaker, Values
+from app.testing.leaks.rows import Made, Places, RowMaker, Values
+from app.testing.leaks.ties import Ties
 
 NOTHING = "leaks.nothing"  # a role without any permission
 FIRST_KEY, KEYS_PER_TABLE = 610_000_000, 100_000
@@ -129,42 +127,10 @@ class World:
         )
         maker = RowMaker(connection, self.placing, places, self._values())
         self.made: Made = maker.make_all()
+        tie = Ties(connection, self.made, self.placing, self.registry).tie
         for side in (HOME, AWAY, BESIDE):
-            self._tie(connection, side)
+            tie(side)
         self.entries = chronicle(connection, self.made, self.places)
-
-    def _tie(self, connection: Connection, side: str) -> None:
-        """Let the files, comments and trail of a side be about a record of that side."""
-        person = self.made.of("core_person", side)[0]
-        about = "record = 'core.Person', table_name = 'core_person', row_id = :p"
-        mark = str(text_canary(side, 0, None))
-        for key in self.made.of("core_attachment", side):
-            values = {"p": person, "k": key, "s": storage().put(f"{mark} {key}".encode())}
-            update = f"update core_attachment set {about}, sha256 = :s where id = :k"
-            connection.execute(text(update), values)
-        for key in self.made.of("core_comment", side):
-            moved = text(f"update core_comment set {about} where id = :k")
-            connection.execute(moved, {"p": person, "k": key})
-        for key in self.made.of("core_trail", side):
-            new = json.dumps({"full_name": mark})
-            update = f"update core_trail set {about}, new_values = cast(:n as jsonb) where id = :k"
-            connection.execute(text(update), {"p": person, "k": key, "n": new})
-        self._tie_steps(connection, side)
-
-    def _tie_steps(self, connection: Connection, side: str) -> None:
-        """Let what was said and signed for a step be about a record with steps of that side."""
-        scoped = [flow.model for flow in workflows() if self.placing.is_scoped(flow.model)]
-        tables = [model.__tablename__ for model in scoped]
-        table = next((t for t in tables if self.made.of(t, side)), None)
-        if table is None:
-            return
-        about = "table_name = :t, row_id = :r"
-        for name, more in (("approval", ", attempt = id % 1000000"), ("paper", "")):
-            for each in (side, CROSSING) if side == HOME else (side,):
-                for key in self.made.of(f"core_workflow_{name}", each):
-                    update = f"update core_workflow_{name} set {about}{more} where id = :k"
-                    values = {"t": table, "r": self.made.of(table, side)[0], "k": key}
-                    connection.execute(text(update), values)
 
     def _values(self) -> Values:
         """Return the values that the modules' own conformance tests declare, and the project's."""
@@ -200,6 +166,11 @@ class World:
         self.everywhere()
         self.ended(self.widest_role)
         self.coming(self.widest_role)
+
+    @property
+    def user_count(self) -> int:
+        """Return how many users and roles were made, each with rows of its own."""
+        return len(self._users)
 
     @property
     def widest_role(self) -> str:
@@ -280,6 +251,7 @@ class World:
         if key not in self._users:
             with self.aside() as connection:
                 user = self._new_user(connection, f"leaks {len(self._users)}")
+                connection.execute(_PERSON, {"u": user, "n": f"leaks {len(self._users)}"})
                 for role, unit, organisation, start, end in assignments:
                     days = [
                         None if shift is None else self.today + timedelta(days=shift)
@@ -346,6 +318,12 @@ def _number_apart(connection: Connection) -> None:
 _USER = text(
     "insert into ab_user (id, first_name, last_name, username, email, active, login_count, "
     "fail_login_count) values (nextval('ab_user_id_seq'), 'x', :n, :n, :e, true, 0, 0) returning id"
+)
+# Money, votes and agreements ask for the person behind an account.
+_PERSON = text(
+    "with made as (insert into core_person (full_name, search_key, sort_key) "
+    "select name, name, name from cast(:n as text) name returning id) "
+    "insert into core_user_person (user_id, person_id) select :u, id from made"
 )
 _ROLE = text("insert into ab_role (id, name) values (nextval('ab_role_id_seq'), :n) returning id")
 _GRANT = text(
