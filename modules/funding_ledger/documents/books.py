@@ -14,22 +14,13 @@ import yaml
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.core.services.bodies import Body, body_on
 from app.kernel.documents.parts import Head, break_place
 from modules.funding_ledger.domain.errors import NoRegime
 from modules.funding_ledger.models import AccountingEntity
 from modules.funding_ledger.services import definitions
 from modules.funding_ledger.services.books import regime_of
 
-_BODY = text(
-    "select coalesce(v.name, o.name) as name, coalesce(p.name, '') as parent, "
-    "coalesce(u.name, '') as place, coalesce(u.full_name, '') as full_place "
-    "from core_organisation o left join core_unit u on u.id = o.unit_id "
-    "left join core_organisation_version v on v.organisation_id = o.id "
-    "and (v.valid_from is null or v.valid_from <= :day) "
-    "and (v.valid_to is null or v.valid_to >= :day) "
-    "left join core_organisation p on p.id = coalesce(v.parent_id, o.parent_id) "
-    "where o.id = :id order by v.valid_from desc nulls last limit 1"
-)
 _NAME = text("select btrim(concat(last_name, ' ', first_name)) from ab_user where id = :id")
 
 
@@ -84,48 +75,38 @@ def form_of(session: Session, entity_id: int, voucher: str, day: date) -> Form:
     return _forms().get((voucher, regime), Form())
 
 
-@dataclass(frozen=True)
-class Body:
-    """The body that keeps the books, with its name on a day."""
+def head_of(
+    body: Body,
+    *,
+    board: str = "",
+    number: str | None = None,
+    symbol: str = "",
+    day: date | None = None,
+) -> Head:
+    """Return the head of a paper; a number as typed brings its own symbol.
 
-    name: str
-    parent: str = ""
-    place: str = ""
-    full_place: str = ""
-
-    def head(
-        self,
-        *,
-        board: str = "",
-        number: str | None = None,
-        symbol: str = "",
-        day: date | None = None,
-    ) -> Head:
-        """Return the head of a paper; a number as typed brings its own symbol.
-
-        A paper of the fund's `board` stands below the body that leads it.
-        """
-        given, slash, typed = (number or "").partition("/")
-        own = break_place(self.name, self.full_place)
-        above = self.parent
-        if board:
-            above = own
-            for long, short in _settings()["short"].items():
-                above = above.replace(long, short)
-        return Head(
-            board or own,
-            above,
-            number=given.strip() or None,
-            symbol=typed.strip() if slash else symbol,
-            place=self.full_place if self.place.isdigit() else self.place,
-            day=day,
-        )
+    A paper of the fund's `board` stands below the body that leads it.
+    """
+    given, slash, typed = (number or "").partition("/")
+    own = break_place(body.name, body.full_place)
+    above = body.parent
+    if board:
+        above = own
+        for long, short in _settings()["short"].items():
+            above = above.replace(long, short)
+    return Head(
+        board or own,
+        above,
+        number=given.strip() or None,
+        symbol=typed.strip() if slash else symbol,
+        place=body.dated_place,
+        day=day,
+    )
 
 
 def body_of(session: Session, entity: AccountingEntity, day: date) -> Body:
     """Return the body of a set of books as it is named on a day."""
-    row = session.execute(_BODY, {"id": entity.organisation_id, "day": day}).one()
-    return Body(row.name, row.parent, row.place, row.full_place)
+    return body_on(session, entity.organisation_id, day)
 
 
 def name_of(session: Session, user_id: int | None) -> str:

@@ -26,7 +26,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, Signer, day, for_body, long_day, recipients
 from app.kernel.documents.spec import DocumentSpec
-from modules.funding_ledger.documents.books import body_of, name_of
+from modules.funding_ledger.documents.books import body_of, head_of, name_of
 from modules.funding_ledger.models import AllocationDecision
 from modules.funding_ledger.services.steps import session_of
 
@@ -73,8 +73,8 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
     """Return a decision with its lines; number and day are those under which it was approved."""
     session = session_of(item)
     body = body_of(session, item.entity, item.decided_on or item.created_at.date())
-    head = body.head(
-        board=BOARD_LINES, number=item.number, symbol=_symbol(item), day=item.decided_on
+    head = head_of(
+        body, board=BOARD_LINES, number=item.number, symbol=_symbol(item), day=item.decided_on
     )
     lines = tuple(
         DecidedLine(

@@ -22,7 +22,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
-from modules.funding_ledger.documents.books import body_of, name_of
+from modules.funding_ledger.documents.books import body_of, head_of, name_of
 from modules.funding_ledger.documents.vouchers import WAS_WRITTEN
 from modules.funding_ledger.models import Receipt
 from modules.funding_ledger.models.choices import GiftForm, ValueBasis
@@ -90,7 +90,7 @@ def gift_data(item: Receipt) -> Gift:
     )
     donor = str(item.donor) if item.donor.name else "Người ủng hộ không nêu tên"
     return Gift(
-        head=body.head(day=item.received_on),
+        head=head_of(body, day=item.received_on),
         number=str(item.number) if item.number is not None else "",
         day=item.received_on,
         donor=donor,

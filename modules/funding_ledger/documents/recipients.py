@@ -25,7 +25,7 @@ from app.kernel.documents.blocks import (
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
 from app.kernel.registry import registry
-from modules.funding_ledger.documents.books import body_of, name_of
+from modules.funding_ledger.documents.books import body_of, head_of, name_of
 from modules.funding_ledger.models import Payment, Recipient
 from modules.funding_ledger.models.choices import SignatureKind
 from modules.funding_ledger.services.steps import session_of
@@ -77,7 +77,7 @@ def list_data(item: Payment) -> RecipientList:
     decision = item.allocation_line.allocation
     confirmed = {row.confirmed_by for row in rows if row.confirmed_by}
     return RecipientList(
-        head=body_of(session, item.entity, day).head(day=item.paid_on),
+        head=head_of(body_of(session, item.entity, day), day=item.paid_on),
         number=str(item.number) if item.number is not None else "",
         day=item.paid_on,
         payee=item.payee,

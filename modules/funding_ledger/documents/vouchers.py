@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.services.bodies import Body
 from app.kernel.documents.blocks import (
     Block,
     Col,
@@ -26,7 +27,7 @@ from app.kernel.documents.blocks import (
 from app.kernel.documents.figures import Margins
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
-from modules.funding_ledger.documents.books import Body, Form, body_of, form_of, name_of
+from modules.funding_ledger.documents.books import Form, body_of, form_of, head_of, name_of
 from modules.funding_ledger.models import JournalEntry, JournalLine, Receipt
 from modules.funding_ledger.models.choices import GiftForm, Series
 from modules.funding_ledger.services.reports import account_codes
@@ -169,7 +170,7 @@ def general_data(item: JournalEntry) -> Voucher:
 
 def _common(body: Body, form: Form) -> dict[str, Any]:
     return {
-        "head": replace(body.head(), parent=""),
+        "head": replace(head_of(body), parent=""),
         "form_title": form.title,
         "form_note": form.note,
     }

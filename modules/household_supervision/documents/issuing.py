@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.core.services.bodies import body_on
 from app.kernel.documents import parts
 from app.kernel.documents.parts import Head, Signer
 from modules.household_supervision.documents.settings import Signing, settings
@@ -27,15 +28,6 @@ LETTER = ""  # official letters (công văn) have no code of a type
 # Whose stand-in signs in a body's name: the roles that issue its papers.
 HEADS = (COMMUNE_CHAIR, FRONT_SUPERVISOR)
 
-_ISSUER = text(
-    "select o.id, o.kind, coalesce(v.name, o.name) as name, o.parent_id, "
-    "coalesce(u.name, '') as place, coalesce(u.full_name, '') as full_place "
-    "from core_organisation o left join core_unit u on u.id = o.unit_id "
-    "left join core_organisation_version v on v.organisation_id = o.id "
-    "and (v.valid_from is null or v.valid_from <= :day) "
-    "and (v.valid_to is null or v.valid_to >= :day) "
-    "where o.id = :id order by v.valid_from desc nulls last limit 1"
-)
 _OF_UNIT = text(
     "select id from core_organisation where unit_id = :unit and kind = :kind "
     "and (valid_from is null or valid_from <= :day) and (valid_to is null or valid_to >= :day) "
@@ -81,7 +73,7 @@ class Issuer:
 
     def lines(self) -> tuple[str, str]:
         """Return who issues, and the line above; the name of a place begins a line."""
-        broken = break_place(self.name, self.full_place)
+        broken = parts.break_place(self.name, self.full_place)
         if not self.signing.part:
             above = "" if self.kind == "peoples_committee" else self.parent
             return broken, above
@@ -116,14 +108,6 @@ class Capacity:
     DEPUTY, ACTING, BY_ORDER = "KT.", "Q.", "TL."
 
 
-def break_place(name: str, place: str) -> str:
-    """Begin a new line at the name of the place, where a name ends with it."""
-    wanted = lower_first(place)
-    if not wanted or not name.casefold().endswith(wanted.casefold()):
-        return name
-    return f"{name[: -len(wanted)].rstrip()}\n{name[-len(wanted) :]}"
-
-
 def lower_first(words: str) -> str:
     """Write the first letter small, as inside a sentence: `xã Phước Tiến`."""
     return words[:1].lower() + words[1:]
@@ -131,15 +115,14 @@ def lower_first(words: str) -> str:
 
 def issuer(session: Session, organisation_id: int, day: date) -> Issuer:
     """Return a body as it is named on a day, with the symbol that it uses."""
-    row = session.execute(_ISSUER, {"id": organisation_id, "day": day}).one()
-    above = row.parent_id and session.execute(_ISSUER, {"id": row.parent_id, "day": day}).one()
+    body = body_on(session, organisation_id, day)
     return Issuer(
-        id=row.id,
-        kind=row.kind,
-        name=row.name,
-        place=row.full_place if row.place.isdigit() else row.place,
-        full_place=row.full_place,
-        parent=above.name if above else "",
+        id=body.id,
+        kind=body.kind,
+        name=body.name,
+        place=body.dated_place,
+        full_place=body.full_place,
+        parent=body.parent,
         symbol=symbol_of(session, organisation_id),
     )
 
