@@ -49,6 +49,10 @@ SETTINGS = LeakSettings(
             (f"ErasureRowView.{name}" for name in ("as_of", "compare", "history", "version")),
             "its erasure is for those who act in the whole country",
         ),
+        **dict.fromkeys(
+            (f"DocumentView.{name}" for name in ("document", "document_pdf", "document_docx")),
+            "a paper is corrected once it was issued; those of the world are drafts",
+        ),
         "ListImportView.rejects": "an import made from columns alone has no rejected rows",
         "HouseholdPickView.place": "no household of the world stands on a recognised list",
         "ImportView.rejects": "an import made from columns alone has no file",

@@ -17,14 +17,16 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from app.core.models import Person
+from app.core.services import feeds
 from app.core.views import attachments as attachment_views
 from app.extensions import db
 from app.kernel import session as kernel_session
 from app.kernel import session_writes
 from app.kernel.scope import PublicScope
 from app.testing.database import DatabaseServer
-from app.testing.leaks import World, browser, ledger
+from app.testing.leaks import World, browser, deadlines, ledger
 from app.testing.leaks.browser import Browser, browsing
+from app.testing.leaks.canaries import AWAY
 from app.testing.leaks.others import Others
 from app.testing.leaks.raw_sql import RawSql
 from app.testing.leaks.reading import Reading
@@ -83,6 +85,12 @@ def open_people(reader: Browser, report: Report) -> None:
     check_refused(reader, Surface(reader.world), report, frozenset({"PersonView.list"}))
 
 
+def open_calendar(reader: Browser, report: Report) -> None:
+    """Open a calendar by its secret address."""
+    only = frozenset({deadlines.FEED})
+    deadlines.check_deadlines(reader, Surface(reader.world), report, "calendar", only)
+
+
 def leaks_of(world: World, ask: Ask) -> list[str]:
     """Return what a part of the matrix finds."""
     with asking(world) as (reader, report):
@@ -91,7 +99,7 @@ def leaks_of(world: World, ask: Ask) -> list[str]:
     return report.leaks
 
 
-@pytest.mark.parametrize("ask", [read, write, use_session, download, open_people])
+@pytest.mark.parametrize("ask", [read, write, use_session, download, open_people, open_calendar])
 def test_without_a_mutation_nothing_is_found(world: World, ask: Ask):
     assert leaks_of(world, ask) == []
 
@@ -141,6 +149,14 @@ def test_download_by_bare_key(world: World, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(attachment_views, "get_record", bare)
     found = leaks_of(world, download)
     assert any("download" in leak and "answers 200" in leak for leak in found), found
+
+
+def test_calendar_of_somebody_else(world: World, monkeypatch: pytest.MonkeyPatch):
+    strange = world.actor(world.all_at(AWAY))
+    monkeypatch.setattr(feeds, "actor_from", lambda *_told: strange)
+    found = leaks_of(world, open_calendar)
+    assert any("leads to rows of others" in leak for leak in found), found
+    assert any("changes without the others' rows" in leak for leak in found), found
 
 
 def test_route_without_its_guard(world: World, monkeypatch: pytest.MonkeyPatch):

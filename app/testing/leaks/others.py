@@ -17,15 +17,17 @@ from werkzeug.exceptions import HTTPException
 
 from app.kernel.api import RecordApi
 from app.kernel.models import Base, mapped_classes, table_of
+from app.kernel.official.asking import LAYOUT
 from app.kernel.scope import EverywhereScope
 from app.kernel.views import RecordView
-from app.testing.leaks import calendars
 from app.testing.leaks.browser import Answer, Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, WORD, found_canaries
+from app.testing.leaks.deadlines import check_deadlines
 from app.testing.leaks.reading import IN, OUT, difference, plain, remove_others, same
 from app.testing.leaks.report import Report
 from app.testing.leaks.rows import CROSSING
 from app.testing.leaks.surface import Route, Surface
+from app.testing.leaks.ties import papers
 from app.testing.leaks.world import FIRST_KEY, KEYS_PER_TABLE, NO_KEY
 
 PART = "with the right, other routes"
@@ -63,10 +65,9 @@ class Others:
             elif not route.rule.arguments:
                 self._page(route)
             else:
-                self._with_arguments(route, links.get(route.endpoint, []))
-        if self.only is None or calendars.ROUTE in self.only:
-            url = self.surface.url(calendars.ROUTE, token=calendars.TOKEN)
-            calendars.check_calendar(self.browser, url, PART, self.report)
+                found = links.get(route.endpoint, [])
+                self._with_arguments(route, [*found, *self._of_papers(route)])
+        check_deadlines(self.browser, self.surface, self.report, PART, self.only)
         if self.only is None:
             self._out_of_time()
         self._without_others()
@@ -93,9 +94,25 @@ class Others:
                 with _parameters_noted(self.browser, read):
                     answer = self._look(route, IN, user, Visit(address))
                 self.seen.append((user, address, plain(answer)))
+            for address in self._files(route, url, answer):
+                given = self._look(route, IN, user, Visit(address))
+                self.seen.append((user, address, plain(given)))
             for name in sorted(read - {"q"}):
                 for key in self._keys_named(name):
                     self._look(route, OUT, user, Visit(f"{url}?{name}={key}"))
+
+    @staticmethod
+    def _files(route: Route, url: str, asked: Answer) -> Iterator[str]:
+        """Yield the addresses of a report's files: as on the screen, and in each official layout.
+
+        `asked` is the page that asks for the format.
+        """
+        form = getattr(asked.page, "form", None)
+        if not route.name.startswith("export") or form is None:
+            return
+        yield f"{url}?format=xlsx&what_for=leaks"
+        layouts = form[LAYOUT].choices if LAYOUT in form else ()
+        yield from (f"{url}?format=xlsx&what_for=leaks&{LAYOUT}={n}" for n, _label in layouts if n)
 
     def _readers(self, route: Route) -> Iterable[str]:
         verb, record = route.pair
@@ -165,6 +182,19 @@ class Others:
         ]
         for values in [*strange[:4], *mixed]:
             self._refused(route, user, values)
+
+    def _of_papers(self, route: Route) -> Iterator[dict[str, Any]]:
+        """Yield the arguments of a route to the papers of a record, which names a view and a row.
+
+        Pages lead there only from records in some states, and papers that were issued.
+        """
+        if not {"view", "row"} <= route.rule.arguments:
+            return
+        spec, view = next(papers(self.world.registry, self.world.made, self.world.placing))
+        named = {"view": type(view).__name__, "name": spec.name}
+        words = {name: word for name, word in named.items() if name in route.rule.arguments}
+        for side in (HOME, AWAY):
+            yield {**words, "row": self.world.made.of(view.model.__tablename__, side)[0]}
 
     def _refused(self, route: Route, user: int, values: dict[str, Any]) -> None:
         answer = self._look(route, OUT, user, self._visit(route, values))

@@ -21,7 +21,7 @@ from app.testing.leaks.browser import Answer, Browser, acting
 from app.testing.leaks.canaries import AWAY, BESIDE, CLOSED, HOME, WORD, found_canaries
 from app.testing.leaks.report import Report
 from app.testing.leaks.rows import CROSSING
-from app.testing.leaks.surface import Surface, key_filters
+from app.testing.leaks.surface import Surface, key_filters, verbs_of
 from app.testing.leaks.world import NO_KEY, Pair
 
 PART = "with the right, reading"
@@ -156,7 +156,13 @@ class Reading:
             for mark in self._marks(view):
                 for way in ("after", "before"):
                     yield Question(f"{channel}, forged mark", IN, f"{url}?{way}={mark}")
+        yield from self._exports(view)
+
+    def _exports(self, view: RecordView) -> Iterator[Question]:
         export = self.surface.url_of(view, "export")
+        for layout in view.layouts:
+            rest = f"format=xlsx&what_for=leaks&layout={layout.name}"
+            yield Question("export in layout", IN, f"{export}?{rest}")
         for kind in ("xlsx", "csv", "ods"):
             rest = f"format={kind}&what_for=leaks"
             yield Question(f"export {kind}", IN, f"{export}?{rest}")
@@ -335,16 +341,6 @@ class Reading:
                 if plain(answer) != seen.body:
                     told = difference(seen.body, plain(answer))
                     self.report.leak(seen.where, f"changes when the others' rows are gone: {told}")
-
-
-def verbs_of(view: RecordView) -> set[Pair]:
-    """Return the permissions that a view's routes, commands and steps ask for."""
-    names = view.method_permission_name
-    asked = {(verb, view.record) for route, verb in names.items() if view.has_route(route)}
-    asked |= {(command.verb, command.record or view.record) for command in view.commands}
-    if view.workflow is not None:
-        asked |= {(row.verb, view.record) for row in view.workflow.transitions}
-    return asked
 
 
 def remove_others(browser: Browser) -> None:

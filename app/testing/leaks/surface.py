@@ -179,3 +179,13 @@ def key_filters(view: RecordView) -> dict[str, type[Base]]:
     """Return the filters of a list that refer to records, with the models they lead to."""
     paths = {name: columns.resolve(view.model, name) for name in view.filters}
     return {name: path.target for name, path in paths.items() if path.target is not None}
+
+
+def verbs_of(view: RecordView) -> set[Pair]:
+    """Return the permissions that a view's routes, commands and steps ask for."""
+    names = view.method_permission_name
+    asked = {(verb, view.record) for route, verb in names.items() if view.has_route(route)}
+    asked |= {(command.verb, command.record or view.record) for command in view.commands}
+    if view.workflow is not None:
+        asked |= {(row.verb, view.record) for row in view.workflow.transitions}
+    return asked

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 
 from app.core.services.storage import storage
 from app.kernel.documents.spec import DocumentSpec
-from app.kernel.models import Base
 from app.kernel.registry import Registry
+from app.kernel.views import RecordView
 from app.kernel.workflow import workflows
 from app.testing.leaks.canaries import AWAY, BESIDE, HOME, text_canary
 from app.testing.leaks.placing import Placing
@@ -51,20 +51,11 @@ class Ties:
 
     def _tie_papers(self, side: str) -> None:
         """Let papers be drafts made from a record of the side."""
-        spec, model = next(self._papers())
-        table = model.__tablename__
+        spec, view = next(papers(self.registry, self.made, self.placing))
+        model, table = view.model, view.model.__tablename__
         about = {"record": model.__record__, "table": table, "row": self.made.of(table, side)[0]}
         for key in self._with_crossing(PAPERS, side):
             self._set(PAPERS, f"{ABOUT}, spec = :spec", key, **about, spec=spec.name)
-
-    def _papers(self) -> Iterator[tuple[DocumentSpec, type[Base]]]:
-        """Yield the papers that modules declare for records of which each side has some."""
-        for view in self.registry.record_views.values():
-            table = view.model.__tablename__
-            made = [self.made.of(table, side) for side in (HOME, AWAY, BESIDE)]
-            own = table == PAPERS  # a letter that corrects another paper
-            if view.documents and all(made) and not own and self.placing.is_scoped(view.model):
-                yield from ((spec, view.model) for spec in view.documents)
 
     def _tie_steps(self, side: str) -> None:
         """Let what was said and signed for a step be about a record with steps of the side."""
@@ -86,3 +77,15 @@ class Ties:
     def _set(self, table: str, sets: str, key: int, /, **values: object) -> None:
         update = text(f"update {table} set {sets} where id = :key")
         self.connection.execute(update, {"key": key, **values})
+
+
+def papers(
+    registry: Registry, made: Made, placing: Placing
+) -> Iterator[tuple[DocumentSpec, RecordView]]:
+    """Yield the papers that modules declare for records of which each side has some."""
+    for view in registry.record_views.values():
+        table = view.model.__tablename__
+        rows = [made.of(table, side) for side in (HOME, AWAY, BESIDE)]
+        own = table == PAPERS  # a letter that corrects another paper
+        if view.documents and all(rows) and not own and placing.is_scoped(view.model):
+            yield from ((spec, view) for spec in view.documents)

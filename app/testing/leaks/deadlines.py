@@ -1,4 +1,7 @@
-"""Part two, calendars: what a secret address gives is what its owner has to do, and no more."""
+"""Part two, what is due: the calendar at a secret address, and reminding of what others have to do.
+
+Neither names a record by a key in its path, so that no other question asks for another's.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,54 @@ import re
 
 from sqlalchemy import text
 
-from app.testing.leaks.browser import Answer, Browser
+from app.core.services import tasks
+from app.testing.leaks.browser import Answer, Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, found_canaries
-from app.testing.leaks.reading import IN, plain, remove_others
+from app.testing.leaks.reading import IN, OUT, plain, remove_others, same
 from app.testing.leaks.report import Report
+from app.testing.leaks.surface import Surface
+from app.testing.leaks.world import NO_KEY
 
-ROUTE, TASKS = "FeedView.feed", "core_task"
-CHANNEL = "feed GET"
+FEED, CHASE, TASKS = "FeedView.feed", "DueBoardView.chase", "core_task"
 TOKEN = "of-a-reader-at-home"  # noqa: S105 - a secret of this world alone
 TIME = re.compile(r"\d{8}T\d{6}Z|Last-Modified: [^G]*GMT")
 HIDDEN = frozenset({AWAY, CLOSED})
 
 
-def check_calendar(browser: Browser, url: str, part: str, report: Report) -> None:
+def check_deadlines(
+    browser: Browser, surface: Surface, report: Report, part: str, only: frozenset[str] | None
+) -> None:
+    """Ask what no address of a record asks."""
+    if only is None or FEED in only:
+        _check_calendar(browser, surface.url(FEED, token=TOKEN), part, report)
+    if only is None or CHASE in only:
+        _check_chase(browser, surface.url(CHASE), part, report)
+
+
+def _check_chase(browser: Browser, url: str, part: str, report: Report) -> None:
+    """Remind of a task at home, of another's, and of none: the last two are the same."""
+    made, user = browser.world.made, browser.world.all_at(HOME)
+
+    def remind(key: int) -> Answer:
+        return browser.visit(user, Visit(f"{url}?item={tasks.DUE.name}:{key}", "POST", data={}))
+
+    for case, side in ((IN, HOME), (OUT, AWAY)):
+        report.count(part, "core", "chase POST", case)
+        answer = remind(made.of(TASKS, side)[0])
+        if case == IN and not answer.changed:
+            report.leak(f"POST {url} ({case})", f"reminds nobody ({answer}): no refusal means much")
+        if case == OUT and answer.changed:
+            report.leak(f"POST {url} ({case})", f"changes {', '.join(answer.changed)}")
+        if case == OUT and not same(answer, remind(NO_KEY)):
+            report.leak(f"POST {url} ({case})", "answers otherwise than for no deadline")
+
+
+def _check_calendar(browser: Browser, url: str, part: str, report: Report) -> None:
     """Open the calendar of a reader at home, with tasks of both sides and without the others'."""
     world = browser.world
     user = world.all_at(HOME)
-    report.count(part, "core", CHANNEL, IN)
-    report.count(part, "core", CHANNEL, "the same without the others' rows")
+    for case in (IN, "the same without the others' rows"):
+        report.count(part, "core", "feed GET", case)
     with browser.undone():
         with browser.as_owner():
             for side in (HOME, AWAY):
