@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -44,14 +45,12 @@ def _answers(session: Session, actor: Actor, today: date) -> list[Task]:
     number, first = waiting_papers.unanswered(session, actor, until)
     if first is None:
         return []
+    asked = {"f0.due_on.le": format_date(until), "f0.done_on.empty": "yes", "sort": "due_on"}
     return [
         Task(
             title=_("Incoming papers to answer"),
             detail=_number(number),
-            url=url_for(
-                "IncomingView.list",
-                **{"f0.due_on.le": format_date(until), "f0.done_on.empty": "yes", "sort": "due_on"},
-            ),
+            url=f"{url_for('IncomingView.list')}?{urlencode(asked)}",
             due=format_date(first),
             tone="danger" if first < today else "warning",
         )
