@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app.core.correction_letter import CORRECTION
 from app.core.data_call_letter import CALL_LETTER
 from app.core.models import DataCall, Document
+from app.core.services import account_people, documents, paper_registers, users
 from app.core.services import document_making as making
-from app.core.services import documents, paper_registers, users
 from app.core.services.attachments import open_content
 from app.core.services.documents import Signing
 from app.core.services.organisations import enter_once
@@ -85,6 +85,7 @@ def _account(each: Mapping[str, Any], issuer: int, unit_id: int, actor: Actor) -
         password=told()["password"],
         actor=actor,
     )
+    account_people.enter_person_of(user, unit_id=unit_id, actor=actor)
     for role in each["roles"]:
         users.assign(
             user.id, role=role, unit_id=unit_id, organisation_id=issuer,

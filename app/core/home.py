@@ -8,7 +8,7 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.core import call_tasks, due_tasks
+from app.core import call_tasks, due_tasks, paper_tasks
 from app.core.services.trail_chain import TrailStatus, trail_status
 from app.kernel import clock, formats
 from app.kernel.actor import Actor
@@ -25,6 +25,7 @@ def home(session: Session, actor: Actor, today: date) -> Contribution:
     part.tasks += proposals(session, actor, states)
     part.tasks += due_tasks.owed(session, actor, today, states)
     part.tasks += call_tasks.running(session, actor, today)
+    part.tasks += paper_tasks.waiting(session, actor, today)
     return part
 
 

@@ -59,9 +59,12 @@ class Column:
     sort_url: str | None = None
 
 
+PLAIN = 4  # below the levels of units: neither bold nor set in
+
+
 @dataclass(frozen=True)
 class ReportRow:
-    """A line of a report's table."""
+    """A line of a report's table; a table without levels has the level PLAIN."""
 
     cells: tuple[Cell, ...]
     level: int = 1

@@ -70,7 +70,7 @@ def cell_of(value: Any) -> Cell:
     if isinstance(value, Decimal):
         return Cell(formats.format_decimal(value), kind="number")
     text = str(value)
-    return Cell(text, kind="long" if len(text) > 120 else "text")
+    return Cell(text, kind="long" if len(text) > 120 or "\n" in text else "text")
 
 
 def record_url(item: Any) -> str | None:

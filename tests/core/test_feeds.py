@@ -16,7 +16,8 @@ from app.core.services.organisations import create_organisation
 from app.core.services.units import unit_on
 from app.kernel import clock
 from app.kernel.actor import bind_actor
-from tests.core.notice_support import PROVINCE_OFFICER, SYSTEM, ask, open_round
+from tests.core.asking import ask
+from tests.core.notice_support import PROVINCE_OFFICER, SYSTEM, open_round
 
 TODAY = date(2021, 12, 13)
 DUE = date(2021, 12, 15)

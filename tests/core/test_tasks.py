@@ -16,7 +16,8 @@ from app.core.services.units import unit_on
 from app.kernel.actor import bind_actor
 from app.kernel.errors import InvalidInput, NotFound, ReasonRequired
 from app.kernel.records import get_record, move_record
-from tests.core.notice_support import PROVINCE_OFFICER, SYSTEM, ask, kinds_of, open_round
+from tests.core.asking import ask
+from tests.core.notice_support import PROVINCE_OFFICER, SYSTEM, kinds_of, open_round
 
 DAY = date(2021, 10, 15)
 DUE = date(2021, 12, 10)  # a Friday

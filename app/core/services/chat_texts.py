@@ -13,19 +13,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core.domain.lateness import Delay
-from app.kernel.formats import format_date
+from app.kernel.formats import format_date, format_integer
 
 MOST_LINES = 10
 
 
 @dataclass(frozen=True)
 class ChatLine:
-    """What one body owes."""
+    """What one body owes; whether the law of its longest delay counts working days."""
 
     name: str
     late: int
     soon: int
     longest: Delay
+    in_working_days: bool = False
 
 
 def chat_text(lines: Sequence[ChatLine], today: date, days: int, address: str) -> str:
@@ -52,13 +53,13 @@ def _line(line: ChatLine) -> str:
         "name": line.name,
         "late": line.late,
         "soon": line.soon,
-        "days": line.longest.calendar,
-        "working": line.longest.working,
+        "days": format_integer(line.longest.calendar),
     }
-    if line.longest.working is None:
+    if line.longest.working is None or not line.in_working_days:
         if not line.soon:
             return _("%(name)s: %(late)s overdue (longest: %(days)s days)", **told)
         return _("%(name)s: %(late)s overdue (longest: %(days)s days), %(soon)s due soon", **told)
+    told["working"] = format_integer(line.longest.working)
     if not line.soon:
         return _(
             "%(name)s: %(late)s overdue (longest: %(days)s days, %(working)s working days)", **told

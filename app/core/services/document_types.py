@@ -6,6 +6,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
+LETTER_NAME = "Công văn"  # has no code there
 FILE = Path(__file__).parent.parent / "data" / "document_type_codes.csv"
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core.domain.papers import LETTER
 from app.core.models import IncomingDocument, Organisation, PaperNumber
-from app.core.services.document_types import type_name
+from app.core.services.document_types import LETTER_NAME, type_name
 from app.core.services.numbering import Paper, enter_paper_number
 from app.kernel.actor import Actor
 from app.kernel.records import flush, get_record
@@ -85,7 +85,7 @@ def enter_incoming(values: Mapping[str, Any], *, actor: Actor) -> IncomingDocume
 def kind_name(kind: str) -> str:
     """Return the name of what a number in the register belongs to."""
     if kind == LETTER:
-        return "Công văn"
+        return LETTER_NAME
     return type_name(kind) or str(kinds().get(kind, kind))
 
 

@@ -24,7 +24,7 @@ from app.kernel.fields import TranslatedForm
 from app.kernel.fields_lookup import LookupField
 from app.kernel.manifest import Text
 from app.kernel.models import Base, class_of_table
-from app.kernel.pages import Cell, Column, Crumb, ReportRow
+from app.kernel.pages import PLAIN, Cell, Column, Crumb, ReportRow
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 
@@ -198,7 +198,7 @@ def _account_row(user: User) -> ReportRow:
             Cell(""),
             _link(_("Join to a person"), view.url("command", pk=user.id, name="person"), may),
         ),
-        0,
+        PLAIN,
     )
 
 
@@ -219,7 +219,7 @@ def _double_row(found: Double) -> ReportRow:
             Cell(", ".join(str(text) for like, text in LIKE.items() if like in found.reasons)),
             _link(_("Join the records"), view.url("command", pk=found.other.id, name="join"), may),
         ),
-        0,
+        PLAIN,
     )
 
 

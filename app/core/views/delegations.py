@@ -24,7 +24,7 @@ from app.kernel.history import action_label
 from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.manifest import Text
 from app.kernel.models import Base, class_of_table
-from app.kernel.pages import Button, Cell, Column, ReportRow
+from app.kernel.pages import PLAIN, Button, Cell, Column, ReportRow
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.text import fold
@@ -242,7 +242,7 @@ class DelegationView(RecordView):
                     row_cell(act.table, act.row_id),
                     Cell(_("also by an own office") if act.by_own_too else item.capacity),
                 ),
-                3,
+                PLAIN,
             )
             for act in delegations.acts_of(db.session(), item)
         ]

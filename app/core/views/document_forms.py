@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
@@ -54,7 +55,7 @@ def draft_form(spec: Any, issuer: int | None) -> TranslatedForm:
             _l("Subject of the paper"),
             required=True,
             max_length=1000,
-            default=str(spec.label),
+            default=_label_on_paper(spec),
             help=_l("As it stands below the name of the type, for example: về việc …"),
         )
         symbol = TextField(
@@ -77,6 +78,12 @@ def draft_form(spec: Any, issuer: int | None) -> TranslatedForm:
         )
 
     return DraftForm()
+
+
+def _label_on_paper(spec: Any) -> str:
+    """Return what a document is called; papers are written in Vietnamese, whoever drafts them."""
+    with force_locale("vi"):
+        return str(spec.label)
 
 
 def _symbol(spec: Any, organisation_id: int | None) -> str:

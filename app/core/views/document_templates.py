@@ -28,7 +28,7 @@ from app.kernel.errors import BadQuery, InvalidInput
 from app.kernel.fields import DateField, TextField, TranslatedForm
 from app.kernel.fields_choice import FileField
 from app.kernel.formats import format_date, format_datetime
-from app.kernel.pages import Cell, Column, Crumb, FormPage, FormSection, ReportRow
+from app.kernel.pages import PLAIN, Cell, Column, Crumb, FormPage, FormSection, ReportRow
 from app.kernel.records import get_record
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
@@ -111,7 +111,7 @@ class TemplateView(CommandView):
             Cell(version),
             Cell(format_date(found.since) if found.since else "—"),
         )
-        return ReportRow(cells, level=3)
+        return ReportRow(cells, level=PLAIN)
 
     @expose("/of/<name>")
     @has_access

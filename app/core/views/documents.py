@@ -15,10 +15,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from app.core.correction_letter import CORRECTION
+from app.core.domain.papers import LETTER
 from app.core.models import Document
 from app.core.services import document_making as making
 from app.core.services import documents
-from app.core.services.document_types import type_names
+from app.core.services.document_types import LETTER_NAME, type_names
 from app.core.services.document_workflow import FOLLOWED
 from app.core.views.attachments import CLOSED, closed_answer
 from app.core.views.document_forms import draft_form, issue_form, run_issue, run_sign, sign_form
@@ -28,7 +29,18 @@ from app.kernel import clock, prints, reading, record_pages
 from app.kernel.commands import Answer, Command
 from app.kernel.models import Base
 from app.kernel.own_bodies import my_body
-from app.kernel.pages import Button, Cell, Column, FormPage, FormSection, NavItem, ReportRow
+from app.kernel.pages import (
+    PLAIN,
+    Button,
+    Cell,
+    Column,
+    FormPage,
+    FormSection,
+    NavItem,
+    ReportRow,
+    Section,
+)
+from app.kernel.present import MISSING
 from app.kernel.reach import reaches
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
@@ -50,7 +62,7 @@ class DocumentView(RecordView):
     title = _l("Papers")
     title_one = _l("Paper")
     search_columns = ()
-    list_columns = ("number", "signed_on", "type_code", "subject", "organisation", "state")
+    list_columns = ("subject", "type_code", "number", "signed_on", "organisation", "state")
     more_columns = ("signer", "issued_on", "checked_by", "checked_at", "series", "unit")
     show_sections = (
         (_l("Paper"), ("type_code", "subject", "organisation", "recipients", "copies")),
@@ -122,11 +134,18 @@ class DocumentView(RecordView):
             return documents.check(key, actor=current_actor(), today=clock.today())
         return super().move(key, name, reason, paper)
 
+    def cell(self, item: Any, name: str) -> Cell:
+        """Name an official letter, which has no code of a type."""
+        if name == "type_code" and not item.type_code:
+            return Cell(LETTER_NAME) if item.series == LETTER else MISSING
+        return super().cell(item, name)
+
     def show_page(self, item: Any) -> Any:
-        """Show what was found of signatures, and the mark of what followed."""
+        """Show what there is by now: signatures too, and the mark of what followed."""
         page = super().show_page(item)
+        sections = tuple(each for each in page.sections if _says_something(each))
         section = signature_section(item) if item.signed_id else None
-        sections = (*page.sections, section) if section else page.sections
+        sections = (*sections, section) if section else sections
         if page.workflow is not None:
             # An issued paper is marked by the one that follows it.
             buttons = tuple(b for b in page.workflow.buttons if b.name not in FOLLOWED)
@@ -204,7 +223,7 @@ class DocumentView(RecordView):
     def _row(self, paper: Document) -> ReportRow:
         names = ("number", "signed_on", "organisation", "state")
         first = Cell(paper.subject, kind="link", url=self.url_of(paper))
-        return ReportRow((first, *(self.cell(paper, name) for name in names)), level=3)
+        return ReportRow((first, *(self.cell(paper, name) for name in names)), level=PLAIN)
 
     @expose("/make/<view>/<int:row>/<name>", methods=["GET", "POST"])
     @has_access
@@ -270,6 +289,11 @@ class DocumentView(RecordView):
         if shown is None or not current_actor().may("read", "core.Attachment"):
             return None
         return url_for("AttachmentView.content", pk=shown.id)
+
+
+def _says_something(section: Section) -> bool:
+    """Tell whether a part of the page holds a value: a draft has neither signature nor day."""
+    return any(field.cell.kind != MISSING.kind for field in section.fields)
 
 
 def pdf_answer(content: bytes, stem: str) -> Response:

@@ -362,9 +362,12 @@ def _address(page: str, asked: Asked) -> str:
 
 def _chat(rows: Sequence[BoardRow], asked: Asked, today: date, calendar: WorkingCalendar) -> str:
     lines = [
-        ChatLine(_name(row, asked.by), row.late, row.soon, _longest(row.oldest, today, calendar))
+        ChatLine(
+            _name(row, asked.by), row.late, row.soon, _longest(row.oldest, today, calendar),
+            in_working_days=row.oldest_working == row.oldest,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
     return chat_text(lines, today, asked.days, _address("index", asked)) if lines else ""
 
 
@@ -390,6 +393,7 @@ def _chat_of_items(
                 len(late),
                 len(own) - len(late),
                 _longest(oldest, today, calendar),
+                in_working_days=bool(late) and late[0].in_working_days,
             )
         )
     return chat_text(lines, today, asked.days, _address("items", asked))

@@ -25,7 +25,7 @@ from app.kernel.fields import TranslatedForm
 from app.kernel.fields_choice import ChoiceField
 from app.kernel.formats import format_date, format_datetime
 from app.kernel.models import Base
-from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
+from app.kernel.pages import PLAIN, Button, Cell, Column, Crumb, FilterControl, ReportRow
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView
@@ -181,7 +181,7 @@ class DutyExceptionView(RecordView):
         rows = [
             ReportRow(
                 (Cell(format_datetime(use.at)), Cell(use.author), row_cell(use.table, use.row_id)),
-                3,
+                PLAIN,
             )
             for use in duties.uses_of(db.session(), item)
         ]
@@ -324,7 +324,7 @@ def _rows_of_day(day: date) -> list[ReportRow]:
                 Cell(_days(item)),
                 state_cell(item),
             ),
-            2,
+            PLAIN,
         )
         for item in duties.stand_ins_on(session, day)
     ]
@@ -341,7 +341,7 @@ def _rows_of_day(day: date) -> list[ReportRow]:
                 Cell(_days(item)),
                 state_cell(item),
             ),
-            2,
+            PLAIN,
         )
         for item in exceptions
     ]

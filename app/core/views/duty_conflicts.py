@@ -17,7 +17,7 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.duties import duty_label
 from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_date
-from app.kernel.pages import Button, Cell, Column, Crumb, ReportRow
+from app.kernel.pages import PLAIN, Button, Cell, Column, Crumb, ReportRow
 from app.kernel.registry import registry
 
 
@@ -91,7 +91,7 @@ def _rows() -> list[ReportRow]:
                 Cell(each.law),
                 Cell(str(marks.get(each.mark, each.mark))),
             ),
-            0,
+            PLAIN,
         )
         for each in duty_conflicts.standing_on(db.session(), clock.today())
     ]

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 from flask import request, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.domain.papers import LETTER
 from app.core.models import Document, IncomingDocument, PaperNumber
 from app.core.services import paper_registers
-from app.core.services.document_types import type_names
+from app.core.services.document_types import LETTER_NAME, type_names
 from app.core.services.paper_registers import Lines, kind_name
 from app.extensions import db
 from app.kernel import clock, form_defaults, formats
@@ -23,6 +24,7 @@ from app.kernel.commands import Answer, CommandView
 from app.kernel.dates import DateError, parse_date
 from app.kernel.errors import BadQuery
 from app.kernel.fields import TextField
+from app.kernel.fields_choice import ChoiceField
 from app.kernel.models import Base
 from app.kernel.own_bodies import my_body, own_body_field
 from app.kernel.pages import Button, Cell, Crumb
@@ -31,8 +33,25 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView
 
 TYPES = [*type_names().items()]
-TYPED_TYPES = [*TYPES, (LETTER, "Công văn")]
+TYPED_TYPES = [*TYPES, (LETTER, LETTER_NAME)]
 TOLD = ("subject", "signer", "recipients", "copies", "sent_on", "note")
+
+
+class TypeField(ChoiceField):
+    """The type of a paper that came in: first the official letter, which has no code."""
+
+    def options(self) -> list[tuple[str, str]]:
+        """List the letter in the place of nothing chosen."""
+        return [("", LETTER_NAME), *super().options()[1:]]
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Take a letter for what it is kept as."""
+        super().process_formdata(valuelist)
+        self.data = self.data or ""
+
+
+def _type_field(label: Any, **common: Any) -> TypeField:
+    return TypeField(label, choices=TYPES, **{**common, "required": False})
 
 
 class OutgoingView(RecordView):
@@ -47,11 +66,11 @@ class OutgoingView(RecordView):
     more_columns = ("recipients", "copies", "sent_on", "note", "year", "unit")
     show_sections = (
         (_l("Outgoing paper"), ("number", "issued_on", "kind", "subject", "signer")),
-        (_l("Sending"), ("organisation", "recipients", "copies", "sent_on", "note")),
+        (_l("Sending of the paper"), ("organisation", "recipients", "copies", "sent_on", "note")),
     )
     form_sections = (
         (_l("Outgoing paper"), ("organisation_id", "kind", "number", "issued_on", *TOLD[:2])),
-        (_l("Sending"), TOLD[2:]),
+        (_l("Sending of the paper"), TOLD[2:]),
     )
     edit_sections = ((_l("Outgoing paper"), TOLD),)
     facts = ("number", "issued_on")
@@ -160,6 +179,7 @@ class IncomingView(RecordView):
     form_fields: ClassVar = {
         "organisation_id": own_body_field(IncomingDocument.__record__),
         "addressed_to": TextField,
+        "type_code": _type_field,
         "sender": TextField,
     }
     defaults: ClassVar = {"arrived_on": form_defaults.today, "organisation_id": my_body}
@@ -183,10 +203,15 @@ class IncomingView(RecordView):
     }
     help: ClassVar = {
         "addressed_to": _l("The division or the person who deals with it."),
-        "type_code": _l("Leave it empty for an official letter."),
         "organisation_id": _l("The program gives the next number of arrival of the year."),
     }
     empty_hint = _l("Enter each paper on the day that it arrives; attach its scan below.")
+
+    def cell(self, item: Any, name: str) -> Cell:
+        """Name an official letter, which has no code of a type."""
+        if name == "type_code" and not item.type_code:
+            return Cell(LETTER_NAME)
+        return super().cell(item, name)
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Enter a paper that came in."""
@@ -230,7 +255,8 @@ class RegisterSheetView(CommandView):
         last = _day("to", today)
         chosen = _body([each.id for each in bodies])
         form = paper_registers.form_of(name)
-        lines = None if chosen is None else read(db.session(), chosen, first, last)
+        with force_locale("vi"):  # the register is kept in Vietnamese, whoever reads it
+            lines = None if chosen is None else read(db.session(), chosen, first, last)
         return self.render_template(
             "core/register_sheet.html",
             form=form,

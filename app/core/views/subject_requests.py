@@ -20,7 +20,7 @@ from app.kernel.commands import Answer, Command
 from app.kernel.export_pages import Report, export_report
 from app.kernel.fields import LongTextField, TextField, TranslatedForm
 from app.kernel.models import Base
-from app.kernel.pages import Button, Cell, Column, FormPage, FormSection, ReportRow
+from app.kernel.pages import PLAIN, Button, Cell, Column, FormPage, FormSection, ReportRow
 from app.kernel.present import cell_of
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
@@ -231,7 +231,8 @@ def _rows(found: subject_report.Report) -> tuple[ReportRow, ...]:
                 Cell(str(each.row.id)),
                 Cell(_label(each)),
                 Cell(_words(each)),
-            )
+            ),
+            PLAIN,
         )
         for each in found.held
     ]
@@ -243,7 +244,8 @@ def _rows(found: subject_report.Report) -> tuple[ReportRow, ...]:
                 Cell(""),
                 Cell(str(history.ACTIONS.get(each.action, each.action))),
                 Cell(_told(each, names)),
-            )
+            ),
+            PLAIN,
         )
         for each in found.seen
     ]

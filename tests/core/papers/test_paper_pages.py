@@ -6,7 +6,9 @@ from io import BytesIO
 
 import pytest
 
-from app.core.models import Document
+from app.core.models import Document, IncomingDocument
+from app.core.services import documents, paper_registers
+from app.kernel import clock
 from tests.core.papers.support import DECISION, kept, signed
 
 
@@ -103,3 +105,59 @@ def test_the_registers_print_their_sheets(issued, people, browse):
     assert "01/QĐ-TH" in sheet.text
     assert "mẫu chưa đối chiếu" in sheet.text
     assert client.get("/core/registers/incoming").status_code == 200
+
+
+def test_a_letter_that_came_in_needs_no_type(bodies, people, browse, db_session, acting):
+    client, key = browse(people.clerk), bodies[0].id
+    assert 'value="">Công văn</option>' in client.get("/core/incoming-papers/add").text
+    sent = {"organisation_id": key, "arrived_on": "25/10/2021", "sender": "Sở Mẫu",
+            "number": "7/SM-VP", "type_code": "", "subject": "V/v thử"}  # fmt: skip
+    assert client.post("/core/incoming-papers/add", data=sent).status_code == 302
+    acting(people.clerk)
+    item = db_session.query(IncomingDocument).one()
+    assert item.type_code == ""
+    assert "Công văn" in client.get(f"/core/incoming-papers/{item.id}").text
+    changed = {**sent, "type_code": "BC", "version": item.version}
+    assert client.post(f"/core/incoming-papers/{item.id}/edit", data=changed).status_code == 302
+    acting(people.clerk)
+    db_session.refresh(item)
+    assert item.type_code == "BC"
+    again = {**sent, "version": item.version}
+    assert client.post(f"/core/incoming-papers/{item.id}/edit", data=again).status_code == 302
+
+
+def test_papers_speak_vietnamese_to_readers_of_english_too(bodies, people, browse, issued):
+    client = browse(people.drafter)
+    with client.session_transaction() as cookie:
+        cookie["locale"] = "en"
+    made = client.get(f"/core/documents/make/OrganisationView/{bodies[0].id}/{DECISION}").text
+    assert "Quyết định thử" in made
+    client = browse(people.clerk)
+    with client.session_transaction() as cookie:
+        cookie["locale"] = "en"
+    assert "Quyết định" in client.get("/core/registers/outgoing").text
+
+
+def test_the_home_page_says_which_papers_wait(paper, bodies, people, browse, acting, db_session):
+    def home(who):
+        return browse(who).get("/").text
+
+    assert "Văn bản chờ kiểm tra" in home(people.checker)
+    assert "Văn bản chờ kiểm tra" not in home(people.drafter)
+    documents.check(paper.id, actor=acting(people.checker), today=clock.today())
+    assert "Văn bản chờ kiểm tra" not in home(people.checker)
+    assert "Văn bản chờ ký, vào sổ" in home(people.clerk)
+    assert "Văn bản chờ ký, vào sổ" not in home(people.stranger)
+    day = clock.today()
+    told = {"organisation_id": bodies[0].id, "arrived_on": day, "sender": "Sở Mẫu",
+            "subject": "thử", "due_on": day}  # fmt: skip
+    paper_registers.enter_incoming(told, actor=acting(people.clerk))
+    assert "Văn bản đến cần trả lời" in home(people.clerk)
+    listed = f"/core/incoming-papers/?f0.due_on.le={day:%d/%m/%Y}&f0.done_on.empty=yes&sort=due_on"
+    assert "Sở Mẫu" in browse(people.clerk).get(listed).text
+
+
+def test_a_draft_shows_no_empty_parts(bodies, people, browse, issued):
+    page = browse(people.drafter).get(f"/core/documents/{issued.id}").text
+    assert "Ký và phát hành" in page
+    assert "Văn bản liên quan" not in page
