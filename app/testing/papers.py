@@ -59,15 +59,25 @@ def has_frames(spec: DocumentSpec) -> bool:
 
 
 def check_texts(pdf: Any, content: bytes, spec: DocumentSpec) -> None:
-    """The characters of docx and PDF are the same, but for headings repeated on further pages."""
-    body = docx.Document(BytesIO(content)).element.body
+    """The characters of docx and PDF are the same, but for what is repeated on further pages.
+
+    That are headings of tables, and the marks in headers and footers of papers without margins.
+    """
+    document = docx.Document(BytesIO(content))
+    body = document.element.body
     heads = [
         row for row in body.iter(qn("w:tr")) if row.find(f".//{qn('w:tblHeader')}") is not None
     ]
     expected, found = letters(text_of(body)), letters("".join(between_margins(pdf, spec)))
     missing, more = expected - found, found - expected
     assert not missing, f"in the docx only: {dict(missing)}"
-    repeated = letters("".join(text_of(row) for row in heads))
+    edges = [
+        part._element
+        for section in document.sections
+        for part in (section.header, section.footer, section.first_page_header,
+                     section.first_page_footer)
+    ]  # fmt: skip
+    repeated = letters("".join(text_of(each) for each in (*heads, *edges)))
     assert set(more) <= set(repeated), f"in the PDF only: {dict(more)}"
 
 
