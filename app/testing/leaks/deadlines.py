@@ -20,7 +20,7 @@ from app.testing.leaks.world import NO_KEY
 
 FEED, CHASE, TASKS = "FeedView.feed", "DueBoardView.chase", "core_task"
 TOKEN = "of-a-reader-at-home"  # noqa: S105 - a secret of this world alone
-TIME = re.compile(r"\d{8}T\d{6}Z|Last-Modified: [^G]*GMT")
+TIME = re.compile(r"\d{8}T\d{6}Z|(?:Last-Modified|Date): [^G]*GMT")
 HIDDEN = frozenset({AWAY, CLOSED})
 
 
