@@ -12,6 +12,7 @@ WORD = "pomelo"  # in the texts of all rows, so that one search finds whatever i
 MARKS = {HOME: "zqhome", AWAY: "zqaway", BESIDE: "zqbeside", CLOSED: "zqclosed"}
 SHORT = {HOME: "zqh", AWAY: "zqa", BESIDE: "zqb", CLOSED: "zqc"}
 BASES = {HOME: 41_300_000, AWAY: 86_750_000, BESIDE: 72_190_000, CLOSED: 93_580_000}
+PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
 _SEPARATOR = "[., \u00a0\u202f]?"
 
 
@@ -55,9 +56,14 @@ def found_canaries(text: str, sides: frozenset[str]) -> list[str]:
 
 
 def readable(content: bytes) -> str:
-    """Return what a response says: a spreadsheet is unzipped, anything else is text."""
+    """Return what a response says: a spreadsheet is unzipped, anything else is text.
+
+    What stands in pictures and in a PDF is read by nobody here; of papers the file for Word tells.
+    """
+    if content[:5] == b"%PDF-":
+        return "%PDF-"
     if content[:4] != b"PK\x03\x04":
-        return content.decode("utf-8", "replace")
+        return PICTURE.sub("", content.decode("utf-8", "replace"))
     return "\n".join(_parts(content))
 
 

@@ -13,14 +13,14 @@ from sqlalchemy import text
 from app.core.services import tasks
 from app.testing.leaks.browser import Answer, Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, found_canaries
-from app.testing.leaks.reading import IN, OUT, plain, remove_others, same
+from app.testing.leaks.reading import IN, OUT, difference, plain, remove_others, same
 from app.testing.leaks.report import Report
 from app.testing.leaks.surface import Surface
 from app.testing.leaks.world import NO_KEY
 
 FEED, CHASE, TASKS = "FeedView.feed", "DueBoardView.chase", "core_task"
 TOKEN = "of-a-reader-at-home"  # noqa: S105 - a secret of this world alone
-TIME = re.compile(r"\d{8}T\d{6}Z|Last-Modified: [^G]*GMT")
+TIME = re.compile(r"\d{8}T\d{6}Z|(?:Last-Modified|Date): [^G]*GMT")
 HIDDEN = frozenset({AWAY, CLOSED})
 
 
@@ -69,8 +69,10 @@ def _check_calendar(browser: Browser, url: str, part: str, report: Report) -> No
         answer = browser.visit(None, url)
         _judge(answer, browser, report)
         remove_others(browser)
-        if _lasting(answer) != _lasting(browser.visit(None, url)):
-            report.leak(f"GET {url}", "changes without the others' rows")
+        before, now = _lasting(answer), _lasting(browser.visit(None, url))
+        if now != before:
+            told = difference(before, now)
+            report.leak(f"GET {url}", f"changes without the others' rows: {told}")
 
 
 def _judge(answer: Answer, browser: Browser, report: Report) -> None:

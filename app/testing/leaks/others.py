@@ -16,6 +16,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.api import RecordApi
+from app.kernel.documents.pages import DOCUMENT_ROUTES, slug_of
 from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.official.asking import LAYOUT
 from app.kernel.scope import EverywhereScope
@@ -26,7 +27,7 @@ from app.testing.leaks.deadlines import check_deadlines
 from app.testing.leaks.reading import IN, OUT, difference, plain, remove_others, same
 from app.testing.leaks.report import Report
 from app.testing.leaks.rows import CROSSING
-from app.testing.leaks.surface import Route, Surface
+from app.testing.leaks.surface import TEMPLATES, Route, Surface
 from app.testing.leaks.ties import papers
 from app.testing.leaks.world import FIRST_KEY, KEYS_PER_TABLE, NO_KEY
 
@@ -152,7 +153,11 @@ class Others:
         if model is not None and numbers:
             words = {n: self.surface.word(route) for n in route.rule.arguments if n not in numbers}
             base = {**(own[0] if own else {}), **words}
-            own += [{**base, **keys} for keys in self._keys(model, numbers, self._shown(model))]
+            names = [{**base, **each} for each in self._names(route)] or [base]
+            rows = self._shown(model)
+            if self._names(route):  # a paper may name others
+                rows = [*rows, *self.world.made.of(model.__tablename__, CROSSING)[:1]]
+            own += [{**n, **keys} for n in names for keys in self._keys(model, numbers, rows)]
             hidden = self._hidden(model)
             strange += [{**base, **keys} for keys in self._keys(model, numbers, hidden)]
         elif isinstance(route.view, RecordView) and numbers:
@@ -168,11 +173,14 @@ class Others:
             return
         self.report.cover([f"{route.method} {route.endpoint}"])
         user = self.world.all_at(HOME)
-        for values in own[:2]:
-            answer = self._look(route, IN, user, self._visit(route, values))
-            placed = self._is_placed(model) and route.endpoint not in self.world.declared.absent
-            if route.method == "GET" and answer.denied and placed:
-                self.report.leak(f"{route.method} {route.rule.rule} {values}", f"answers {answer}")
+        tried = own[: 2 + 2 * len(self._names(route))]
+        answers = [self._look(route, IN, user, self._visit(route, values)) for values in tried]
+        placed = self._is_placed(model) and route.endpoint not in self.world.declared.absent
+        if route.method == "GET" and placed:
+            # Of several papers it is enough that one is offered of the record.
+            denied = [answer for answer in answers if answer.denied]
+            if denied and not (route.name in DOCUMENT_ROUTES and len(denied) < len(answers)):
+                self.report.leak(f"GET {route.rule.rule} {tried}", f"answers {denied[0]}")
         mixed = [
             {**ours, name: theirs[name]}
             for ours in own[:1]
@@ -186,8 +194,11 @@ class Others:
     def _of_papers(self, route: Route) -> Iterator[dict[str, Any]]:
         """Yield the arguments of a route to the papers of a record, which names a view and a row.
 
-        Pages lead there only from records in some states, and papers that were issued.
+        Pages lead there only from records in some states, and papers that were issued. A template
+        is known by the name of its paper.
         """
+        if route.pair[1] == TEMPLATES and route.rule.arguments == {"name"}:
+            yield {"name": self.surface.word(route)}
         if not {"view", "row"} <= route.rule.arguments:
             return
         spec, view = next(papers(self.world.registry, self.world.made, self.world.placing))
@@ -211,7 +222,15 @@ class Others:
 
     def _visit(self, route: Route, values: dict[str, Any]) -> Visit:
         url = self.surface.adapter.build(route.endpoint, values, method=route.method)
-        return Visit(url, route.method, data=None if route.method == "GET" else {})
+        sent = {"what_for": "leaks"} if route.name in DOCUMENT_ROUTES else {}
+        return Visit(url, route.method, data=None if route.method == "GET" else sent)
+
+    @staticmethod
+    def _names(route: Route) -> list[dict[str, str]]:
+        """Return the names of all papers of a view, for the routes that give them."""
+        if not isinstance(route.view, RecordView) or route.name not in DOCUMENT_ROUTES:
+            return []
+        return [{"name": slug_of(spec)} for spec in route.view.documents]
 
     def _hidden(self, model: type[Base]) -> list[int]:
         if not self.world.placing.is_scoped(model):

@@ -28,6 +28,7 @@ PART = "with the right, reading"
 HIDDEN = frozenset({AWAY, CLOSED})
 RANDOM = re.compile(r"\b[0-9a-f]{16}\b")
 LENGTH = re.compile(r"Content-Length: \d+")  # of a zipped file, with the minute in it
+PRINTED = re.compile(r"In lúc [\d/]+ [\d:]+")  # on the sheet of a register
 IN, OUT, BODY, TURNED, OTHER = (
     "in scope",
     "other commune",
@@ -359,7 +360,7 @@ def remove_others(browser: Browser) -> None:
 
 def plain(answer: Answer) -> str:
     """Return an answer without what is new each time."""
-    return f"{answer.status} {LENGTH.sub('', RANDOM.sub('#', answer.text))}"
+    return f"{answer.status} {LENGTH.sub('', PRINTED.sub('', RANDOM.sub('#', answer.text)))}"
 
 
 def difference(before: str, after: str) -> str:

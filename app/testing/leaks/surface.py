@@ -19,6 +19,7 @@ from app.testing.leaks.canaries import HOME
 from app.testing.leaks.world import Pair, World
 
 FILES = "static"  # files of the program hold no data
+TEMPLATES = "core.DocumentTemplate"  # known by the name of their paper
 PASSIVE = frozenset({"HEAD", "OPTIONS"})
 
 
@@ -143,10 +144,11 @@ class Surface:
         """Tell whether an argument of an address is a key."""
         return "Integer" in type(rule._converters[argument]).__name__
 
-    @staticmethod
-    def word(route: Route) -> str:
+    def word(self, route: Route) -> str:
         """Return a name that a route takes: of a step (one agreed on), a command or a sheet."""
         view = route.view.view if isinstance(route.view, RecordApi) else route.view
+        if route.pair[1] == TEMPLATES:
+            return next(v.documents[0].name for v in self.record_views if v.documents)
         if not isinstance(view, RecordView):
             return "x"
         if view.workflow is not None and route.name in ("do", "agree", "object_to"):

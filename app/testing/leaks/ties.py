@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, text
 
 from app.core.services.storage import storage
+from app.kernel.documents.rendering import default_template
 from app.kernel.documents.spec import DocumentSpec
 from app.kernel.registry import Registry
 from app.kernel.views import RecordView
@@ -47,6 +48,7 @@ class Ties:
             for key in self.made.of(table, side):
                 self._set(table, ABOUT, key, **about)
         self._tie_papers(side)
+        self._tie_templates(side)
         self._tie_steps(side)
 
     def _tie_papers(self, side: str) -> None:
@@ -56,6 +58,14 @@ class Ties:
         about = {"record": model.__record__, "table": table, "row": self.made.of(table, side)[0]}
         for key in self._with_crossing(PAPERS, side):
             self._set(PAPERS, f"{ABOUT}, spec = :spec", key, **about, spec=spec.name)
+
+    def _tie_templates(self, side: str) -> None:
+        """Let templates be what the store has under their hash: the program's own once more."""
+        spec, _view = next(papers(self.registry, self.made, self.placing))
+        stored = storage().put(default_template(spec))
+        for key in self.made.of("core_document_template", side):
+            sets = "spec = :spec, sha256 = :sum"
+            self._set("core_document_template", sets, key, spec=spec.name, sum=stored)
 
     def _tie_steps(self, side: str) -> None:
         """Let what was said and signed for a step be about a record with steps of the side."""
