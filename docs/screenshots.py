@@ -27,6 +27,9 @@ MOVEMENT, AWARD = "/movement", "/emulation-award"
 FIRST = "{first}"  # the first row of the list before it
 COMMUNE, PROVINCE, FRONT = "xa.phuoctien", "so.ldtbxh", "mattran.bacai"
 ADMIN, CASHIER, BOARD, NOMINATOR = "quantri", "quytinh.cashier", "thuky.hdtdkt", "denghi.bacai"
+DRAFTER, CLERK, OFFICE = "vanban.soanthao", "vanban.vanthu", "solieu.tinh"
+PRINT_MENU = "print-menu"
+ANSWERED_CALL, OPEN_CALL = 1, 2  # of a fresh demonstration
 ANSWERS = {"not-found": 404}  # pages that are meant to answer with an error
 
 # Name: who looks, and where.
@@ -61,6 +64,26 @@ PAGES = {
     "nomination": (NOMINATOR, f"{AWARD}/nominations/{FIRST}"),
     "board-session": (BOARD, f"{AWARD}/sessions/{FIRST}"),
     "register": ("tracuu.khenthuong", f"{AWARD}/register/"),
+    "print-menu": (COMMUNE, f"{HOUSEHOLDS}/meetings/{FIRST}#{PRINT_MENU}"),
+    "paper": (COMMUNE, f"{HOUSEHOLDS}/meetings/{FIRST}/document/meeting_minutes"),
+    "papers-of-record": (DRAFTER, f"/core/documents/of/DataCallView/{ANSWERED_CALL}"),
+    "papers": (CLERK, "/core/documents/"),
+    "paper-drafted": (DRAFTER, f"/core/documents/?state=draft{FIRST}"),
+    "paper-sign": (CLERK, f"/core/documents/?state=checked{FIRST}/command/sign"),
+    "paper-issued": (CLERK, f"/core/documents/?state=issued{FIRST}"),
+    "outgoing-papers": (CLERK, "/core/outgoing-papers/"),
+    "outgoing-register": (CLERK, "/core/registers/outgoing?from=01/01/2021&to=31/12/2021"),
+    "incoming-papers": (CLERK, "/core/incoming-papers/"),
+    "incoming-form": (CLERK, "/core/incoming-papers/add"),
+    "templates": (ADMIN, "/core/document-templates/"),
+    "template": (ADMIN, "/core/document-templates/of/core.data_call_letter"),
+    "due-board": (OFFICE, "/core/due/"),
+    "tasks": ("solieu.bacai", "/core/tasks/"),
+    "record-tasks": (OFFICE, f"/core/data-calls/{OPEN_CALL}?tab=tasks"),
+    "calendar": (OFFICE, "/account/calendar/"),
+    "export-layout": (COMMUNE, f"{HOUSEHOLDS}/cases/export"),
+    "accounts-and-people": (ADMIN, "/core/accounts-and-people/"),
+    "imports": (COMMUNE, "/core/imports/"),
     "applications": (ADMIN, "/core/applications/"),
     "users": (ADMIN, "/core/users/"),
     "roles": (ADMIN, "/core/role-matrix/"),
@@ -134,7 +157,9 @@ class _Camera:
         if answer is None or answer.status != status:
             raise SystemExit(f"{address}: {answer.status if answer else 'no answer'}")
         page.wait_for_load_state("networkidle")
-        if tab:
+        if tab == PRINT_MENU:
+            page.locator(".print-menu button").first.click()
+        elif tab:
             page.locator(f"#{tab}-tab").click()
 
 

@@ -21,7 +21,7 @@ from app.kernel.errors import KernelError
 from app.kernel.formats import format_date
 from app.kernel.manifest import Text
 from app.kernel.models import Base
-from app.kernel.pages import Cell, Column, Crumb
+from app.kernel.pages import PLAIN, Cell, Column, Crumb
 from app.kernel.record_pages import breadcrumbs
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
@@ -59,7 +59,7 @@ class ReachView(CommandView):
                 Column("why", _("Why")),
             ),
             rows=[
-                {"cells": _cells(view, person, way), "level": 3, "is_total": False}
+                {"cells": _cells(view, person, way), "level": PLAIN, "is_total": False}
                 for person in found
                 for way in person.ways
             ],
