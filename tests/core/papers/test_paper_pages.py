@@ -7,6 +7,8 @@ from io import BytesIO
 import pytest
 
 from app.core.models import Document
+from app.core.services import document_making as making
+from app.kernel.errors import NotFound
 from tests.core.papers.support import DECISION, kept, signed
 
 
@@ -103,3 +105,9 @@ def test_the_registers_print_their_sheets(issued, people, browse):
     assert "01/QĐ-TH" in sheet.text
     assert "mẫu chưa đối chiếu" in sheet.text
     assert client.get("/core/registers/incoming").status_code == 200
+
+
+def test_a_paper_outlasts_the_module_that_it_was_made_by(db_session):
+    paper = Document(record="gone.Thing", table_name="gone_thing", row_id=1)
+    with pytest.raises(NotFound):
+        making.record_of(db_session, paper)
