@@ -15,6 +15,7 @@ from app.core.models import Document, DocumentTemplate, TemplateActivation
 from app.core.services.storage import storage
 from app.kernel.documents.rendering import Rendered, render
 from app.kernel.documents.spec import DocumentSpec
+from app.kernel.errors import NotFound
 from app.kernel.models import Base, class_of_table
 from app.kernel.records import get_record
 from app.kernel.registry import registry
@@ -68,8 +69,15 @@ def of_model(model: type[Base]) -> list[DocumentSpec]:
 
 
 def record_of(session: Session, paper: Document) -> Base:
-    """Return the record of a paper, within the actor's reach; raise NotFound."""
-    return get_record(session, class_of_table(paper.table_name), paper.row_id)
+    """Return the record of a paper, within the actor's reach; raise NotFound.
+
+    A paper outlasts the module that it was made by.
+    """
+    try:
+        model = class_of_table(paper.table_name)
+    except KeyError as error:
+        raise NotFound(record=paper.record) from error
+    return get_record(session, model, paper.row_id)
 
 
 def make(session: Session, paper: Document, *, is_draft: bool, today: date) -> Made:

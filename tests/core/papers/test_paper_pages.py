@@ -7,8 +7,10 @@ from io import BytesIO
 import pytest
 
 from app.core.models import Document, IncomingDocument
+from app.core.services import document_making as making
 from app.core.services import documents, paper_registers
 from app.kernel import clock
+from app.kernel.errors import NotFound
 from tests.core.papers.support import DECISION, kept, signed
 
 
@@ -161,3 +163,9 @@ def test_a_draft_shows_no_empty_parts(bodies, people, browse, issued):
     page = browse(people.drafter).get(f"/core/documents/{issued.id}").text
     assert "Ký và phát hành" in page
     assert "Văn bản liên quan" not in page
+
+
+def test_a_paper_outlasts_the_module_that_it_was_made_by(db_session):
+    paper = Document(record="gone.Thing", table_name="gone_thing", row_id=1)
+    with pytest.raises(NotFound):
+        making.record_of(db_session, paper)
