@@ -18,6 +18,7 @@ from playwright.sync_api import FilePayload, expect
 from sqlalchemy import select
 
 from app.core.models import Attachment, Organisation
+from app.core.services import import_work
 from app.core.services.attachments import attach
 from app.core.services.units import unit_on
 from app.kernel import clock
@@ -45,6 +46,8 @@ HOME = "/household-supervision"
 COMMUNE, ADMIN, CASHIER = "xa.phuoctien", "quantri", "quytinh.cashier"
 FRONT = "mattran.phuoctien"
 OUTSIDE = ""
+# A page that shows how far something is loads itself again, under the hands of a test.
+STAY = "() => { for (let timer = setTimeout(() => {}); timer; timer--) clearTimeout(timer); }"
 _numbers = itertools.count(1)
 
 
@@ -64,7 +67,7 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def _at(name: str, template: str, username: str, address: str) -> None:
+def at(name: str, template: str, username: str, address: str) -> None:
     """Declare a kind that an address leads to."""
     KINDS[name] = Kind(name, template, username, lambda reader, _world: reader.open(address))
 
@@ -85,39 +88,39 @@ LIST, FORM, SHOW, REPORT = (
     "record/show.html",
     "report/table.html",
 )
-_at("home", "home.html", COMMUNE, "/")
-_at("home_of_the_administrator", "home.html", ADMIN, "/")
-_at("login", "appbuilder/general/security/login_db.html", OUTSIDE, "/login/")
-_at("list", LIST, COMMUNE, f"{HOME}/cases/")
-_at("list_in_groups_with_a_chart", LIST, COMMUNE, f"{HOME}/cases/?group=state&chart=doughnut")
-_at("list_in_two_groups", LIST, COMMUNE, f"{HOME}/cases/?group=previous_class,area_kind")
-_at("list_without_rows", LIST, COMMUNE, f"{HOME}/cases/?q=khongcoai")
-_at("list_that_is_empty", LIST, COMMUNE, f"{HOME}/postings/")
-_at("list_that_was_refused", LIST, COMMUNE, f"{HOME}/cases/?state=nothing")
-_at("form", FORM, "so.ldtbxh", f"{HOME}/rounds/add")
-_at("report", REPORT, COMMUNE, f"{HOME}/summary/")
-_at("book", REPORT, "quytinh.reader", "/funding-ledger/cash-book/")
-_at("search", LIST, COMMUNE, "/search/?q=cham")
-_at("account", FORM, COMMUNE, "/account/")
-_at("my_account", "sign_in/account.html", COMMUNE, "/account/security/")
-_at("my_calendar", "sign_in/calendar.html", COMMUNE, "/account/calendar/")
-_at("who_is_late", "core/due_board.html", COMMUNE, "/core/due/")
-_at("keys_for_programs", "sign_in/keys.html", COMMUNE, "/account/keys/")
-_at("new_key", FORM, COMMUNE, "/account/keys/add")
-_at("second_step", "sign_in/step.html", COMMUNE, "/sign-in/set-up")
-_at("lock_outs", LIST, ADMIN, "/core/login-locks/")
-_at("saved_views", LIST, COMMUNE, "/core/saved-views/")
-_at("users", LIST, ADMIN, "/core/users/")
-_at("roles", "core/role_matrix.html", ADMIN, "/core/role-matrix/")
-_at("role_change", FORM, ADMIN, "/core/role-changes/add")
-_at("trail", LIST, ADMIN, "/core/trail/")
-_at("root_of_the_trail", "core/trail_root.html", ADMIN, "/core/trail-root/")
-_at("mergers", "core/mergers.html", ADMIN, "/core/mergers/")
-_at("applications", "core/applications.html", ADMIN, "/core/applications/")
-_at("plan_of_an_application", "core/module_plan.html", ADMIN,
+at("home", "home.html", COMMUNE, "/")
+at("home_of_the_administrator", "home.html", ADMIN, "/")
+at("login", "appbuilder/general/security/login_db.html", OUTSIDE, "/login/")
+at("list", LIST, COMMUNE, f"{HOME}/cases/")
+at("list_in_groups_with_a_chart", LIST, COMMUNE, f"{HOME}/cases/?group=state&chart=doughnut")
+at("list_in_two_groups", LIST, COMMUNE, f"{HOME}/cases/?group=previous_class,area_kind")
+at("list_without_rows", LIST, COMMUNE, f"{HOME}/cases/?q=khongcoai")
+at("list_that_is_empty", LIST, COMMUNE, f"{HOME}/postings/")
+at("list_that_was_refused", LIST, COMMUNE, f"{HOME}/cases/?state=nothing")
+at("form", FORM, "so.ldtbxh", f"{HOME}/rounds/add")
+at("report", REPORT, COMMUNE, f"{HOME}/summary/")
+at("book", REPORT, "quytinh.reader", "/funding-ledger/cash-book/")
+at("search", LIST, COMMUNE, "/search/?q=cham")
+at("account", FORM, COMMUNE, "/account/")
+at("my_account", "sign_in/account.html", COMMUNE, "/account/security/")
+at("my_calendar", "sign_in/calendar.html", COMMUNE, "/account/calendar/")
+at("who_is_late", "core/due_board.html", COMMUNE, "/core/due/")
+at("keys_for_programs", "sign_in/keys.html", COMMUNE, "/account/keys/")
+at("new_key", FORM, COMMUNE, "/account/keys/add")
+at("second_step", "sign_in/step.html", COMMUNE, "/sign-in/set-up")
+at("lock_outs", LIST, ADMIN, "/core/login-locks/")
+at("saved_views", LIST, COMMUNE, "/core/saved-views/")
+at("users", LIST, ADMIN, "/core/users/")
+at("roles", "core/role_matrix.html", ADMIN, "/core/role-matrix/")
+at("role_change", FORM, ADMIN, "/core/role-changes/add")
+at("trail", LIST, ADMIN, "/core/trail/")
+at("root_of_the_trail", "core/trail_root.html", ADMIN, "/core/trail-root/")
+at("mergers", "core/mergers.html", ADMIN, "/core/mergers/")
+at("applications", "core/applications.html", ADMIN, "/core/applications/")
+at("plan_of_an_application", "core/module_plan.html", ADMIN,
     "/core/applications/emulation_award/uninstall")  # fmt: skip
-_at("error_403", "errors/error.html", COMMUNE, "/core/users/")
-_at("error_404", "errors/error.html", COMMUNE, "/nowhere")
+at("error_403", "errors/error.html", COMMUNE, "/core/users/")
+at("error_404", "errors/error.html", COMMUNE, "/nowhere")
 
 
 @kind("sign_in/codes.html", OUTSIDE)
@@ -135,7 +138,8 @@ def recovery_codes(reader: Reader, world: Site) -> None:
     expect(page.locator(".sign-in-codes")).to_be_visible()
 
 
-def _key(world: Site, model: Any, **named: Any) -> int:
+def key_of(world: Site, model: Any, **named: Any) -> int:
+    """Return the newest record of a kind whose columns hold this."""
     with world.session() as (session, _everything):
         statement = select(model.id).filter_by(**named).order_by(model.id.desc()).limit(1)
         return int(session.execute(statement).scalar_one())
@@ -151,7 +155,7 @@ def _household(world: Site) -> int:
 
 
 def _running_review(world: Site) -> int:
-    return _key(world, UnitReview, state="meeting")
+    return key_of(world, UnitReview, state="meeting")
 
 
 @kind(SHOW, COMMUNE)
@@ -214,7 +218,7 @@ def form_in_a_dialog(reader: Reader, _world: Site) -> None:
 @kind(FORM, "xa.phuocdai")
 def command(reader: Reader, world: Site) -> None:
     """Open the form of a command."""
-    case = _key(world, ReviewCase, state="to_survey")
+    case = key_of(world, ReviewCase, state="to_survey")
     reader.open(f"{HOME}/cases/{case}/command/record_survey")
 
 
@@ -238,14 +242,14 @@ def revealed(reader: Reader, world: Site) -> None:
 @kind("household_supervision/votes.html", COMMUNE)
 def votes(reader: Reader, world: Site) -> None:
     """Open the sheet of votes of a meeting."""
-    meeting = _key(world, VillageMeeting, state="agreed")
+    meeting = key_of(world, VillageMeeting, state="agreed")
     reader.open(f"{HOME}/meetings/{meeting}/command/votes")
 
 
 @kind("record/sheet.html", COMMUNE)
 def sheet(reader: Reader, world: Site) -> None:
     """Open a sheet to print."""
-    case = _key(world, ReviewCase, unit_review_id=_running_review(world))
+    case = key_of(world, ReviewCase, unit_review_id=_running_review(world))
     reader.open(f"{HOME}/cases/{case}/sheet/summary")
 
 
@@ -421,11 +425,23 @@ def import_columns(reader: Reader, world: Site) -> None:
 
 
 @kind("core/import.html", COMMUNE)
-def import_preview_asked(reader: Reader, world: Site) -> None:
-    """Ask what the file would do."""
+def import_at_work(reader: Reader, world: Site) -> None:
+    """Ask what the file would do, and wait for the answer."""
     import_columns(reader, world)
     reader.hand.press(reader.main.locator(".preview-actions .btn-primary"))
     reader.page.wait_for_url(re.compile(r"/core/imports/\d+$"))
+    reader.page.wait_for_load_state("load")
+    reader.page.evaluate(STAY)
+
+
+@kind("core/import.html", COMMUNE)
+def import_checked(reader: Reader, world: Site) -> None:
+    """Look at what the file would do."""
+    import_at_work(reader, world)
+    with world.session():
+        import_work.run(int(reader.page.url.rpartition("/")[2]))
+    reader.page.reload()
+    expect(reader.main.get_by_role("table")).to_be_visible()
 
 
 @kind("core/attachment.html", ADMIN)
@@ -435,7 +451,7 @@ def attachment(reader: Reader, world: Site) -> None:
         finding = session.scalars(select(Finding).order_by(Finding.id)).first()
         assert finding is not None
         attach(finding, "Ghi chú.txt", "Mái tôn đã dột.".encode(), actor=everything)
-    reader.open(f"/core/attachments/{_key(world, Attachment)}")
+    reader.open(f"/core/attachments/{key_of(world, Attachment)}")
 
 
 @kind("core/trail_entry.html", ADMIN)

@@ -19,6 +19,7 @@ import yaml
 from psycopg import sql
 
 from app import ROOT
+from app.core.services.document_types import LETTER_NAME, type_names
 from app.kernel.cluster import connect
 from app.kernel.words import amount_in_words
 
@@ -32,7 +33,7 @@ VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 )
 # Names that are the same in every language, and keys of the keyboard.
-NAMES = ("Chung Tay", "Tiếng Việt", "English", "VI", "EN", "Ctrl+S", "n", "Ctrl", "S")
+NAMES = ("Chung Tay", "Tiếng Việt", "English", "VI", "EN", "Ctrl+S", "n", "Ctrl", "S", "K")
 
 # Amounts are written in words, which a table of the program spells.
 NUMBER_WORDS = frozenset(
@@ -174,7 +175,13 @@ def data_of(dsn: str, locale: str = "") -> Data:
     With a language: where the data has a name for each language, only that of this one.
     """
     others = {"vi": "_en", "en": "_vi"}
-    values: set[str] = {*NAMES, *_told_in_files(locale or "vi"), *_told_in_files(locale or "en")}
+    values: set[str] = {
+        *NAMES,
+        *type_names().values(),
+        LETTER_NAME,
+        *_told_in_files(locale or "vi"),
+        *_told_in_files(locale or "en"),
+    }
     with connect(dsn) as admin:
         columns = {(str(row[0]), str(row[1])) for row in admin.execute(_COLUMNS).fetchall()}
         for table, column in sorted(columns):
