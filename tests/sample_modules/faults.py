@@ -673,6 +673,22 @@ FAULTS = (
         ),
     ),
     Fault(
+        "import that writes other than the file says",
+        "importing",
+        "its own row is not new",
+        (
+            *in_view(
+                '\n    imports = Importable(FORM, (("unit_id", "code"),))\n',
+                "from app.kernel.imports.declared import Importable\n",
+            ),
+            Edit(
+                VIEW,
+                "entries.record_entry(values,",
+                'entries.record_entry({**values, "title": str(values["title"]).upper()},',
+            ),
+        ),
+    ),
+    Fault(
         "list that asks once for each row",
         "budgets",
         "list takes",
