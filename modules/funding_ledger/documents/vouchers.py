@@ -13,29 +13,20 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.core.services.bodies import Body
-from app.kernel.documents.blocks import (
-    Block,
-    Col,
-    Letterhead,
-    Line,
-    Paragraph,
-    Signature,
-    Signatures,
-    Table,
-    Template,
-)
-from app.kernel.documents.figures import Margins
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
 from modules.funding_ledger.documents.books import Form, body_of, form_of, head_of, name_of
+from modules.funding_ledger.documents.voucher_templates import (
+    CASH_IN_TEMPLATE,
+    CASH_OUT_TEMPLATE,
+    GENERAL_TEMPLATE,
+    RECEIPT_TEMPLATE,
+)
 from modules.funding_ledger.models import JournalEntry, JournalLine, Receipt
 from modules.funding_ledger.models.choices import GiftForm, Series
 from modules.funding_ledger.services.reports import account_codes
 from modules.funding_ledger.services.steps import session_of
 
-MARGINS = Margins(12, 10, 15, 12)
-SIZE = 12.0
-SIGNED_SIZE = 10.5
 CASH = "cash_vnd"
 WAS_WRITTEN = frozenset({"recorded", "posted", "reversed"})
 
@@ -223,95 +214,6 @@ def _sides(item: JournalEntry) -> tuple[Side, ...]:
     return tuple(
         Side(_code(line, codes), line.debit or None, line.credit or None) for line in item.lines
     )
-
-
-# -- templates -----------------------------------------------------------------------------
-
-
-def _top(*, with_accounts: bool) -> tuple[Block, ...]:
-    accounts = (
-        (
-            Paragraph("Nợ: {{ debit|blank(16) }}", align="right", indent=False, before=0),
-            Paragraph("Có: {{ credit|blank(16) }}", align="right", indent=False, before=0),
-        )
-        if with_accounts
-        else ()
-    )
-    return (
-        Letterhead(with_motto=False, note="{{ form_title }}\n{{ form_note }}"),
-        Paragraph("{{ title }}", align="center", bold=True, size=15, indent=False, before=4),
-        Paragraph(
-            "N{{ (day|long_day)[1:] }}", align="center", italic=True, indent=False, before=0
-        ),
-        Paragraph("Số: {{ number|blank(16) }}", align="center", indent=False, before=0),
-        *accounts,
-    )  # fmt: skip
-
-
-def _body(person: str, content: str) -> tuple[Block, ...]:
-    return (
-        Line(f"{person}: {{{{ person }}}}"),
-        Line("Địa chỉ: {{ address }}"),
-        Line(f"{content}: {{{{ content }}}}"),
-        Line("Số tiền: {{ amount|money }} đồng"),
-        Line("(Viết bằng chữ): {{ amount|money_words }}"),
-    )
-
-
-def _template(*blocks: Block) -> Template:
-    return Template(
-        blocks,
-        paper="A5",
-        landscape=True,
-        margins=MARGINS,
-        page_numbers=False,
-        size=SIZE,
-        gap=3,
-    )
-
-
-def _hands(count: int) -> Signatures:
-    columns = tuple(Signature(f"signers[{place}]") for place in range(count))
-    return Signatures(columns, size=SIGNED_SIZE, space=15)
-
-
-RECEIPT_TEMPLATE = _template(
-    *_top(with_accounts=False),
-    *_body("Họ và tên người nộp", "Nội dung thu"),
-    Line("Kèm theo: {{ attached }}"),
-    _hands(2),
-)
-CASH_IN_TEMPLATE = _template(
-    *_top(with_accounts=True),
-    *_body("Họ và tên người nộp tiền", "Nội dung"),
-    Line("Kèm theo: {{ attached }}"),
-    Line("Đã nhận đủ số tiền (viết bằng chữ): "),
-    _hands(5),
-)
-CASH_OUT_TEMPLATE = _template(
-    *_top(with_accounts=True),
-    *_body("Họ và tên người nhận tiền", "Nội dung"),
-    Line("Kèm theo: {{ attached }}"),
-    Line("Đã nhận đủ số tiền (viết bằng chữ): "),
-    _hands(5),
-)
-GENERAL_TEMPLATE = _template(
-    *_top(with_accounts=False),
-    Line("Nội dung: {{ content }}"),
-    Table(
-        (
-            Col("STT", 12, "{{ loop.index }}", "center"),
-            Col("Tài khoản", 81, "{{ row.account }}"),
-            Col("Nợ (đồng)", 45, "{{ row.debit|money }}", "right", total="{{ amount|money }}"),
-            Col("Có (đồng)", 45, "{{ row.credit|money }}", "right", total="{{ amount|money }}"),
-        ),
-        rows="sides",
-        size=11,
-        total_label="Cộng",
-    ),
-    Line("Kèm theo: {{ attached }}"),
-    _hands(2),
-)
 
 
 # -- declarations --------------------------------------------------------------------------

@@ -112,7 +112,10 @@ class BookView(CommandView):
             if groups
             else labels
         )
-        lines = [[_plain(cell) for cell in row.cells] for row in self.rows(asked)]
+        lines = [
+            ["" if cell.kind == "missing" else cell.text for cell in row.cells]
+            for row in self.rows(asked)
+        ]
         report = Report(
             title=self.title(),
             record=self.class_permission_name,
@@ -395,7 +398,3 @@ def _text(value: str) -> Cell:
 
 def _money(amount: int | None) -> Cell:
     return Cell(format_integer(amount), kind="number") if amount else MISSING
-
-
-def _plain(cell: Cell) -> str:
-    return "" if cell.kind == "missing" else cell.text

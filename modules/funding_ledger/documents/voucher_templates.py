@@ -1,0 +1,106 @@
+"""How vouchers are laid out: A5 across, by the forms C40-BB, C41-BB and C45-BB."""
+
+from __future__ import annotations
+
+from app.kernel.documents.blocks import (
+    Block,
+    Col,
+    Letterhead,
+    Line,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    Template,
+)
+from app.kernel.documents.figures import Margins
+
+MARGINS = Margins(12, 10, 15, 12)
+SIZE = 12.0
+SIGNED_SIZE = 10.5
+
+
+def _top(*, with_accounts: bool) -> tuple[Block, ...]:
+    accounts = (
+        (
+            Paragraph("Nợ: {{ debit|blank(16) }}", align="right", indent=False, before=0),
+            Paragraph("Có: {{ credit|blank(16) }}", align="right", indent=False, before=0),
+        )
+        if with_accounts
+        else ()
+    )
+    return (
+        Letterhead(with_motto=False, note="{{ form_title }}\n{{ form_note }}"),
+        Paragraph("{{ title }}", align="center", bold=True, size=15, indent=False, before=4),
+        Paragraph(
+            "N{{ (day|long_day)[1:] }}", align="center", italic=True, indent=False, before=0
+        ),
+        Paragraph("Số: {{ number|blank(16) }}", align="center", indent=False, before=0),
+        *accounts,
+    )  # fmt: skip
+
+
+def _body(person: str, content: str) -> tuple[Block, ...]:
+    return (
+        Line(f"{person}: {{{{ person }}}}"),
+        Line("Địa chỉ: {{ address }}"),
+        Line(f"{content}: {{{{ content }}}}"),
+        Line("Số tiền: {{ amount|money }} đồng"),
+        Line("(Viết bằng chữ): {{ amount|money_words }}"),
+    )
+
+
+def _template(*blocks: Block) -> Template:
+    return Template(
+        blocks,
+        paper="A5",
+        landscape=True,
+        margins=MARGINS,
+        page_numbers=False,
+        size=SIZE,
+        gap=3,
+    )
+
+
+def _hands(count: int) -> Signatures:
+    columns = tuple(Signature(f"signers[{place}]") for place in range(count))
+    return Signatures(columns, size=SIGNED_SIZE, space=15)
+
+
+RECEIPT_TEMPLATE = _template(
+    *_top(with_accounts=False),
+    *_body("Họ và tên người nộp", "Nội dung thu"),
+    Line("Kèm theo: {{ attached }}"),
+    _hands(2),
+)
+CASH_IN_TEMPLATE = _template(
+    *_top(with_accounts=True),
+    *_body("Họ và tên người nộp tiền", "Nội dung"),
+    Line("Kèm theo: {{ attached }}"),
+    Line("Đã nhận đủ số tiền (viết bằng chữ): "),
+    _hands(5),
+)
+CASH_OUT_TEMPLATE = _template(
+    *_top(with_accounts=True),
+    *_body("Họ và tên người nhận tiền", "Nội dung"),
+    Line("Kèm theo: {{ attached }}"),
+    Line("Đã nhận đủ số tiền (viết bằng chữ): "),
+    _hands(5),
+)
+GENERAL_TEMPLATE = _template(
+    *_top(with_accounts=False),
+    Line("Nội dung: {{ content }}"),
+    Table(
+        (
+            Col("STT", 12, "{{ loop.index }}", "center"),
+            Col("Tài khoản", 81, "{{ row.account }}"),
+            Col("Nợ (đồng)", 45, "{{ row.debit|money }}", "right", total="{{ amount|money }}"),
+            Col("Có (đồng)", 45, "{{ row.credit|money }}", "right", total="{{ amount|money }}"),
+        ),
+        rows="sides",
+        size=11,
+        total_label="Cộng",
+    ),
+    Line("Kèm theo: {{ attached }}"),
+    _hands(2),
+)
