@@ -56,6 +56,7 @@ def draft_form(spec: Any, issuer: int | None) -> TranslatedForm:
             required=True,
             max_length=1000,
             default=_label_on_paper(spec),
+            render_kw={"lang": "vi", "translate": "no"},
             help=_l("As it stands below the name of the type, for example: về việc …"),
         )
         symbol = TextField(
