@@ -207,10 +207,14 @@ class DelegationView(RecordView):
         )
         return made[0]
 
+    def may_change(self, _item: Any) -> bool:
+        """What was handed over stands; it is revoked, and handed over anew."""
+        return False
+
     def values(self, form: TranslatedForm, *, editing: bool) -> dict[str, Any]:
         """Return the values of the form, with the chosen assignments."""
         found = super().values(form, editing=editing)
-        return found if editing else found | {"assignment_ids": form["assignment_ids"].data}
+        return found | {"assignment_ids": form["assignment_ids"].data}
 
     def extra_buttons(self, item: Any) -> list[Button]:
         """Lead to what was done meanwhile."""
