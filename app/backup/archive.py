@@ -82,12 +82,22 @@ def reading(path: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
     """
     with path.open("rb") as file:
         identity = _identity(_read_line(file))
-        with _out_of(lambda sink: decrypt_io(file, sink, [identity])) as pipe:
+        with _out_of(lambda sink: _open(file, sink, identity)) as pipe:
             try:
                 with tarfile.open(fileobj=pipe, mode="r|") as tar:
                     yield _members(tar)
             except tarfile.TarError as error:
                 raise BadBackup("the backup is damaged or not complete") from error
+
+
+def _open(file: IO[bytes], sink: IO[bytes], identity: Identity) -> None:
+    """Decrypt a stream; damage beyond its first block is told as an error without a number."""
+    try:
+        decrypt_io(file, sink, [identity])
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise BadBackup("the backup is damaged, or was changed") from error
 
 
 def _members(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:

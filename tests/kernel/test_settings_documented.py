@@ -41,7 +41,7 @@ class Asked(Mapping[str, str]):
 
 def documented() -> set[str]:
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    table = text.partition("## 6. All settings")[2]
+    table = text.partition("## 7. All settings")[2]
     return set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE))
 
 
