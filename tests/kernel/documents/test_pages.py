@@ -49,13 +49,21 @@ OTHERS = replace(CARD, name="core.others", columns=("unit",), build=build_of_oth
 HIDDEN = replace(CARD, name="core.hidden", shown=lambda _person: False)
 
 
+PAPERS = (CARD, PLAIN, OTHERS, HIDDEN)
+
+
 @pytest.fixture(scope="session")
 def application(dsns):
     """Return an application whose people have papers."""
-    before = PersonView.documents
-    PersonView.documents = (CARD, PLAIN, OTHERS, HIDDEN)
-    yield create_app(settings_under_test(dsns.application))
-    PersonView.documents = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PersonView, "documents", PAPERS)
+        return create_app(settings_under_test(dsns.application))
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch):
+    """Let people have papers during each of these tests, and no longer."""
+    monkeypatch.setattr(PersonView, "documents", PAPERS)
 
 
 @pytest.fixture
