@@ -11,17 +11,16 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.domain.serials import new_serial, read_serial
 from app.core.errors import ExportGone, ExportOutOfReach
 from app.core.models.exports import Export, ExportState
+from app.core.services import sealed_files
 from app.core.services.sealed_files import new_key, open_file, seal_file
-from app.extensions import db
 from app.kernel import clock, formats
 from app.kernel.actor import Actor, session_actor
-from app.kernel.cluster import connect
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.export_desk import Order, Settings, Ticket, Write, provide_desk
 from app.kernel.export_sheets import Watermark
@@ -213,11 +212,7 @@ def fail(key: int, message: str) -> None:
 
 def note_progress(key: int, done: int, user_id: int) -> None:
     """Say how far an export is, beside the transaction that reads the rows."""
-    with connect(db.engine.url.render_as_string(hide_password=False)) as connection:
-        connection.execute("select set_config('app.actor', %s, false)", [str(user_id)])
-        connection.execute(
-            "update core_export set done = %s where id = %s and state = 'running'", [done, key]
-        )
+    sealed_files.note_done(Export, key, done, str(user_id))
 
 
 # -- fetched --------------------------------------------------------------------------
@@ -239,7 +234,11 @@ def fetch(key: int, *, actor: Actor) -> tuple[Export, Iterator[bytes]]:
         item = session.get(Export, key)
         if item is None or item.user_id != actor.user_id:
             raise NotFound
-        if item.state != ExportState.DONE or _is_over(item) or item.file_key is None:
+        if (
+            item.state != ExportState.DONE
+            or sealed_files.is_over(item, clock.now())
+            or item.file_key is None
+        ):
             raise ExportGone
         if not actor.may("read", item.record) and item.list_view:
             raise NotAllowed(verb="read", record=item.record)
@@ -247,10 +246,6 @@ def fetch(key: int, *, actor: Actor) -> tuple[Export, Iterator[bytes]]:
             _require_reach(session, item)
         trail_event(session, "download", item, {"serial": item.serial})
         return item, open_file(folder() / item.serial, item.file_key, item.serial)
-
-
-def _is_over(item: Export) -> bool:
-    return item.ends_at is not None and item.ends_at <= clock.now()
 
 
 def _require_reach(session: Session, item: Export) -> None:
@@ -275,23 +270,4 @@ def find_by_serial(session: Session, typed: str) -> Export | None:
 
 def clear_out() -> int:
     """Remove the files of exports that are over, and give up what no worker finished."""
-    now = clock.now()
-    with transaction() as session:
-        over = session.scalars(
-            select(Export).where(
-                or_(
-                    (Export.state == ExportState.DONE) & (Export.ends_at <= now),
-                    Export.state.in_([ExportState.WAITING, ExportState.RUNNING])
-                    & (Export.created_at <= now - STALE),
-                )
-            )
-        ).all()
-        for item in over:
-            is_done = item.state == ExportState.DONE
-            item.state = ExportState.EXPIRED if is_done else ExportState.FAILED
-            item.file_key = None
-        serials = [item.serial for item in over]
-    for serial in serials:
-        for path in folder().glob(f"{serial}*"):
-            path.unlink(missing_ok=True)
-    return len(serials)
+    return sealed_files.clear_out(Export, ExportState, folder(), now=clock.now(), stale=STALE)

@@ -16,12 +16,11 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.services import exports
+from app.core.services import exports, sealed_files
 from app.core.services.sealed_files import new_key, open_file, seal_file
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.cluster import connect
 from app.kernel.documents.rendering import render_many
 from app.kernel.jobs import defer
 from app.kernel.reach import require_on
@@ -283,13 +282,7 @@ def fail(batch_id: int, message: str) -> None:
 def note_progress(batch_id: int, done: int) -> None:
     """Say how far a batch is, beside the transaction that reads the awards."""
     actor = db.session().execute(text("select current_setting('app.actor', true)")).scalar()
-    url = db.engine.url.render_as_string(hide_password=False)
-    with connect(url) as connection:
-        connection.execute("select set_config('app.actor', %s, false)", [actor or ""])
-        connection.execute(
-            "update award_certificate_batch set done = %s where id = %s and state = 'running'",
-            [done, batch_id],
-        )
+    sealed_files.note_done(CertificateBatch, batch_id, done, actor or "")
 
 
 def folder() -> Path:
@@ -302,7 +295,7 @@ def fetch(batch_id: int, *, actor: Actor) -> tuple[CertificateBatch, Iterator[by
     with transaction() as session:
         batch = get_record(session, CertificateBatch, batch_id)
         require_on(batch.decision, "handle", actor=actor)
-        over = batch.ends_at is not None and batch.ends_at <= clock.now()
+        over = sealed_files.is_over(batch, clock.now())
         if batch.state != BatchState.DONE or over or batch.file_key is None:
             raise BatchGone
         _tell_trail(session, batch, "download")
@@ -311,26 +304,9 @@ def fetch(batch_id: int, *, actor: Actor) -> tuple[CertificateBatch, Iterator[by
 
 def clear_out() -> int:
     """Forget the files of batches that are over, and give up what no worker finished."""
-    now = clock.now()
-    with transaction() as session:
-        rows = session.scalars(
-            select(CertificateBatch).where(
-                ((CertificateBatch.state == BatchState.DONE) & (CertificateBatch.ends_at <= now))
-                | (
-                    CertificateBatch.state.in_([BatchState.WAITING, BatchState.RUNNING])
-                    & (CertificateBatch.created_at <= now - STALE)
-                )
-            )
-        ).all()
-        for batch in rows:
-            done = batch.state == BatchState.DONE
-            batch.state = BatchState.EXPIRED if done else BatchState.FAILED
-            batch.file_key = None
-        serials = [batch.serial for batch in rows]
-    for serial in serials:
-        for path in folder().glob(f"{serial}*"):
-            path.unlink(missing_ok=True)
-    return len(serials)
+    return sealed_files.clear_out(
+        CertificateBatch, BatchState, folder(), now=clock.now(), stale=STALE
+    )
 
 
 # -- handed over --------------------------------------------------------------------------------
