@@ -181,6 +181,21 @@ def by_mandate(office: str, own_office: str, name: str = "") -> Signer:
     return Signer((f"TUQ. {office.upper()}", own_office.upper()), name)
 
 
+def stands_in(
+    capacity: str, office: str, own_office: str, name: str = "", *, body: str = ""
+) -> Signer:
+    """Sign as a stand-in in the capacity of the delegation (ADR 0033): KT., Q., TL. or TUQ.
+
+    `own_office` is the stand-in's: the deputy's for KT., that of who is ordered or mandated.
+    """
+    if capacity == "KT.":
+        return as_deputy(office, own_office, name, body=body)
+    if capacity == "Q.":
+        return acting(office, name)
+    made = by_order if capacity == "TL." else by_mandate
+    return made(office, own_office, name)
+
+
 def signs_as(role: str, name: str = "", hint: str = "(Ký, ghi rõ họ tên)") -> Signer:
     """Sign minutes or a voucher in a role: `Thư ký`, with a hint below it."""
     return Signer((role,), name, hint)

@@ -34,14 +34,10 @@ from app.kernel.documents.parts import Head, Signer, head_signs, recipients
 from app.kernel.documents.spec import DocumentSpec
 from modules.emulation_movement.domain.choices import FigureStatus, PeriodKind
 from modules.emulation_movement.models import (
-    Figure,
-    MovementVersion,
     OutlineSection,
-    Registration,
     Report,
     ReportLine,
     ReportSection,
-    Target,
 )
 from modules.emulation_movement.services import reports
 from modules.emulation_movement.services.paper_parts import (
@@ -206,9 +202,9 @@ def _lines(session: Session, item: Report, before: Report | None) -> dict[int, t
 
 def _figures(session: Session, item: Report, before: Report | None) -> tuple[FigureLine, ...]:
     """Return the results of all targets, those without a figure too."""
-    rows, earlier = _by_target(session, item), _by_target(session, before)
+    rows, earlier = reports.figures_of(session, item), reports.figures_of(session, before)
     found = []
-    for target in _targets(session, item):
+    for target in reports.targets_of(session, item):
         row, old = rows.get(target.id), earlier.get(target.id)
         status = FigureStatus.NOT_AVAILABLE if row is None else FigureStatus(row.status)
         found.append(
@@ -225,28 +221,6 @@ def _figures(session: Session, item: Report, before: Report | None) -> tuple[Fig
             )
         )
     return tuple(found)
-
-
-def _by_target(session: Session, report: Report | None) -> dict[int, Figure]:
-    if report is None:
-        return {}
-    rows = session.scalars(select(Figure).where(Figure.report_id == report.id))
-    return {row.target_id: row for row in rows}
-
-
-def _targets(session: Session, item: Report) -> list[Target]:
-    statement = (
-        select(Target)
-        .join(Registration, Registration.id == Target.registration_id)
-        .join(MovementVersion, MovementVersion.id == Registration.movement_version_id)
-        .where(
-            Registration.organisation_id == item.organisation_id,
-            MovementVersion.movement_id == item.period.movement_id,
-            Registration.state != "withdrawn",
-        )
-        .order_by(Target.id)
-    )
-    return list(session.scalars(statement))
 
 
 def sample() -> ReportData:

@@ -11,19 +11,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.core.services.bodies import body_on
 from app.core.services.duties import stand_ins_on
-from app.core.services.organisations import version_on
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.documents.parts import (
     Head,
     Signer,
-    acting,
     as_deputy,
-    by_mandate,
-    by_order,
     for_body,
     head_signs,
+    long_day,
+    stands_in,
 )
 
 COMMITTEE = "peoples_committee"
@@ -46,8 +45,7 @@ MARKS = re.compile(r"^(TM|KT|TL|TUQ|Q)\.", re.IGNORECASE)
 
 def name_on(organisation: Any, day: date | None) -> str:
     """Return the name that an organisation bore on a day (today without one)."""
-    found = version_on(organisation.id, day or clock.today())
-    return str(organisation.name if found is None else found.name)
+    return body_on(db.session(), organisation.id, day or clock.today()).name
 
 
 def abbreviation(name: str, kind: str) -> str:
@@ -78,13 +76,9 @@ def head_of(
     `type_code` (None) the paper bears no number. A People's Committee names no body above it, and
     who does leaves the place out of its own name (30/2020/NĐ-CP, annex I).
     """
-    version = version_on(organisation.id, day or clock.today())
-    name = name_on(organisation, day)
-    parent = ""
-    if organisation.kind != COMMITTEE and version is not None and version.parent_id:
-        above = version_on(version.parent_id, day or clock.today())
-        parent = "" if above is None else above.name
-    name = without_place(name, parent)
+    body = body_on(db.session(), organisation.id, day or clock.today())
+    parent = "" if organisation.kind == COMMITTEE else body.parent
+    name = without_place(body.name, parent)
     typed, symbol = split_number(number)
     if typed is None and type_code is not None:
         own = abbreviation(name, organisation.kind)
@@ -105,8 +99,7 @@ def plain(value: Decimal | None) -> Decimal | None:
 
 def long_date(day: date) -> str:
     """Write a day inside a sentence: `20 tháng 12 năm 2021`, padded as in 30/2020/NĐ-CP."""
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"{day.day:02} tháng {month} năm {day.year}"
+    return long_day(day).removeprefix("ngày ")
 
 
 def together(text: str) -> str:
@@ -157,15 +150,8 @@ def signs_for(organisation: Any, title: str | None, name: str | None, day: date 
 
 
 def _stand_in(item: Any, office: str, body: str) -> Signer:
-    name = f"{item.stand_in.last_name} {item.stand_in.first_name}".strip()
-    deputy = f"Phó {office}"
-    made = {
-        "KT.": as_deputy(office, deputy, name, body=body),
-        "Q.": acting(office, name),
-        "TUQ.": by_mandate(office, deputy, name),
-        "TL.": by_order(office, "Chánh Văn phòng", name),
-    }
-    return made[item.capacity]
+    own = "Chánh Văn phòng" if item.capacity == "TL." else f"Phó {office}"
+    return stands_in(item.capacity, office, own, str(item.stand_in), body=body)
 
 
 def joined(names: Sequence[str]) -> str:

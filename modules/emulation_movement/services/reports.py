@@ -220,13 +220,9 @@ def _texts(session: Session, item: Report | None) -> dict[str, str]:
     return {str(row.outline): row.text or "" for row in ordered}
 
 
-def _reported(
-    session: Session, item: Report, before: Report | None
-) -> list[report_checks.Reported]:
-    rows = _figures(session, item)
-    same_year = before is not None and before.period.year == item.period.year
-    earlier = _figures(session, before) if same_year and before is not None else {}
-    targets = session.scalars(
+def targets_of(session: Session, item: Report) -> list[Target]:
+    """Return the targets on which a report says figures: those that its body registered."""
+    statement = (
         select(Target)
         .join(Registration, Registration.id == Target.registration_id)
         .join(MovementVersion, MovementVersion.id == Registration.movement_version_id)
@@ -237,8 +233,17 @@ def _reported(
         )
         .order_by(Target.id)
     )
+    return list(session.scalars(statement))
+
+
+def _reported(
+    session: Session, item: Report, before: Report | None
+) -> list[report_checks.Reported]:
+    rows = figures_of(session, item)
+    same_year = before is not None and before.period.year == item.period.year
+    earlier = figures_of(session, before if same_year else None)
     found = []
-    for target in targets:
+    for target in targets_of(session, item):
         row, old = rows.get(target.id), earlier.get(target.id)
         found.append(
             report_checks.Reported(
@@ -253,6 +258,9 @@ def _reported(
     return found
 
 
-def _figures(session: Session, item: Report) -> dict[int, Figure]:
+def figures_of(session: Session, item: Report | None) -> dict[int, Figure]:
+    """Return the figures of a report by target; none where there is no report."""
+    if item is None:
+        return {}
     rows = session.scalars(select(Figure).where(Figure.report_id == item.id))
     return {row.target_id: row for row in rows}

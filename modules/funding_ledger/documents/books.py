@@ -11,17 +11,15 @@ from functools import cache
 from typing import Any
 
 import yaml
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.core.models import User
 from app.core.services.bodies import Body, body_on
 from app.kernel.documents.parts import Head, break_place
 from modules.funding_ledger.domain.errors import NoRegime
 from modules.funding_ledger.models import AccountingEntity
 from modules.funding_ledger.services import definitions
 from modules.funding_ledger.services.books import regime_of
-
-_NAME = text("select btrim(concat(last_name, ' ', first_name)) from ab_user where id = :id")
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,4 @@ def body_of(session: Session, entity: AccountingEntity, day: date) -> Body:
 
 def name_of(session: Session, user_id: int | None) -> str:
     """Return the name of an account; nothing where nobody acted yet."""
-    if user_id is None:
-        return ""
-    found: Any = session.execute(_NAME, {"id": user_id}).scalar_one_or_none()
-    return str(found or "")
+    return "" if user_id is None else str(session.get(User, user_id) or "")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.core.models.delegations import Capacity
 from app.core.services.bodies import body_on
+from app.core.services.duties import stand_ins_on
 from app.kernel.documents import parts
 from app.kernel.documents.parts import Head, Signer
 from modules.household_supervision.documents.settings import Signing, settings
@@ -37,12 +40,6 @@ _CITED = text(
     "select number, issued_on from core_legal_document where number = any(:numbers) "
     "and coalesce(in_force_from, issued_on, make_date(issued_year, 1, 1)) <= :day "
     "and (in_force_to is null or in_force_to >= :day)"
-)
-_STAND_IN = text(
-    "select d.capacity, s.last_name || ' ' || s.first_name as name from core_delegation d "
-    "join ab_role r on r.id = d.role_id join ab_user s on s.id = d.stand_in_id "
-    "where d.organisation_id = :body and r.name = any(:roles) and d.withdrawn_at is null "
-    "and d.valid_from <= :day and d.valid_to >= :day order by d.id desc limit 1"
 )
 
 
@@ -93,19 +90,9 @@ class Issuer:
 
     def stand_in(self, capacity: str, name: str) -> Signer:
         """Return who signs for the head as a stand-in: KT., TUQ., TL. or Q."""
+        own = self.signing.deputy if capacity == Capacity.DEPUTY else DOTS
         office, body = self.signing.office, self.signing.body
-        if capacity == Capacity.DEPUTY:
-            return parts.as_deputy(office, self.signing.deputy, name, body=body)
-        if capacity == Capacity.ACTING:
-            return parts.acting(office, name)
-        made = parts.by_order if capacity == Capacity.BY_ORDER else parts.by_mandate
-        return made(office, DOTS, name)
-
-
-class Capacity:
-    """How a stand-in signs (ADR 0033)."""
-
-    DEPUTY, ACTING, BY_ORDER = "KT.", "Q.", "TL."
+        return parts.stands_in(capacity, office, own, name, body=body)
 
 
 def lower_first(words: str) -> str:
@@ -205,11 +192,14 @@ def signer_on(session: Session, found: Issuer, day: date) -> Signer:
 
     The name of the head is not on record, and left to be written.
     """
-    if found.id is not None:
-        values = {"body": found.id, "roles": list(HEADS), "day": day}
-        row = session.execute(_STAND_IN, values).one_or_none()
-        if row is not None:
-            return found.stand_in(row.capacity, row.name)
+    held = [
+        each
+        for each in stand_ins_on(session, day)
+        if each.organisation_id == found.id and each.role and each.role.name in HEADS
+    ]
+    if held:
+        newest = max(held, key=attrgetter("id"))
+        return found.stand_in(newest.capacity, str(newest.stand_in))
     return found.signer()
 
 
