@@ -73,20 +73,20 @@ RECEIPT_TEMPLATE = _template(
     Line("Kèm theo: {{ attached }}"),
     _hands(2),
 )
-CASH_IN_TEMPLATE = _template(
-    *_top(with_accounts=True),
-    *_body("Họ và tên người nộp tiền", "Nội dung"),
-    Line("Kèm theo: {{ attached }}"),
-    Line("Đã nhận đủ số tiền (viết bằng chữ): "),
-    _hands(5),
-)
-CASH_OUT_TEMPLATE = _template(
-    *_top(with_accounts=True),
-    *_body("Họ và tên người nhận tiền", "Nội dung"),
-    Line("Kèm theo: {{ attached }}"),
-    Line("Đã nhận đủ số tiền (viết bằng chữ): "),
-    _hands(5),
-)
+
+
+def _cash(person: str) -> Template:
+    return _template(
+        *_top(with_accounts=True),
+        *_body(person, "Nội dung"),
+        Line("Kèm theo: {{ attached }}"),
+        Line("Đã nhận đủ số tiền (viết bằng chữ): "),
+        _hands(5),
+    )
+
+
+CASH_IN_TEMPLATE = _cash("Họ và tên người nộp tiền")
+CASH_OUT_TEMPLATE = _cash("Họ và tên người nhận tiền")
 GENERAL_TEMPLATE = _template(
     *_top(with_accounts=False),
     Line("Nội dung: {{ content }}"),

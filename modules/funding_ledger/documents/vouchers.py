@@ -5,7 +5,7 @@ Layout by the compulsory forms C40-BB, C41-BB and C45-BB where the regime has th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,8 +13,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.core.services.bodies import Body
+from app.kernel.documents.blocks import Template
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
+from app.kernel.manifest import Text
 from modules.funding_ledger.documents.books import Form, body_of, form_of, head_of, name_of
 from modules.funding_ledger.documents.voucher_templates import (
     CASH_IN_TEMPLATE,
@@ -286,36 +288,51 @@ MONEY_RECEIPT = DocumentSpec(
     is_final=is_numbered,
     is_compared=True,
 )
-CASH_IN = DocumentSpec(
-    name="funding_ledger.cash_in",
-    label=_l("Cash receipt voucher"),
-    build=cash_in_data,
-    sample=cash_in_sample,
-    template=CASH_IN_TEMPLATE,
-    columns=("number_text", "posted_on", "memo", "payment"),
-    shown=lambda item: item.series == Series.CASH_IN,
-    is_final=is_numbered,
-    is_compared=True,
+
+
+def _of_entry(
+    name: str,
+    label: Text,
+    build: Callable[[JournalEntry], Voucher],
+    sample: Callable[[], Voucher],
+    template: Template,
+    shown: Callable[[JournalEntry], bool],
+) -> DocumentSpec:
+    """Declare a voucher of an entry of the books."""
+    return DocumentSpec(
+        name=f"funding_ledger.{name}",
+        label=label,
+        build=build,
+        sample=sample,
+        template=template,
+        columns=("number_text", "posted_on", "memo", "payment"),
+        shown=shown,
+        is_final=is_numbered,
+        is_compared=True,
+    )
+
+
+CASH_IN = _of_entry(
+    "cash_in",
+    _l("Cash receipt voucher"),
+    cash_in_data,
+    cash_in_sample,
+    CASH_IN_TEMPLATE,
+    lambda item: item.series == Series.CASH_IN,
 )
-CASH_OUT = DocumentSpec(
-    name="funding_ledger.cash_out",
-    label=_l("Cash payment voucher"),
-    build=cash_out_data,
-    sample=cash_out_sample,
-    template=CASH_OUT_TEMPLATE,
-    columns=("number_text", "posted_on", "memo", "payment"),
-    shown=lambda item: item.series == Series.CASH_OUT,
-    is_final=is_numbered,
-    is_compared=True,
+CASH_OUT = _of_entry(
+    "cash_out",
+    _l("Cash payment voucher"),
+    cash_out_data,
+    cash_out_sample,
+    CASH_OUT_TEMPLATE,
+    lambda item: item.series == Series.CASH_OUT,
 )
-GENERAL_VOUCHER = DocumentSpec(
-    name="funding_ledger.general_voucher",
-    label=_l("General voucher"),
-    build=general_data,
-    sample=general_sample,
-    template=GENERAL_TEMPLATE,
-    columns=("number_text", "posted_on", "memo", "payment"),
-    shown=lambda item: item.series not in (Series.CASH_IN, Series.CASH_OUT),
-    is_final=is_numbered,
-    is_compared=True,
+GENERAL_VOUCHER = _of_entry(
+    "general_voucher",
+    _l("General voucher"),
+    general_data,
+    general_sample,
+    GENERAL_TEMPLATE,
+    lambda item: item.series not in (Series.CASH_IN, Series.CASH_OUT),
 )

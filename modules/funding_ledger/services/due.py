@@ -35,6 +35,23 @@ def _keeper(model: Any) -> tuple[Any, Any]:
     return (AccountingEntity, AccountingEntity.id == model.entity_id)
 
 
+def _declare(name: str, label: Any, model: Any, verb: str, *joins: Any, **more: Any) -> None:
+    """Declare what is due in books: it is of the body that keeps them, whose people act."""
+    declare(
+        DueSource(
+            f"funding_ledger.{name}",
+            label,
+            model,
+            verb,
+            unit=AccountingEntity.unit_id,
+            organisation=AccountingEntity.organisation_id,
+            mine=lambda actor: own_books(model, actor, verb),
+            joins=(_keeper(model), *joins),
+            **more,
+        )
+    )
+
+
 def _rule(code: str) -> tuple[Any, tuple[Any, Any]]:
     """Return the limit of a decree that was in force when a campaign was launched, to be joined."""
     rule = aliased(LedgerRule)
@@ -47,21 +64,16 @@ def _rule(code: str) -> tuple[Any, tuple[Any, Any]]:
 
 
 def _disclosure(name: str, label: Any, article: str, due: Any, *joins: tuple[Any, Any]) -> None:
-    declare(
-        DueSource(
-            f"funding_ledger.{name}",
-            label,
-            Campaign,
-            "publish",
-            due=cast(due, Date),
-            is_open=and_(Campaign.kind.in_(sorted(RELIEF)), Campaign.state.in_(NOT_PUBLISHED)),
-            law=f"{DECREE}, {article}",
-            unit=AccountingEntity.unit_id,
-            organisation=AccountingEntity.organisation_id,
-            title=Campaign.code,
-            mine=lambda actor: own_books(Campaign, actor, "publish"),
-            joins=(_keeper(Campaign), *joins),
-        )
+    _declare(
+        name,
+        label,
+        Campaign,
+        "publish",
+        *joins,
+        due=cast(due, Date),
+        is_open=and_(Campaign.kind.in_(sorted(RELIEF)), Campaign.state.in_(NOT_PUBLISHED)),
+        law=f"{DECREE}, {article}",
+        title=Campaign.code,
     )
 
 
@@ -98,71 +110,48 @@ def _declare_disclosures() -> None:
 
 
 _declare_disclosures()
-declare(
-    DueSource(
-        "funding_ledger.reception",
-        _l("End of a campaign's reception"),
-        Campaign,
-        "approve",
-        due=Campaign.receive_to,
-        is_open=Campaign.state == "announced",
-        unit=AccountingEntity.unit_id,
-        organisation=AccountingEntity.organisation_id,
-        title=Campaign.code,
-        mine=lambda actor: own_books(Campaign, actor, "approve"),
-        joins=(_keeper(Campaign),),
-    )
+_declare(
+    "reception",
+    _l("End of a campaign's reception"),
+    Campaign,
+    "approve",
+    due=Campaign.receive_to,
+    is_open=Campaign.state == "announced",
+    title=Campaign.code,
 )
-declare(
-    DueSource(
-        "funding_ledger.pledge",
-        _l("Fulfilment of a pledge"),
-        Pledge,
-        "write",
-        due=Pledge.due_on,
-        is_open=Pledge.state.in_(("registered", "partly_fulfilled")),
-        unit=AccountingEntity.unit_id,
-        organisation=AccountingEntity.organisation_id,
-        title=Campaign.code,
-        mine=lambda actor: own_books(Pledge, actor, "write"),
-        joins=(_keeper(Pledge), (Campaign, Campaign.id == Pledge.campaign_id)),
-    )
+_declare(
+    "pledge",
+    _l("Fulfilment of a pledge"),
+    Pledge,
+    "write",
+    (Campaign, Campaign.id == Pledge.campaign_id),
+    due=Pledge.due_on,
+    is_open=Pledge.state.in_(("registered", "partly_fulfilled")),
+    title=Campaign.code,
 )
-declare(
-    DueSource(
-        "funding_ledger.settlement",
-        _l("Settlement of a decision to allocate"),
-        AllocationDecision,
-        "settle",
-        due=AllocationDecision.settle_by,
-        is_open=AllocationDecision.state == "approved",
-        unit=AccountingEntity.unit_id,
-        organisation=AccountingEntity.organisation_id,
-        title=AllocationDecision.number,
-        mine=lambda actor: own_books(AllocationDecision, actor, "settle"),
-        joins=(_keeper(AllocationDecision),),
-    )
+_declare(
+    "settlement",
+    _l("Settlement of a decision to allocate"),
+    AllocationDecision,
+    "settle",
+    due=AllocationDecision.settle_by,
+    is_open=AllocationDecision.state == "approved",
+    title=AllocationDecision.number,
 )
-declare(
-    DueSource(
-        "funding_ledger.month",
-        _l("Soft closing of a month of the books"),
-        FiscalPeriod,
-        "write",
-        due=FiscalPeriod.ends_on,
-        # One month after the other: only the first open one of each book is due.
-        is_open=and_(
-            FiscalPeriod.state == "open",
-            ~exists().where(
-                EARLIER.entity_id == FiscalPeriod.entity_id,
-                EARLIER.state == "open",
-                EARLIER.starts_on < FiscalPeriod.starts_on,
-            ),
+_declare(
+    "month",
+    _l("Soft closing of a month of the books"),
+    FiscalPeriod,
+    "write",
+    due=FiscalPeriod.ends_on,
+    # One month after the other: only the first open one of each book is due.
+    is_open=and_(
+        FiscalPeriod.state == "open",
+        ~exists().where(
+            EARLIER.entity_id == FiscalPeriod.entity_id,
+            EARLIER.state == "open",
+            EARLIER.starts_on < FiscalPeriod.starts_on,
         ),
-        unit=AccountingEntity.unit_id,
-        organisation=AccountingEntity.organisation_id,
-        title=func.to_char(FiscalPeriod.starts_on, "MM/YYYY"),
-        mine=lambda actor: own_books(FiscalPeriod, actor, "write"),
-        joins=(_keeper(FiscalPeriod),),
-    )
+    ),
+    title=func.to_char(FiscalPeriod.starts_on, "MM/YYYY"),
 )
