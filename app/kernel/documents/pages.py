@@ -21,6 +21,7 @@ from app.kernel import prints, reading, records
 from app.kernel.documents.hooks import template_of
 from app.kernel.documents.rendering import pictures, render
 from app.kernel.documents.spec import DocumentSpec
+from app.kernel.export_pages import LONGEST_PURPOSE
 from app.kernel.export_rows import personal_of
 from app.kernel.fields import LongTextField, TranslatedForm
 from app.kernel.page_view import Answer
@@ -36,7 +37,6 @@ TYPES = {
 }
 DOCUMENT_ROUTES = {"document", "document_pdf", "document_docx"}
 DOCUMENT_VERBS = dict.fromkeys(("sheet", *sorted(DOCUMENT_ROUTES)), "read")
-LONGEST_PURPOSE = 300
 MOST_SHOWN = 40  # pages
 
 

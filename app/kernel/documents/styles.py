@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from docx.oxml.ns import qn
 
@@ -11,6 +12,7 @@ from app.kernel.documents.problems import NotUnderstood
 from app.kernel.documents.wordml import FONT
 
 FONTS = frozenset({FONT, "Liberation Serif"})
+Told = TypeVar("Told")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -172,28 +174,29 @@ class Styles:
 
 def paragraph_says(props: Any, shape: Shape) -> Shape:
     """Return the shape of a paragraph with what its properties say."""
-    for node in () if props is None else props:
-        name = local(node)
-        if name in IGNORED_PARAGRAPH:
-            continue
-        reader = PARAGRAPH.get(name)
-        if reader is None:
-            raise NotUnderstood(what=name)
-        shape = reader(node, shape)
-    return shape
+    return _says(props, shape, PARAGRAPH, IGNORED_PARAGRAPH)
 
 
 def run_says(props: Any, look: Look) -> Look:
     """Return the look of a run with what its properties say."""
+    return _says(props, look, RUN, IGNORED_RUN)
+
+
+def _says(
+    props: Any,
+    told: Told,
+    readers: Mapping[str, Any],
+    ignored: Collection[str],
+) -> Told:
     for node in () if props is None else props:
         name = local(node)
-        if name in IGNORED_RUN:
+        if name in ignored:
             continue
-        reader = RUN.get(name)
+        reader = readers.get(name)
         if reader is None:
             raise NotUnderstood(what=name)
-        look = reader(node, look)
-    return look
+        told = reader(node, told)
+    return told
 
 
 def _spacing(node: Any, shape: Shape) -> Shape:

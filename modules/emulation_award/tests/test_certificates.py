@@ -305,21 +305,6 @@ def test_nothing_is_printed_for_a_draft(world: World, layout):
 # -- the screens -------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def browse(app, world: World):
-    """Return a function that gives the browser of somebody who acts in the world."""
-
-    def sign_in(who):
-        actor = world.actors[who]
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["locale"], cookie["_user_id"], cookie["_fresh"] = "vi", str(actor.user_id), True
-        world.session.commit()
-        return client
-
-    return sign_in
-
-
 def test_the_secretary_prints_on_the_page_of_the_decision(world: World, signed, layout, browse):
     base = "/emulation-award"
     key, layout_key = signed.id, layout.id

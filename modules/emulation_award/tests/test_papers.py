@@ -160,21 +160,6 @@ def test_the_decision_shows_the_frozen_money(world: World):
     assert item.signed_on == SIGNED
 
 
-@pytest.fixture
-def browse(app, world: World):
-    """Return a function that gives the browser of somebody who acts in the world."""
-
-    def sign_in(who):
-        actor = world.actors[who]
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["locale"], cookie["_user_id"], cookie["_fresh"] = "vi", str(actor.user_id), True
-        world.session.commit()
-        return client
-
-    return sign_in
-
-
 def test_papers_are_offered_as_far_as_their_records_are_read(world: World, browse):
     items = [world.eligible("Tập thể xã Mẫu")]
     held = world.open(world.call(items))

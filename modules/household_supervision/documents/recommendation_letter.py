@@ -19,7 +19,6 @@ from app.kernel import clock
 from app.kernel.actor import session_actor
 from app.kernel.documents.blocks import (
     Addressees,
-    Each,
     Items,
     Letterhead,
     Paragraph,
@@ -36,7 +35,7 @@ from modules.household_supervision.documents.issuing import LETTER, grounds, iss
 from modules.household_supervision.documents.reading import lines, session_of
 from modules.household_supervision.documents.settings import settings
 from modules.household_supervision.documents.supervision_plan import body_of, place_of
-from modules.household_supervision.documents.visit_minutes import Found, found_in
+from modules.household_supervision.documents.visit_minutes import FINDINGS, Found, found_in
 from modules.household_supervision.domain import supervision as rules
 from modules.household_supervision.domain.errors import NoDeadlineRule
 from modules.household_supervision.models import (
@@ -214,19 +213,7 @@ TEMPLATE = Template(
             "{{ ' (' ~ about ~ ')' if about else '' }}."
         ),
         Paragraph("Qua giám sát, {{ body }} ghi nhận:", keep=True, test="findings"),
-        Each(
-            "findings",
-            "item",
-            (
-                Paragraph(
-                    "{{ loop.index }}. {{ item.kind }}: {{ item.evidence }}"
-                    "{{ ' (' ~ item.rule ~ ')' if item.rule else '' }}."
-                ),
-                Paragraph(
-                    "Ý kiến của đơn vị được giám sát: {{ item.opinion }}.", test="item.opinion"
-                ),
-            ),
-        ),
+        FINDINGS,
         Paragraph(
             "{{ 'Từ kết quả trên, ' if findings else '' }}{{ body }} kiến nghị "
             "{{ addressees[0] }}:",

@@ -254,6 +254,19 @@ def sample() -> VisitData:
 
 
 ENDED = "{{ row }}{{ '.' if loop.last else ';' }}"
+# What was found and what the supervised unit says to it; the data has `findings` of `Found`.
+FINDINGS = Each(
+    "findings",
+    "item",
+    (
+        Paragraph(
+            "{{ loop.index }}. {{ item.kind }}: {{ item.evidence }}"
+            "{{ ' (' ~ item.rule ~ ')' if item.rule else '' }}."
+        ),
+        Paragraph("Ý kiến của đơn vị được giám sát: {{ item.opinion }}.", test="item.opinion"),
+    ),
+)
+
 TEMPLATE = Template(
     (
         Letterhead(),
@@ -297,19 +310,7 @@ TEMPLATE = Template(
         ),
         Heading("III. KẾT QUẢ GHI NHẬN"),
         Paragraph("Không có phát hiện được ghi nhận tại buổi làm việc.", test="not findings"),
-        Each(
-            "findings",
-            "item",
-            (
-                Paragraph(
-                    "{{ loop.index }}. {{ item.kind }}: {{ item.evidence }}"
-                    "{{ ' (' ~ item.rule ~ ')' if item.rule else '' }}."
-                ),
-                Paragraph(
-                    "Ý kiến của đơn vị được giám sát: {{ item.opinion }}.", test="item.opinion"
-                ),
-            ),
-        ),
+        FINDINGS,
         Paragraph("Ghi chú: {{ note }}", test="note"),
         Heading("IV. Ý KIẾN CỦA ĐƠN VỊ ĐƯỢC GIÁM SÁT"),
         Line(""),
