@@ -60,6 +60,11 @@ def _forms() -> dict[tuple[str, str], Form]:
     }
 
 
+def board() -> str:
+    """Return the name of the board that allocates gifts to the poor."""
+    return str(_settings()["board"])
+
+
 def form_of(session: Session, entity_id: int, voucher: str, day: date) -> Form:
     """Return the form of a voucher in the regime that an entity follows on a day.
 

@@ -26,12 +26,11 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, Signer, day, for_body, long_day, recipients
 from app.kernel.documents.spec import DocumentSpec
-from modules.funding_ledger.documents.books import body_of, head_of, name_of
+from modules.funding_ledger.documents.books import board, body_of, head_of, name_of
 from modules.funding_ledger.models import AllocationDecision
+from modules.funding_ledger.models.choices import EntityPurpose
 from modules.funding_ledger.services.steps import session_of
 
-BOARD = "Ban Vận động Quỹ “Vì người nghèo”"
-BOARD_LINES = BOARD.replace(" “", "\n“")
 MOST_IN_TEXT = 5  # lines; longer tables go to the annex
 STANDS = frozenset({"approved", "settled"})
 
@@ -74,7 +73,7 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
     session = session_of(item)
     body = body_of(session, item.entity, item.decided_on or item.created_at.date())
     head = head_of(
-        body, board=BOARD_LINES, number=item.number, symbol=_symbol(item), day=item.decided_on
+        body, board=_in_head(board()), number=item.number, symbol=_symbol(item), day=item.decided_on
     )
     lines = tuple(
         DecidedLine(
@@ -91,7 +90,7 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
     number = item.number or "………"
     return DecisionPaper(
         head=head,
-        board=BOARD,
+        board=board(),
         subject=item.name,
         grounds=_grounds(item),
         fund=str(item.fund),
@@ -102,10 +101,15 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
         lines=lines,
         total=sum(line.amount for line in lines),
         in_annex=len(lines) > MOST_IN_TEXT,
-        reference=f"Kèm theo Quyết định số {number} {long_day(item.decided_on)} của {BOARD}",
+        reference=f"Kèm theo Quyết định số {number} {long_day(item.decided_on)} của {board()}",
         recipients=recipients(_told(executor)),
         signer=for_body("Ban Vận động", "Trưởng ban", name_of(session, item.approved_by_id)),
     )
+
+
+def _in_head(name: str) -> str:
+    """Begin a new line at what the name of a board quotes."""
+    return name.replace(" “", "\n“")
 
 
 def _symbol(item: AllocationDecision) -> str:
@@ -149,9 +153,9 @@ def decision_sample() -> DecisionPaper:
     )  # fmt: skip
     return DecisionPaper(
         head=Head(
-            BOARD_LINES, "Ủy ban MTTQ Việt Nam\ntỉnh Mẫu", symbol="QĐ-BVĐ", place="Mẫu",
+            _in_head(board()), "Ủy ban MTTQ Việt Nam\ntỉnh Mẫu", symbol="QĐ-BVĐ", place="Mẫu",
         ),
-        board=BOARD,
+        board=board(),
         subject="Phân bổ kinh phí Quỹ “Vì người nghèo” năm 2021",
         grounds=("Căn cứ biên bản họp Ban Vận động ngày 05 tháng 10 năm 2021",),
         fund="Quỹ “Vì người nghèo” tỉnh Mẫu",
@@ -228,5 +232,5 @@ ALLOCATION_DECISION = DocumentSpec(
     sample=decision_sample,
     template=DECISION_TEMPLATE,
     columns=("number", "decided_on", "name", "fund", "campaign", "basis"),
-    shown=lambda item: item.state != "cancelled",
+    shown=lambda item: item.state != "cancelled" and item.fund.purpose == EntityPurpose.SUPPORT,
 )
