@@ -41,6 +41,18 @@ BY_VILLAGE = (
 )
 
 
+def _by_class(group: str, marks: tuple[str, str], width: int) -> tuple[SheetColumn, ...]:
+    """Return two columns with a cross for poor and near-poor households, counted below."""
+    return tuple(
+        SheetColumn(
+            *(title, "", mark, (group,), Kind.CENTRE, width, Total.COUNT), when=("class", found)
+        )
+        for (title, found), mark in zip(
+            (("Hộ nghèo", POOR), ("Hộ cận nghèo", NEAR)), marks, strict=True
+        )
+    )
+
+
 def _ticked(title: str, above: tuple[str, ...], mark: str, *values: str) -> SheetColumn:
     return SheetColumn(
         title, "", mark, above, Kind.CENTRE, 9, Total.COUNT, when=("movement", *values)
@@ -171,14 +183,7 @@ POOR_LIST = SheetLayout(
         SheetColumn("Số khẩu", "household_size", "1", kind=Kind.WHOLE, width=9, total=Total.SUM),
         SheetColumn("Điểm A (B1)", "score_income", "2", ("Điểm rà soát",), Kind.WHOLE, 9),
         SheetColumn("Điểm B (B2)", "score_deprivation", "3", ("Điểm rà soát",), Kind.WHOLE, 9),
-        SheetColumn(
-            *("Hộ nghèo", "", "4", ("Kết quả phân loại",), Kind.CENTRE, 9, Total.COUNT),
-            when=("class", POOR),
-        ),
-        SheetColumn(
-            *("Hộ cận nghèo", "", "5", ("Kết quả phân loại",), Kind.CENTRE, 9, Total.COUNT),
-            when=("class", NEAR),
-        ),
+        *_by_class("Kết quả phân loại", ("4", "5"), 9),
         SheetColumn("Số", "decision", "6", ("Quyết định công nhận",), width=16),
         SheetColumn("Ngày", "decided_on", "7", ("Quyết định công nhận",), Kind.DAY, 12),
     ),
@@ -215,14 +220,7 @@ MEMBERS_LIST = SheetLayout(
         ),
         SheetColumn("Dân tộc", "ethnic", "3", width=12),
         SheetColumn("Quan hệ với chủ hộ", "relationship", "4", width=16),
-        SheetColumn(
-            *("Hộ nghèo", "", "5", ("Phân loại",), Kind.CENTRE, 8, Total.COUNT),
-            when=("class", POOR),
-        ),
-        SheetColumn(
-            *("Hộ cận nghèo", "", "6", ("Phân loại",), Kind.CENTRE, 8, Total.COUNT),
-            when=("class", NEAR),
-        ),
+        *_by_class("Phân loại", ("5", "6"), 8),
         _ticked("Mới", ("Diễn biến",), "7", *_NEW),
         _ticked("Tái", ("Diễn biến",), "8", *_AGAIN),
         _ticked("Cũ", ("Diễn biến",), "9", *_OLD),
