@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.core.domain.validity import DateRange
 
@@ -11,6 +12,15 @@ from app.core.domain.validity import DateRange
 # children, brothers and sisters of the head, of deputies in charge of money, and of the chief
 # accountant.
 CLOSE = frozenset({"parent", "adoptive_parent", "spouse", "sibling"})
+
+
+class Capacity(StrEnum):
+    """How a stand-in signs, as printed before the office (NĐ 30/2020, annex I)."""
+
+    DEPUTY = "KT."  # ký thay: a deputy for the head
+    AUTHORISED = "TUQ."  # thừa ủy quyền: authorised in writing
+    BY_ORDER = "TL."  # thừa lệnh: a head of a division by order
+    ACTING = "Q."  # quyền: entrusted with the office
 
 
 @dataclass(unsafe_hash=True)

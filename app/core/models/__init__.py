@@ -13,7 +13,7 @@ from app.core.models.data_calls import (
     DataCall,
     ResponseState,
 )
-from app.core.models.delegations import Capacity, Delegation, office_of
+from app.core.models.delegations import Delegation, office_of
 from app.core.models.document_templates import DocumentTemplate, TemplateActivation
 from app.core.models.documents import Document, DocumentSignature, DocumentState, NumberBy
 from app.core.models.duties import DutyException, DutyKind, DutyRule, KinKind, Kinship
@@ -79,7 +79,6 @@ __all__ = [
     "CallResponse",
     "CallState",
     "CallValue",
-    "Capacity",
     "Chase",
     "Comment",
     "Coverage",

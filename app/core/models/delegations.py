@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -17,21 +16,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.domain.duties import Capacity
 from app.core.models.organisations import Organisation
 from app.core.models.scopes import DELEGATIONS
 from app.core.models.shared import Given, dates_in_order, one_of
 from app.core.models.units import AdminUnit
 from app.core.models.users import Assignment, Role, User
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
-
-
-class Capacity(StrEnum):
-    """How a stand-in signs, as printed before the office (NĐ 30/2020, annex I)."""
-
-    DEPUTY = "KT."  # ký thay: a deputy for the head
-    AUTHORISED = "TUQ."  # thừa ủy quyền: authorised in writing
-    BY_ORDER = "TL."  # thừa lệnh: a head of a division by order
-    ACTING = "Q."  # quyền: entrusted with the office
 
 
 def office_of(item: Assignment | Delegation) -> str:

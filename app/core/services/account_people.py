@@ -79,6 +79,11 @@ def person_of(session: Session, user_id: int) -> Person | None:
     return found
 
 
+def account_name(session: Session, user_id: int | None) -> str:
+    """Return the name of an account; nothing where nobody acted yet."""
+    return "" if user_id is None else str(session.get(User, user_id) or "")
+
+
 def accounts_without_person(session: Session) -> list[User]:
     """Return the open accounts that nobody joined to a person, by user name."""
     known = select(UserPerson.user_id)

@@ -11,7 +11,8 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.models import Assignment, Capacity, Delegation, office_of
+from app.core.domain.duties import Capacity
+from app.core.models import Assignment, Delegation, office_of
 from app.core.services import delegations
 from app.extensions import db
 from app.kernel import clock, record_pages

@@ -13,7 +13,6 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
-from app.core.models import User
 from app.core.services.bodies import Body, body_on
 from app.kernel.documents.parts import Head, break_place
 from modules.funding_ledger.domain.errors import NoRegime
@@ -110,8 +109,3 @@ def head_of(
 def body_of(session: Session, entity: AccountingEntity, day: date) -> Body:
     """Return the body of a set of books as it is named on a day."""
     return body_on(session, entity.organisation_id, day)
-
-
-def name_of(session: Session, user_id: int | None) -> str:
-    """Return the name of an account; nothing where nobody acted yet."""
-    return "" if user_id is None else str(session.get(User, user_id) or "")

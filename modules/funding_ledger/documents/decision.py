@@ -8,6 +8,7 @@ from decimal import Decimal
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from app.core.services.account_people import account_name
 from app.kernel.documents.blocks import (
     Annex,
     Article,
@@ -26,7 +27,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, Signer, day, for_body, long_day, recipients
 from app.kernel.documents.spec import DocumentSpec
-from modules.funding_ledger.documents.books import board, body_of, head_of, name_of
+from modules.funding_ledger.documents.books import board, body_of, head_of
 from modules.funding_ledger.models import AllocationDecision
 from modules.funding_ledger.models.choices import EntityPurpose
 from modules.funding_ledger.services.steps import session_of
@@ -103,7 +104,7 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
         in_annex=len(lines) > MOST_IN_TEXT,
         reference=f"Kèm theo Quyết định số {number} {long_day(item.decided_on)} của {board()}",
         recipients=recipients(_told(executor)),
-        signer=for_body("Ban Vận động", "Trưởng ban", name_of(session, item.approved_by_id)),
+        signer=for_body("Ban Vận động", "Trưởng ban", account_name(session, item.approved_by_id)),
     )
 
 

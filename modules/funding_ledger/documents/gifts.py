@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.services.account_people import account_name
 from app.kernel.documents import parts
 from app.kernel.documents.blocks import (
     Col,
@@ -22,7 +23,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
-from modules.funding_ledger.documents.books import body_of, head_of, name_of
+from modules.funding_ledger.documents.books import body_of, head_of
 from modules.funding_ledger.documents.vouchers import WAS_WRITTEN
 from modules.funding_ledger.models import Receipt
 from modules.funding_ledger.models.choices import GiftForm, ValueBasis
@@ -104,8 +105,8 @@ def gift_data(item: Receipt) -> Gift:
         goods=goods,
         recipients=parts.recipients(("Người ủng hộ",)),
         giver=signs_as("ĐẠI DIỆN BÊN GIAO", item.payer or ""),
-        keeper=signs_as("THỦ KHO", name_of(session, item.recorded_by_id)),
-        accountant=signs_as("KẾ TOÁN", name_of(session, item.posted_by_id)),
+        keeper=signs_as("THỦ KHO", account_name(session, item.recorded_by_id)),
+        accountant=signs_as("KẾ TOÁN", account_name(session, item.posted_by_id)),
         signer=parts.for_body("Ban Vận động", "Trưởng ban"),
     )
 

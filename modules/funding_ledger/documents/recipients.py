@@ -11,6 +11,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.services.account_people import account_name
 from app.kernel import reading
 from app.kernel.documents.blocks import (
     Col,
@@ -25,7 +26,7 @@ from app.kernel.documents.blocks import (
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
 from app.kernel.registry import registry
-from modules.funding_ledger.documents.books import body_of, head_of, name_of
+from modules.funding_ledger.documents.books import body_of, head_of
 from modules.funding_ledger.models import Payment, Recipient
 from modules.funding_ledger.models.choices import SignatureKind
 from modules.funding_ledger.services.steps import session_of
@@ -86,10 +87,10 @@ def list_data(item: Payment) -> RecipientList:
         lines=tuple(_line(row) for row in rows),
         total=sum(row.amount for row in rows),
         confirmed_by=", ".join(sorted(confirmed)),
-        maker=signs_as("NGƯỜI LẬP", name_of(session, item.created_by_id)),
-        accountant=signs_as("PHỤ TRÁCH KẾ TOÁN", name_of(session, item.checked_by_id)),
+        maker=signs_as("NGƯỜI LẬP", account_name(session, item.created_by_id)),
+        accountant=signs_as("PHỤ TRÁCH KẾ TOÁN", account_name(session, item.checked_by_id)),
         chairman=signs_as(
-            "NGƯỜI QUẢN LÝ QUỸ", name_of(session, item.approved_by_id)
+            "NGƯỜI QUẢN LÝ QUỸ", account_name(session, item.approved_by_id)
         ),
     )  # fmt: skip
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.core.services.account_people import account_name
 from app.core.services.bodies import Body
 from app.kernel.documents.blocks import Template
 from app.kernel.documents.parts import Head, Signer, signs_as
 from app.kernel.documents.spec import DocumentSpec
 from app.kernel.manifest import Text
-from modules.funding_ledger.documents.books import Form, body_of, form_of, head_of, name_of
+from modules.funding_ledger.documents.books import Form, body_of, form_of, head_of
 from modules.funding_ledger.documents.voucher_templates import (
     CASH_IN_TEMPLATE,
     CASH_OUT_TEMPLATE,
@@ -88,7 +89,7 @@ def receipt_data(item: Receipt) -> Voucher:
         sides=(),
         signers=(
             signs_as("Người nộp tiền"),
-            signs_as("Người thu tiền", name_of(session, item.recorded_by_id)),
+            signs_as("Người thu tiền", account_name(session, item.recorded_by_id)),
         ),
     )
 
@@ -120,7 +121,7 @@ def _cash(item: JournalEntry, voucher: str, title: str, other: str) -> Voucher:
         else {"Thủ trưởng đơn vị": None, "Kế toán trưởng": None,
               "Người lập": item.posted_by_id, "Thủ quỹ": _taken_by(item)}
     )  # fmt: skip
-    signers = [signs_as(role, name_of(session, user)) for role, user in hands.items()]
+    signers = [signs_as(role, account_name(session, user)) for role, user in hands.items()]
     return Voucher(
         **_common(body, form_of(session, item.entity_id, voucher, item.posted_on)),
         title=title,
@@ -155,7 +156,7 @@ def general_data(item: JournalEntry) -> Voucher:
         credit="",
         sides=_sides(item),
         signers=(
-            signs_as("Người lập", name_of(session, item.posted_by_id)),
+            signs_as("Người lập", account_name(session, item.posted_by_id)),
             signs_as("Kế toán trưởng"),
         ),
     )

@@ -9,6 +9,7 @@ import docx
 import pytest
 from sqlalchemy import select
 
+from app.core.services.account_people import account_name
 from app.kernel.documents.rendering import render
 from app.testing.papers import check_paper, text_of
 from modules.funding_ledger import documents
@@ -78,7 +79,7 @@ def test_only_who_acted_is_named_to_sign(books, app):
             "Thủ quỹ": payment.paid_by_id,
         }
         for role, user in expected.items():
-            assert named[role] == keeping.name_of(books.session, user) != ""
+            assert named[role] == account_name(books.session, user) != ""
     assert named["Người nhận tiền"] == ""
     assert data.person == payment.payee
     assert data.amount == 2_000_000
@@ -198,7 +199,7 @@ def test_a_decision_carries_its_number_day_and_total(books, app):
     assert data.total == 60_000_000
     assert "07 tháng 10 năm 2021" in data.head.day_line
     approver = line.allocation.approved_by_id
-    assert data.signer.name == keeping.name_of(books.session, approver)
+    assert data.signer.name == account_name(books.session, approver)
     check_paper(documents.ALLOCATION_DECISION, data)
 
 

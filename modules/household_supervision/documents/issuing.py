@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.models.delegations import Capacity
+from app.core.domain.duties import Capacity
 from app.core.services.bodies import body_on
 from app.core.services.duties import stand_ins_on
 from app.kernel.documents import parts
