@@ -130,7 +130,9 @@ def navigation() -> tuple[NavGroup, ...]:
         Place(
             permissions=actor.permissions,
             is_system=actor.is_system,
-            active_modules=frozenset(n for n, state in g.module_states.items() if state == "active"),
+            active_modules=frozenset(
+                n for n, state in g.module_states.items() if state == "active"
+            ),
             blueprint=request.blueprint,
             language=str(get_locale() or "vi"),
             root=request.script_root,

@@ -65,15 +65,15 @@ def marked(context: EvalContext, text: str, /, **values: Any) -> str:
     catalogue = domain.current() if isinstance(domain, Texts) else None
     if catalogue is None or not context.autoescape:
         found = domain.get_translations().ugettext(text)
-        return str(Markup(found) % values if context.autoescape else found % values)
+        return str(Markup(found) % values if context.autoescape else found % values)  # noqa: S704
     if not values:
         kept = catalogue.marked.get(text)
         if kept is None:
             # A text is a format also without values, where a percent sign is written twice.
-            kept = Markup(catalogue.translations.ugettext(text)) % {}
+            kept = Markup(catalogue.translations.ugettext(text)) % {}  # noqa: S704
             catalogue.marked[text] = kept
         return kept
-    return Markup(catalogue.translations.ugettext(text)) % values
+    return Markup(catalogue.translations.ugettext(text)) % values  # noqa: S704
 
 
 def init_app(app: Flask) -> None:

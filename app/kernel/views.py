@@ -36,7 +36,7 @@ from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.documents.pages import DOCUMENT_VERBS, DocumentRoutes
 from app.kernel.fields import TranslatedForm
-from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
+from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names, kept_form
 from app.kernel.history_routes import HISTORY_VERBS, HistoryRoutes
 from app.kernel.law import Law
 from app.kernel.list_routes import ListRoutes
@@ -321,7 +321,9 @@ class RecordView(
 
     def form(self, *, editing: bool, item: Any = None) -> TranslatedForm:
         """Return the form, filled from the request or from a record."""
-        form = build_form(self.form_spec(editing=editing))(obj=item)
+        spec = self.form_spec(editing=editing)
+        cls = kept_form(self, "edit" if editing else "add", spec) or build_form(spec)
+        form = cls(obj=item)
         form.grids = line_forms.grids(self, item)
         return reentry.ask(form) if self.reauthenticate else form
 
