@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 from sqlalchemy import inspect as sa_inspect
@@ -85,6 +86,14 @@ class _Attributes:
 
 
 def _classes_in(statement: Any) -> set[type[Base]]:
+    """Return the classes that a statement names; one that is used again is looked through once."""
+    found = _NAMED.get(statement)
+    if found is None:
+        found = _NAMED[statement] = _named_in(statement)
+    return found
+
+
+def _named_in(statement: Any) -> set[type[Base]]:
     found: set[type[Base]] = set()
     for element in visitors.iterate(statement):
         annotations = getattr(element, "_annotations", None)
@@ -95,6 +104,7 @@ def _classes_in(statement: Any) -> set[type[Base]]:
     return found
 
 
+_NAMED: WeakKeyDictionary[Any, set[type[Base]]] = WeakKeyDictionary()
 _REACHABLE: dict[frozenset[type[Base]], set[type[Base]]] = {}
 
 

@@ -194,7 +194,21 @@ class RecordView(
 
     def presentation(self) -> Presentation:
         """Return how values of this view are shown."""
+        if self.has_fixed_choices():
+            kept: dict[str, Any] = vars(self)
+            if "_presentation" not in kept:
+                kept["_presentation"] = self._presented()
+            found: Presentation = kept["_presentation"]
+            return found
+        return self._presented()
+
+    def _presented(self) -> Presentation:
         return Presentation(self.all_choices(), self.all_tones(), self.plain_numbers)
+
+    def has_fixed_choices(self) -> bool:
+        """Tell whether the choices are those that the class declares, at every moment."""
+        cls = type(self)
+        return cls.all_choices is RecordView.all_choices and cls.all_tones is RecordView.all_tones
 
     def cell(self, item: Any, name: str) -> Cell:
         """Return one shown value; a module may override it for a column."""
