@@ -7,10 +7,8 @@ open among it; fields of which the kernel does not know that are not kept. See d
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -18,6 +16,7 @@ from markupsafe import Markup
 from app.kernel import fields, fields_choice, fields_lookup
 from app.kernel.fields import TranslatedForm
 from app.kernel.formats import current_language
+from app.kernel.kept import Kept
 from app.kernel.line_parts import Line, LineForms
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ PLAIN = frozenset(
         fields_lookup.LookupField,
     }
 )
-_rows: OrderedDict[Hashable, Any] = OrderedDict()
-_lock = Lock()
+_rows = Kept(MOST)
 
 
 class BlankLine(Line):
@@ -90,13 +88,4 @@ def _is_plain(forms: LineForms) -> bool:
 def _kept(grid: LineGrid, what: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     cls = grid.new_form.cls
     key = (cls, grid.name, *what, grid.heads, current_language(), grid.new_form.addresses())
-    with _lock:
-        if key in _rows:
-            _rows.move_to_end(key)
-            return _rows[key]
-    made = make()
-    with _lock:
-        _rows[key] = made
-        if len(_rows) > MOST:
-            _rows.popitem(last=False)
-    return made
+    return _rows.get(key, make)

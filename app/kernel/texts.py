@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, g, has_app_context
-from flask_babel import Domain, get_babel, get_domain, get_locale
+from flask_babel import Domain, get_babel, get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -57,27 +57,30 @@ class Texts(Domain):
         here[KEY] = locale, found
         return found
 
-
-@pass_eval_context
-def marked(context: EvalContext, text: str, /, **values: Any) -> str:
-    """Return a text for a template; values are put in escaped, as Jinja's own function does."""
-    domain = get_domain()
-    catalogue = domain.current() if isinstance(domain, Texts) else None
-    if catalogue is None or not context.autoescape:
-        found = domain.get_translations().ugettext(text)
-        return str(Markup(found) % values if context.autoescape else found % values)  # noqa: S704
-    if not values:
+    def marked(self, context: EvalContext, text: str, values: dict[str, Any]) -> str:
+        """Return a text for a template; values are put in escaped, as Jinja's own function does."""
+        catalogue = self.current()
+        if catalogue is None or not context.autoescape:
+            found = self.get_translations().ugettext(text)
+            return str(Markup(found) % values if context.autoescape else found % values)  # noqa: S704
+        if values:
+            return Markup(catalogue.translations.ugettext(text)) % values  # noqa: S704
         kept = catalogue.marked.get(text)
         if kept is None:
             # A text is a format also without values, where a percent sign is written twice.
             kept = Markup(catalogue.translations.ugettext(text)) % {}  # noqa: S704
             catalogue.marked[text] = kept
         return kept
-    return Markup(catalogue.translations.ugettext(text)) % values  # noqa: S704
 
 
 def init_app(app: Flask) -> None:
     """Let an application take its texts from here."""
     configured = get_babel(app)
-    configured.instance.domain_instance = Texts(configured.default_domain)
-    app.jinja_env.globals.update(_=marked, gettext=marked)
+    texts = Texts(configured.default_domain)
+    configured.instance.domain_instance = texts
+
+    @pass_eval_context
+    def gettext(context: EvalContext, text: str, /, **values: Any) -> str:
+        return texts.marked(context, text, values)
+
+    app.jinja_env.globals.update(_=gettext, gettext=gettext)
