@@ -231,6 +231,15 @@ def current_actor() -> Actor:
     return actor
 
 
+def _reader() -> Any:
+    """Return the user of the cookie, read with what they may."""
+    g.is_binding = True
+    try:
+        return current_user._get_current_object()
+    finally:
+        g.is_binding = False
+
+
 def bind_request() -> None:
     """Find out who asks and tell the session; called before each request."""
     if request.endpoint and request.endpoint.rpartition(".")[2] == "static":
@@ -241,9 +250,7 @@ def bind_request() -> None:
     if key:
         _become_by_key(session, key)
         return
-    g.is_binding = True
-    user = current_user._get_current_object()
-    g.is_binding = False
+    user = _reader()
     if user is not None and user.is_authenticated and user.is_active:
         if _become(user):
             return

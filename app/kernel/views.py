@@ -8,6 +8,7 @@ go round record rules (see docs/adr/0006). It keeps the framework's blueprints, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import flash, jsonify, redirect, request
@@ -264,8 +265,8 @@ class RecordView(
 
     def _shown_relations(self) -> Sequence[Any]:
         """Return options that load what the record's page shows with the record itself."""
-        paths = [resolve(self.model, name.partition(".")[0]) for name in self.shown_columns()]
-        return [joinedload(path.attribute) for path in paths if path.kind == RELATION]
+        names = tuple(dict.fromkeys(name.partition(".")[0] for name in self.shown_columns()))
+        return _loaded_with(self.model, names)
 
     # -- addresses ----------------------------------------------------------------
 
@@ -379,3 +380,10 @@ class RecordView(
     def add_title(self) -> str:
         """Return the title of the form for a new record."""
         return _("New: %(kind)s", kind=str(self.title_one))
+
+
+@lru_cache(maxsize=1024)
+def _loaded_with(model: type[Base], names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the options that load relations with a record: the same ones each time."""
+    paths = [resolve(model, name) for name in names]
+    return tuple(joinedload(path.attribute) for path in paths if path.kind == RELATION)
