@@ -27,7 +27,16 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
     import config
     from app import extensions
     from app.core.services import exports, signatures, storage
-    from app.kernel import crypto, formats, i18n, loader, passwords
+    from app.kernel import (
+        crypto,
+        form_controls,
+        formats,
+        i18n,
+        loader,
+        passwords,
+        table_html,
+        texts,
+    )
     from app.kernel.discovery import discover
     from app.kernel.documents import fonts
     from app.kernel.registry import Registry
@@ -62,6 +71,9 @@ def create_app(settings: Mapping[str, Any] | None = None, *, screens: bool = Tru
         else:
             Babel(app)  # texts of jobs and commands, in the default language
         formats.init_app(app)
+        texts.init_app(app)
+        form_controls.init_app(app)
+        table_html.init_app(app)
     return app
 
 

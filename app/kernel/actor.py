@@ -14,6 +14,11 @@ from sqlalchemy.orm import Session
 from app.kernel.errors import NotAllowed
 
 SYSTEM = "system"
+TELL = text(
+    "select set_config('app.actor', :actor, true), set_config('app.reason', :reason, true),"
+    " set_config('app.request_id', :request_id, true),"
+    " set_config('app.assignments', :assignments, true)"
+)
 
 
 @dataclass(frozen=True)
@@ -138,11 +143,7 @@ def tell_database(session: Session, connection: Any) -> None:
     """Tell the database who acts; always, also for nobody, since settings outlive their use."""
     actor = session_actor(session)
     connection.execute(
-        text(
-            "select set_config('app.actor', :actor, true), set_config('app.reason', :reason, true),"
-            " set_config('app.request_id', :request_id, true),"
-            " set_config('app.assignments', :assignments, true)"
-        ),
+        TELL,
         {
             "actor": actor.key,
             "reason": actor.reason or "",

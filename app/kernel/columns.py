@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -61,6 +62,7 @@ class Path:
         return found
 
 
+@lru_cache(maxsize=8192)
 def resolve(model: type[Base], name: str) -> Path:
     """Resolve a column name of a model; raise AttributeError when there is none."""
     first, _, rest = name.partition(".")

@@ -25,6 +25,7 @@ from app.kernel.fields_base import FieldBase, Required, TypedField
 from app.kernel.fields_choice import BooleanField, ChoiceField, FileField, MultiChoiceField
 from app.kernel.formats import current_language
 from app.kernel.text import clean_input, nfc
+from app.kernel.widgets import HiddenInput, TextArea, clean_key
 
 __all__ = [
     "BirthField",
@@ -74,7 +75,7 @@ class LongTextField(TextField):
     """Text of several lines."""
 
     kind = "textarea"
-    widget = widgets.TextArea()
+    widget = TextArea()
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, **{"max_length": 10_000, **kwargs})
@@ -88,7 +89,7 @@ class HiddenField(TextField):
     """A value that travels with the form unseen."""
 
     kind = "hidden"
-    widget = widgets.HiddenInput()
+    widget = HiddenInput()
 
 
 class PasswordField(TextField):
@@ -295,6 +296,12 @@ class TranslatedForm(FlaskForm):
         def get_translations(self, form: wtforms.Form) -> FormTranslations:
             """Return the translations for the fields of a form."""
             return FormTranslations()
+
+        def render_field(self, field: wtforms.Field, render_kw: dict[str, Any]) -> Any:
+            """Render a field with its own attributes and those given, which come first."""
+            own = getattr(field, "render_kw", None) or {}
+            given = {clean_key(name): value for name, value in (own | render_kw).items()}
+            return field.widget(field, **given)
 
         def wrap_formdata(self, form: wtforms.Form, formdata: Any) -> Any:
             """Read from the request, unless a block of `reading_from` says otherwise."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import wtforms
-from wtforms import widgets
 from wtforms.validators import StopValidation
 
 from app.kernel.input_messages import explain
 from app.kernel.text import clean_input
+from app.kernel.widgets import TextInput
 
 EMPTY: tuple[object, ...] = (None, "", [], ())
 
@@ -64,7 +64,7 @@ class FieldBase(wtforms.Field):
 class TypedField(FieldBase):
     """A field typed as text; subclasses say how to read and write the value."""
 
-    widget = widgets.TextInput()
+    widget = TextInput()
     input_mode = "text"
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import wtforms
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
-from wtforms import widgets
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
 
@@ -19,6 +18,7 @@ from app.kernel.fields_base import FieldBase
 from app.kernel.formats import format_decimal
 from app.kernel.input_messages import explain
 from app.kernel.text import clean_input
+from app.kernel.widgets import CheckboxInput, Select
 
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
 
@@ -90,7 +90,7 @@ class ChoiceField(ChoiceBase):
     """One value of several; an empty option comes first unless a value is required and set."""
 
     kind = "select"
-    widget = widgets.Select()
+    widget = Select()
 
     def options(self) -> list[tuple[str, str]]:
         """List what can be chosen, the empty option where it is allowed or not yet chosen."""
@@ -113,7 +113,7 @@ class MultiChoiceField(ChoiceBase):
     """Any number of values of several."""
 
     kind = "multiselect"
-    widget = widgets.Select(multiple=True)
+    widget = Select(multiple=True)
 
     def chosen(self) -> list[Any]:
         """List the chosen values."""
@@ -128,6 +128,7 @@ class BooleanField(FieldBase, wtforms.BooleanField):
     """Yes or no."""
 
     kind = "boolean"
+    widget = CheckboxInput()
 
 
 class FileField(FieldBase, wtforms.FileField):

@@ -7,11 +7,11 @@ from typing import Any
 
 import wtforms
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms.validators import StopValidation
-from wtforms.widgets import html_params
 
 from app.kernel.fields_base import FieldBase
+from app.kernel.widgets import attributes as html_attributes
 
 Loader = Callable[[int], str | None]
 BIGGEST_KEY = 2**63 - 1
@@ -38,14 +38,12 @@ class LookupWidget:
             **kwargs,
         }
         options = [
-            Markup('<option value="{}" selected>{}</option>').format(value, label)
-            for value, label in field.current
+            f'<option value="{key}" selected>{escape(text)}</option>' for key, text in field.current
         ]
         if not self.multiple:
-            options.insert(0, Markup('<option value=""></option>'))
-        return Markup("<select {}>{}</select>").format(
-            html_params(**attributes), Markup("").join(options)
-        )
+            options.insert(0, '<option value=""></option>')
+        made = "".join(options)
+        return Markup(f"<select {html_attributes(**attributes)}>{made}</select>")  # noqa: S704
 
 
 class LookupBase(FieldBase):
@@ -68,7 +66,7 @@ class LookupBase(FieldBase):
         loader: Loader | None = None,
         lookup_parent: str | None = None,
         lookup_date: str | None = None,
-        quick_url: str = "",
+        quick_url: str | Callable[[], str] = "",
         describe: Callable[[int], str] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -77,7 +75,7 @@ class LookupBase(FieldBase):
         self.loader = loader
         self.lookup_parent = lookup_parent
         self.lookup_date = lookup_date
-        self.quick_url = quick_url
+        self._quick_url = quick_url
         self.describe = describe
         self._labels: dict[int, str | None] = {}
 
@@ -85,6 +83,11 @@ class LookupBase(FieldBase):
     def keys(self) -> list[int]:
         """List the chosen keys."""
         raise NotImplementedError
+
+    @property
+    def quick_url(self) -> str:
+        """Return the address of a short form for a new record, for who may add one."""
+        return self._quick_url() if callable(self._quick_url) else self._quick_url
 
     @property
     def current(self) -> list[tuple[str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import request, url_for
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -29,11 +30,15 @@ from app.kernel.fields import (
 from app.kernel.fields_choice import BooleanField, ChoiceField
 from app.kernel.fields_lookup import LookupField
 from app.kernel.fields_masked import masked_field
+from app.kernel.formats import current_language
 from app.kernel.law import Law
 from app.kernel.models import Base, is_versioned, table_of
 from app.kernel.money import Dong
 from app.kernel.records import get_record
 from app.kernel.registry import registry
+
+if TYPE_CHECKING:
+    from app.kernel.views import RecordView
 
 FieldFactory = Callable[..., Any]
 LONG = 400  # from this length on a text is typed in several lines
@@ -68,6 +73,29 @@ def build_form(spec: FormSpec, *, with_version: bool = True) -> type[TranslatedF
     if with_version and is_versioned(spec.model) and not spec.optional:
         members["version"] = HiddenField()
     return type(f"{spec.model.__name__}Form", (TranslatedForm,), members)
+
+
+def kept_form(
+    view: RecordView, use: str, spec: FormSpec, *, with_version: bool = True
+) -> type[TranslatedForm] | None:
+    """Return the class of a form that is made once; None where it must be made with each request.
+
+    A class says what is asked and how, never what the answer is: of the reader it holds which
+    columns they are asked for, and these are in its key. A field that a function makes may look at
+    the day or the database.
+    """
+    if not all(_is_class(spec.fields[name]) for name in spec.names if name in spec.fields):
+        return None
+    kept: dict[Any, type[TranslatedForm]] = vars(view).setdefault("_kept_forms", {})
+    key = (use, spec.names, current_language(), request.script_root if request else "")
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = build_form(spec, with_version=with_version)
+    return found
+
+
+def _is_class(made_by: FieldFactory) -> bool:
+    return isinstance(made_by.func if isinstance(made_by, partial) else made_by, type)
 
 
 def column_names(spec: FormSpec) -> Iterable[str]:
@@ -162,7 +190,7 @@ def lookup_to(target: type[Base]) -> dict[str, Any]:
     return {
         "lookup_url": lookup_url(target),
         "loader": label_loader(target),
-        "quick_url": view.quick_url(),
+        "quick_url": view.quick_url,  # asked when it is shown: it depends on who reads
         "describe": _describer(target) if view.shows_detail else None,
     }
 

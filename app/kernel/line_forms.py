@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from app.extensions import db
-from app.kernel import columns, form_source, form_values, reading
+from app.kernel import columns, form_source, form_values, line_rows, reading
 from app.kernel.errors import NotFound
 from app.kernel.fields import TranslatedForm
 from app.kernel.form_builder import column_names
@@ -27,6 +27,7 @@ from app.kernel.line_parts import (
     typed_in,
     written,
 )
+from app.kernel.line_rows import BlankLine
 from app.kernel.lines import MORE, LineRefused, Lines, complete
 from app.kernel.merging import Merged, Side, merge
 from app.kernel.models import Base
@@ -72,17 +73,26 @@ class LineGrid:
         """Return the text above the grid."""
         return str(self.declared.help)
 
-    @property
+    @cached_property
     def shown_columns(self) -> list[str]:
         """Return the columns that at least one line asks for or shows."""
         new, old = self.new_form.names, self.old_form.names
         return [n for n in self.declared.columns if n in new or n in old or self._is_shown(n)]
 
-    @property
-    def heads(self) -> list[tuple[str, str, str]]:
+    @cached_property
+    def heads(self) -> tuple[tuple[str, str, str], ...]:
         """Return name, label and help of each column."""
-        view = self.child
-        return [(n, str(view.label(n)), str(view.help.get(n, ""))) for n in self.shown_columns]
+        view, shown = self.child, self.shown_columns
+        return tuple((n, str(view.label(n)), str(view.help.get(n, ""))) for n in shown)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Return the columns that a new line must have."""
+        return line_rows.needed(self)
+
+    def row(self, line: Line, number: Any, write: Callable[..., str]) -> str:
+        """Return the row of a line, which a macro writes; that of an empty one may be kept."""
+        return line_rows.row(self, line, number, write)
 
     @property
     def totals(self) -> dict[str, str]:
@@ -101,11 +111,22 @@ class LineGrid:
     @cached_property
     def template_line(self) -> Line:
         """Return the empty line that the script copies."""
-        return self._labelled(Line(BLANK_INDEX, self._form(self.new_form, BLANK_INDEX, None)))
+        return self._blank(BLANK_INDEX)
+
+    def blank_form(self) -> TranslatedForm:
+        """Return the form of an empty line."""
+        return self._form(self.new_form, BLANK_INDEX, None)
+
+    def _blank(self, index: str, number: int | None = None) -> BlankLine:
+        return BlankLine(
+            index, lambda: self._labelled(self._form(self.new_form, index, None), number)
+        )
 
     def faults(self) -> Iterator[tuple[str, str, str]]:
         """Yield what is wrong: the control, where it stands, the message."""
         for number, line in enumerate(self.lines, 1):
+            if isinstance(line, BlankLine) and line.is_untouched:
+                continue
             place = _("%(lines)s, line %(number)s", lines=self.title, number=number)
             if line.form.form_errors:
                 texts = "; ".join(str(text) for text in line.form.form_errors)
@@ -118,7 +139,9 @@ class LineGrid:
     def errors(self) -> dict[str, Any]:
         """Return the messages of all lines, by line."""
         return {
-            f"{self.name}-{line.index}": line.form.errors for line in self.lines if line.form.errors
+            f"{self.name}-{line.index}": line.form.errors
+            for line in self.lines
+            if not (isinstance(line, BlankLine) and line.is_untouched) and line.form.errors
         }
 
     def note_reads(self) -> None:
@@ -148,17 +171,15 @@ class LineGrid:
     def lines(self) -> list[Line]:
         """Return the lines as they were sent, or as the children are."""
         found = self._sent_lines() if self._is_sent() else self._stored_lines()
+        for number, line in enumerate(found, 1):
+            self._labelled(line.form, number)
+        know_labels(self.child, [line.form for line in found])
         if self.may_add:
             start = max((int(line.index) for line in found), default=-1) + 1
             count = 0 if self._is_sent() and not self._wants_more() else self.declared.blank
             count = MORE_LINES if self._wants_more() else count
-            for index in range(start, start + count):
-                found.append(
-                    Line(str(index), self._form(self.new_form, str(index), None), kept=True)
-                )
-        for number, line in enumerate(found, 1):
-            self._labelled(line, number)
-        know_labels(self.child, [line.form for line in found])
+            after = len(found) - start + 1  # numbers are counted, indexes may have gaps
+            found += [self._blank(str(i), i + after) for i in range(start, start + count)]
         return found
 
     def _stored_lines(self) -> list[Line]:
@@ -166,7 +187,7 @@ class LineGrid:
         for index, item in enumerate(self.items.values()):
             form = self._form(self.old_form, str(index), item)
             line = Line(str(index), form, item, key=item.id, shown=self._cells(item), kept=True)
-            line.note = self._note(item)
+            line.note = note_of(db.session(), WHAT, item, data_of(form))
             made.append(line)
         return made
 
@@ -216,14 +237,14 @@ class LineGrid:
         prefix = f"{self.name}-{index}"
         return cls(formdata=source, obj=item, prefix=prefix, meta={"csrf": False})
 
-    def _labelled(self, line: Line, number: int | None = None) -> Line:
+    def _labelled(self, form: TranslatedForm, number: int | None = None) -> TranslatedForm:
         """Name each control, since the head of its column is not its label."""
-        for each in line.form:
+        for each in form:
             label = str(each.label.text)
             if number is not None:
                 label = _("%(label)s, line %(number)s", label=label, number=format_integer(number))
             each.render_kw = {**(each.render_kw or {}), "aria-label": label}
-        return line
+        return form
 
     def _cells(self, item: Base) -> dict[str, Cell]:
         shows, asked = self.declared.shows, self.old_form.names

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.kernel import columns, form_values
 from app.kernel.fields import TextField, TranslatedForm
 from app.kernel.fields_lookup import LookupBase
-from app.kernel.form_builder import LONG, FieldFactory, FormSpec, build_form
+from app.kernel.form_builder import LONG, FieldFactory, FormSpec, build_form, kept_form
 from app.kernel.lines import Lines
 from app.kernel.merging import Merged
 from app.kernel.models import Base, table_of
@@ -54,30 +54,42 @@ class Line:
 class LineForms:
     """A class of line forms with the names that it asks for."""
 
-    def __init__(self, spec: FormSpec) -> None:
+    def __init__(self, spec: FormSpec, cls: type[TranslatedForm] | None = None) -> None:
         self.spec = spec
         self.names = spec.names
-        self._cls = build_form(spec, with_version=False)
+        self.is_kept = cls is not None
+        self.cls = build_form(spec, with_version=False) if cls is None else cls
 
     def __call__(self, **kwargs: Any) -> TranslatedForm:
-        return self._cls(**kwargs)
+        return self.cls(**kwargs)
+
+    @property
+    def kinds(self) -> list[tuple[type[Any], Any]]:
+        """Return the class of each field, and what there is to choose from."""
+        unbound = [getattr(self.cls, name) for name in self.names]
+        return [(each.field_class, each.kwargs.get("choices")) for each in unbound]
+
+    def addresses(self) -> tuple[str, ...]:
+        """Return the addresses of quick forms, which depend on what the reader may add."""
+        unbound = (getattr(self.cls, name).kwargs.get("quick_url", "") for name in self.names)
+        return tuple(found() if callable(found) else found for found in unbound)
 
 
 def line_forms_of(view: RecordView, lines: Lines, *, editing: bool) -> LineForms:
     """Return the form of a line: the columns of the grid that the children's own form asks for."""
     spec = view.form_spec(editing=editing)
     names = tuple(name for name in lines.columns if name in spec.names)
-    return LineForms(
-        FormSpec(
-            model=spec.model,
-            names=names,
-            labels=spec.labels,
-            choices=spec.choices,
-            fields={**_one_line(spec, names), **spec.fields},
-            required=spec.required,
-            plain=spec.plain,
-        )
+    spec = FormSpec(
+        model=spec.model,
+        names=names,
+        labels=spec.labels,
+        choices=spec.choices,
+        fields={**_one_line(spec, names), **spec.fields},
+        required=spec.required,
+        plain=spec.plain,
     )
+    use = f"line-{'old' if editing else 'new'}"
+    return LineForms(spec, kept_form(view, use, spec, with_version=False))
 
 
 def _one_line(spec: FormSpec, names: Iterable[str]) -> dict[str, FieldFactory]:

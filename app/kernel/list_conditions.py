@@ -166,6 +166,21 @@ def _read_flag(text: str) -> bool:
     return text == YES
 
 
+def read_value(kind: str, text: str, locale: str) -> Any:
+    """Read a value of a filter by the kind of its column; raise ValueError."""
+    if kind == RELATION:
+        return read_key(text)
+    if kind == NUMBER:
+        return numbers.parse_decimal(text, locale)
+    if kind in (DATE, DATETIME):
+        return dates.parse_date(text)
+    if kind == BOOLEAN:
+        if text not in ("yes", "no"):
+            raise ValueError(text)
+        return text == "yes"
+    return clean_input(text)
+
+
 def read_key(text: str) -> int:
     """Return the key of a related record; raise NotANumber."""
     if not text.isascii() or not text.isdigit() or len(text) > 18:

@@ -51,22 +51,45 @@ PERIOD_LABELS: dict[str, Text] = {
 def list_tools(view: RecordView, query: ListQuery, views: Sequence[NamedView] = ()) -> ListTools:
     """Return the tools of a list in the state that the address bar asks for."""
     spec = view.list_spec()
-    offered = {column.name: column for column in _condition_columns(view, spec)}
-    grouping = [part for part in joined(request.args, "group").split(",") if part]
+    grouping = tuple(part for part in joined(request.args, "group").split(",") if part)
+    choosers = _choosers(view, spec, query, grouping)
+    offered = {column.name: column for column in choosers.condition_columns}
     by_hand = (bool(query.conditions), bool(query.columns), "sort" in request.args, bool(grouping))
-    return ListTools(
-        condition_columns=tuple(offered.values()),
+    return replace(
+        choosers,
         condition_groups=tuple(_condition_groups(spec, offered, query.conditions)),
-        columns=_column_options(view, spec, query),
-        default_columns=",".join(spec.columns),
-        sorts=_sort_options(view, spec, query),
-        groups=_group_options(view, spec, grouping),
         facets_url=view.url("facets"),
         views=_view_tabs(view, views),
         save_url=_save_url(view),
         charts=charts.declared_links(view),
         changed=sum(by_hand),
     )
+
+
+def _choosers(
+    view: RecordView, spec: ListSpec, query: ListQuery, grouping: tuple[str, ...]
+) -> ListTools:
+    """Return what there is to choose from; kept while the reader has chosen nothing.
+
+    It is the same for all readers: what a view declares, in a language.
+    """
+
+    def make() -> ListTools:
+        return ListTools(
+            condition_columns=tuple(_condition_columns(view, spec)),
+            columns=_column_options(view, spec, query),
+            default_columns=",".join(spec.columns),
+            sorts=_sort_options(view, spec, query),
+            groups=_group_options(view, spec, grouping),
+        )
+
+    if query.columns or grouping or "sort" in request.args or not view.has_fixed_choices():
+        return make()
+    kept: dict[Any, ListTools] = vars(view).setdefault("_choosers", {})
+    key = (formats.current_language(), request.script_root)
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
 
 
 def _view_tabs(view: RecordView, views: Sequence[NamedView]) -> tuple[NavItem, ...]:

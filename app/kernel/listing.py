@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
-from app.kernel import columns, dates, numbers
-from app.kernel.columns import BOOLEAN, DATE, DATETIME, NUMBER, RELATION, Path
+from app.kernel import columns
+from app.kernel.columns import DATETIME, RELATION, Path
 from app.kernel.errors import BadQuery
 from app.kernel.list_conditions import (
     Condition,
@@ -19,9 +19,10 @@ from app.kernel.list_conditions import (
     day_of,
     key_of,
     parse_conditions,
-    read_key,
+    read_value,
 )
 from app.kernel.list_cursor import read_cursor, write_cursor
+from app.kernel.list_statements import KeptStatements
 from app.kernel.marks import fits
 from app.kernel.models import Base
 from app.kernel.seeking import MOST_FOUND, Found, is_ruled, plainly, seek
@@ -157,26 +158,12 @@ def _typed(spec: ListSpec, name: str, text: str, parameter: str, locale: str) ->
             raise BadQuery(parameter, text)
         return text
     try:
-        return _read(kind, text, locale)
+        return read_value(kind, text, locale)
     except ValueError as error:
         raise BadQuery(parameter, text, error) from error
 
 
-def _read(kind: str, text: str, locale: str) -> Any:
-    if kind == RELATION:
-        return read_key(text)
-    if kind == NUMBER:
-        return numbers.parse_decimal(text, locale)
-    if kind in (DATE, DATETIME):
-        return dates.parse_date(text)
-    if kind == BOOLEAN:
-        if text not in ("yes", "no"):
-            raise ValueError(text)
-        return text == "yes"
-    return clean_input(text)
-
-
-class Listing:
+class Listing(KeptStatements):
     """Runs one query against a session."""
 
     def __init__(self, spec: ListSpec, query: ListQuery) -> None:
@@ -187,7 +174,8 @@ class Listing:
     def run(self, session: Session) -> ListResult:
         """Return the asked page; two statements, and one more to search where rules hide rows."""
         self._seek(session, MOST_FOUND)
-        rows = list(session.execute(self._page()).unique().scalars())
+        statement = self.kept("page", self._page)
+        rows = list(session.execute(statement, self.given()).unique().scalars())
         return self._result(rows, *self.count(session))
 
     def _result(self, rows: list[Any], count: int, exact: bool) -> ListResult:
@@ -218,12 +206,16 @@ class Listing:
         """
         self._seek(session, MOST_FOUND)
         limit = self._most_counted
+        statement = self.kept("at once", lambda: self._counted_page(limit))
+        found = session.execute(statement, self.given()).unique().all()
+        count = int(found[0][1]) if found else 0
+        return self._result([row[0] for row in found], min(count, limit), count <= limit)
+
+    def _counted_page(self, limit: int) -> Select[Any]:
         inner = select(self.spec.model.id).where(*self.conditions()).limit(limit + 1)
         boxed = inner.correlate(None).subquery()
         total = select(func.count()).select_from(boxed).scalar_subquery()
-        found = session.execute(self._page().add_columns(total)).unique().all()
-        count = int(found[0][1]) if found else 0
-        return self._result([row[0] for row in found], min(count, limit), count <= limit)
+        return self._page().add_columns(total)
 
     def parts(self, session: Session, limit: int, size: int) -> Iterator[Sequence[Any]]:
         """Yield all rows in the shown order, some at a time from one statement; at most `limit`."""
@@ -274,11 +266,14 @@ class Listing:
         """Return how many records there are up to a limit, and whether these are all."""
         if self.found is not None and not self._is_narrowed:
             return len(self.found.keys), not self.found.has_more
-        inner = select(self.spec.model.id).where(*self.conditions())
         limit = self._most_counted
-        boxed = inner.limit(limit + 1).subquery()
-        count = int(session.execute(select(func.count()).select_from(boxed)).scalar_one())
+        statement = self.kept("count", lambda: self._count(limit))
+        count = int(session.execute(statement, self.given()).scalar_one())
         return min(count, limit), count <= limit
+
+    def _count(self, limit: int) -> Select[Any]:
+        boxed = select(self.spec.model.id).where(*self.conditions()).limit(limit + 1).subquery()
+        return select(func.count()).select_from(boxed)
 
     @property
     def _most_counted(self) -> int:
@@ -296,7 +291,8 @@ class Listing:
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what holds for the asked rows: search, filters, conditions of the page itself."""
         found = [self._condition(asked) for asked in self.query.filters]
-        found += [getattr(self.spec.model, name) == value for name, value in self.query.fixed]
+        model = self.spec.model
+        found += [getattr(model, name) == self.fixed(name, v) for name, v in self.query.fixed]
         if self.found is not None:
             found.append(self.found.among(self.spec.model, narrowed=self._is_narrowed))
         elif fold(self.query.search).split():

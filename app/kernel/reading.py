@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 200  # longer answers say how many records they held
 MOST_NOTED = 10_000  # beyond that records are counted, not remembered: an export may hold a million
+WRITE = text("select core_trail_reads(cast(:reads as jsonb))")
 
 
 @dataclass
@@ -175,7 +176,7 @@ def _write_all(session: Session, reads: dict[str, Read], route: str) -> None:
         session.rollback()
     rows = [read.as_row(record, route) for record, read in sorted(reads.items())]
     session.execute(
-        text("select core_trail_reads(cast(:reads as jsonb))"),
+        WRITE,
         {"reads": json.dumps(rows, ensure_ascii=False)},
     )
     session.commit()

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from psycopg import errors as pg
-from sqlalchemy import BigInteger, select, text
+from sqlalchemy import BigInteger, Select, bindparam, select, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,11 +31,17 @@ GUARD_CLASS = "CT"  # the class of error codes that our own triggers raise
 def get_record(session: Session, cls: type[Record], key: int, *, options: Any = ()) -> Record:
     """Return a record within the actor's reach; raise NotFound."""
     _refuse_impossible(cls, key)
-    statement = select(cls).where(cls.id == key).options(*options)
-    found = session.execute(statement).unique().scalar_one_or_none()
+    statement = _by_key(cls, tuple(options))
+    found = session.execute(statement, {"wanted": key}).unique().scalar_one_or_none()
     if found is None:
         raise NotFound(record=cls.__record__, table=cls.__tablename__, key=key)
     return found
+
+
+@lru_cache(maxsize=2048)
+def _by_key(cls: type[Base], options: tuple[Any, ...]) -> Select[Any]:
+    """Return the statement that reads a record; the same one each time, so that it is made once."""
+    return select(cls).where(cls.id == bindparam("wanted")).options(*options)
 
 
 def get_for_update(session: Session, cls: type[Record], key: int) -> Record:

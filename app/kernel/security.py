@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import abort, current_app, flash, g, has_request_context, request
@@ -35,6 +36,18 @@ class SecurityManager(FrameworkSecurityManager):
     def is_item_public(self, permission_name: str, view_name: str) -> bool:
         """Nothing is public by a row in a table; public pages say so in code."""
         return False
+
+    def load_user(self, pk: int) -> Any:
+        """Return the user of a cookie; while a request begins, with what they may.
+
+        Who they are and what they may is one statement then, not two.
+        """
+        if not g.get("is_binding"):
+            return super().load_user(pk)
+        row = _ask_who(current_app.extensions["sqlalchemy"].session(), int(pk))
+        if row is None or not row.active:
+            return None
+        return Reader(row.id, row.username, row.first_name, row.last_name, True, row)
 
     def get_user_menu_access(self, menu_names: list[str] | None = None) -> set[str]:
         """The framework's menu is not used."""
@@ -124,33 +137,57 @@ def _organisations(row: dict[str, Any]) -> frozenset[int] | None:
     return frozenset(row["organisations"])
 
 
+@dataclass(frozen=True)
+class Reader:
+    """The user of a browser's request, as Flask-Login knows them; `row` says what they may."""
+
+    id: int
+    username: str
+    first_name: str
+    last_name: str
+    is_active: bool
+    row: Any = field(repr=False, compare=False)
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Return the key that the cookie holds."""
+        return str(self.id)
+
+
 BECOME = """
-select context, core_session_look(:token, :idle) as standing,
+select u.id, u.username, u.first_name, u.last_name, u.active, context,
+    core_session_look(:token, :idle) as standing,
     set_config('app.actor', :actor, true), set_config('app.reason', '', true),
     set_config('app.request_id', :request_id, true),
     set_config('app.assignments', coalesce((
         select '{' || string_agg(a ->> 'id', ',') || '}'
         from jsonb_array_elements(context -> 'assignments') a
     ), ''), true)
-from core_actor_context(:user_id) context
+from ab_user u, core_actor_context(u.id) context where u.id = :user_id
 """
 
 
-def _become(user: Any) -> bool:
-    """Let a user act in this request: read what they may and tell the database, at one go.
+_BECOME = text(BECOME)
 
-    False when the session that the browser names is over, or is another's.
-    """
-    session = current_app.extensions["sqlalchemy"].session()
+
+def _ask_who(session: Session, user_id: int) -> Any:
+    """Read a user and what they may, and tell the database who acts, at one go."""
     session.info["request_id"] = g.get("request_id")
     told = {
-        "user_id": user.id,
-        "actor": str(user.id),
+        "user_id": user_id,
+        "actor": str(user_id),
         "request_id": session.info["request_id"] or "",
         "token": sessions.token(),
         "idle": sessions.idle_limit(),
     }
-    row = session.execute(text(BECOME), told).one()
+    return session.execute(_BECOME, told).one_or_none()
+
+
+def _become(user: Any) -> bool:
+    """Let a user act in this request; false when the browser's session is over, or is another's."""
+    session = current_app.extensions["sqlalchemy"].session()
+    row = user.row if isinstance(user, Reader) else _ask_who(session, user.id)
     standing = sessions.standing_of(row.standing)
     if standing is None or standing.user_id != user.id or standing.state != sessions.State.OPEN:
         return False
@@ -194,6 +231,15 @@ def current_actor() -> Actor:
     return actor
 
 
+def _reader() -> Any:
+    """Return the user of the cookie, read with what they may."""
+    g.is_binding = True
+    try:
+        return current_user._get_current_object()
+    finally:
+        g.is_binding = False
+
+
 def bind_request() -> None:
     """Find out who asks and tell the session; called before each request."""
     if request.endpoint and request.endpoint.rpartition(".")[2] == "static":
@@ -204,8 +250,9 @@ def bind_request() -> None:
     if key:
         _become_by_key(session, key)
         return
-    if current_user and current_user.is_authenticated and current_user.is_active:
-        if _become(current_user):
+    user = _reader()
+    if user is not None and user.is_authenticated and user.is_active:
+        if _become(user):
             return
         sessions.drop()
         flash(_("Your session is over. Please sign in again."), "info")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
 from sqlalchemy import inspect as sa_inspect
@@ -17,6 +19,7 @@ from app.kernel.models import Authored, Base, mapped_classes, table_of
 from app.kernel.scope import Request, Scope
 
 UNSCOPED = "_chungtay_unscoped"
+MADE = "_chungtay_made"
 ACTORS = 64  # whose criteria are kept; an equal actor acts with each request of a person
 
 
@@ -39,6 +42,9 @@ def _scope_statement(state: ORMExecuteState) -> None:
     actor = session_actor(state.session)
     if actor.is_system:
         return
+    if state.is_select:
+        state.statement = _narrowed(state.session, state.statement, actor)
+        return
     verb = "read"
     if state.is_insert or state.is_update:
         session_writes.check_bulk(state, actor)
@@ -47,30 +53,68 @@ def _scope_statement(state: ORMExecuteState) -> None:
     elif state.is_delete:
         verb = "delete"
     named = _classes_in(state.statement)
+    made = _made_for(state.session, actor)
     for cls in named | _reachable(named):
-        if state.is_select and cls.__scope__.is_public and actor.is_known:
-            continue
-        state.statement = state.statement.options(_criterion(cls, actor, verb))
+        state.statement = state.statement.options(_criterion(made, cls, actor, verb))
 
 
-def _criterion(cls: type[Base], actor: Actor, verb: str) -> Any:
-    made = _criteria_of(actor)
-    scope, criterion = made.get((cls, verb), (None, None))
+@dataclass
+class _Made:
+    """What was made for an actor: criteria by class and verb, statements with their criteria."""
+
+    criteria: dict[tuple[type[Base], str], tuple[Scope, Any]] = field(default_factory=dict)
+    statements: WeakKeyDictionary[Any, tuple[tuple[tuple[type[Base], Scope], ...], Any]] = field(
+        default_factory=WeakKeyDictionary
+    )
+
+
+def _narrowed(session: Session, statement: Any, actor: Actor) -> Any:
+    """Return a statement that finds what is within reach; one that is used again is kept.
+
+    The rules of the classes are compared each time: with another rule it is made anew.
+    """
+    made = _made_for(session, actor)
+    rules, found = made.statements.get(statement, (None, None))
+    if rules is not None and all(cls.__scope__ is rule for cls, rule in rules):
+        return found
+    named = _classes_in(statement)
+    classes = named | _reachable(named)
+    found = statement.options(
+        *(
+            _criterion(made, cls, actor, "read")
+            for cls in classes
+            if not (cls.__scope__.is_public and actor.is_known)
+        )
+    )
+    made.statements[statement] = tuple((cls, cls.__scope__) for cls in classes), found
+    return found
+
+
+def _criterion(made: _Made, cls: type[Base], actor: Actor, verb: str) -> Any:
+    scope, criterion = made.criteria.get((cls, verb), (None, None))
     if scope is not cls.__scope__:
         rule = cls.__scope__.criterion(_Attributes(cls), Request(actor, verb, cls.__record__))
         criterion = with_loader_criteria(cls, rule, include_aliases=True)
-        made[cls, verb] = cls.__scope__, criterion
+        made.criteria[cls, verb] = cls.__scope__, criterion
     return criterion
 
 
+def _made_for(session: Session, actor: Actor) -> _Made:
+    """Return what was made for an actor; the session remembers it, since to find it takes time."""
+    known: tuple[Actor, _Made] | None = session.info.get(MADE)
+    if known is None or known[0] is not actor:
+        known = session.info[MADE] = (actor, _made_of(actor))
+    return known[1]
+
+
 @lru_cache(maxsize=ACTORS)
-def _criteria_of(_actor: Actor) -> dict[tuple[type[Base], str], tuple[Scope, Any]]:
-    """Return the criteria made for an actor, to be filled.
+def _made_of(_actor: Actor) -> _Made:
+    """Return what was made for an actor, to be filled.
 
     An actor is a value (the user and what each assignment in force gives), read anew with each
     request: whose reach has changed is another one and gets criteria of its own.
     """
-    return {}
+    return _Made()
 
 
 class _Attributes:
@@ -85,6 +129,14 @@ class _Attributes:
 
 
 def _classes_in(statement: Any) -> set[type[Base]]:
+    """Return the classes that a statement names; one that is used again is looked through once."""
+    found = _NAMED.get(statement)
+    if found is None:
+        found = _NAMED[statement] = _named_in(statement)
+    return found
+
+
+def _named_in(statement: Any) -> set[type[Base]]:
     found: set[type[Base]] = set()
     for element in visitors.iterate(statement):
         annotations = getattr(element, "_annotations", None)
@@ -95,6 +147,7 @@ def _classes_in(statement: Any) -> set[type[Base]]:
     return found
 
 
+_NAMED: WeakKeyDictionary[Any, set[type[Base]]] = WeakKeyDictionary()
 _REACHABLE: dict[frozenset[type[Base]], set[type[Base]]] = {}
 
 

@@ -8,6 +8,7 @@ go round record rules (see docs/adr/0006). It keeps the framework's blueprints, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import flash, jsonify, redirect, request
@@ -36,7 +37,7 @@ from app.kernel.columns import COMMON_LABELS, RELATION, resolve
 from app.kernel.commands import Answer
 from app.kernel.documents.pages import DOCUMENT_VERBS, DocumentRoutes
 from app.kernel.fields import TranslatedForm
-from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names
+from app.kernel.form_builder import FieldFactory, FormSpec, build_form, column_names, kept_form
 from app.kernel.history_routes import HISTORY_VERBS, HistoryRoutes
 from app.kernel.law import Law
 from app.kernel.list_routes import ListRoutes
@@ -194,7 +195,21 @@ class RecordView(
 
     def presentation(self) -> Presentation:
         """Return how values of this view are shown."""
+        if self.has_fixed_choices():
+            kept: dict[str, Any] = vars(self)
+            if "_presentation" not in kept:
+                kept["_presentation"] = self._presented()
+            found: Presentation = kept["_presentation"]
+            return found
+        return self._presented()
+
+    def _presented(self) -> Presentation:
         return Presentation(self.all_choices(), self.all_tones(), self.plain_numbers)
+
+    def has_fixed_choices(self) -> bool:
+        """Tell whether the choices are those that the class declares, at every moment."""
+        cls = type(self)
+        return cls.all_choices is RecordView.all_choices and cls.all_tones is RecordView.all_tones
 
     def cell(self, item: Any, name: str) -> Cell:
         """Return one shown value; a module may override it for a column."""
@@ -250,8 +265,8 @@ class RecordView(
 
     def _shown_relations(self) -> Sequence[Any]:
         """Return options that load what the record's page shows with the record itself."""
-        paths = [resolve(self.model, name.partition(".")[0]) for name in self.shown_columns()]
-        return [joinedload(path.attribute) for path in paths if path.kind == RELATION]
+        names = tuple(dict.fromkeys(name.partition(".")[0] for name in self.shown_columns()))
+        return _loaded_with(self.model, names)
 
     # -- addresses ----------------------------------------------------------------
 
@@ -321,7 +336,9 @@ class RecordView(
 
     def form(self, *, editing: bool, item: Any = None) -> TranslatedForm:
         """Return the form, filled from the request or from a record."""
-        form = build_form(self.form_spec(editing=editing))(obj=item)
+        spec = self.form_spec(editing=editing)
+        cls = kept_form(self, "edit" if editing else "add", spec) or build_form(spec)
+        form = cls(obj=item)
         form.grids = line_forms.grids(self, item)
         return reentry.ask(form) if self.reauthenticate else form
 
@@ -363,3 +380,10 @@ class RecordView(
     def add_title(self) -> str:
         """Return the title of the form for a new record."""
         return _("New: %(kind)s", kind=str(self.title_one))
+
+
+@lru_cache(maxsize=1024)
+def _loaded_with(model: type[Base], names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return the options that load relations with a record: the same ones each time."""
+    paths = [resolve(model, name) for name in names]
+    return tuple(joinedload(path.attribute) for path in paths if path.kind == RELATION)

@@ -1,4 +1,4 @@
-"""What surrounds every request: who asks, is the module active, the shell, errors, headers."""
+"""What surrounds every request: who asks, is the module active, errors, headers."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from flask import (
     abort,
     current_app,
     g,
-    get_flashed_messages,
     render_template,
     request,
-    url_for,
 )
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, validate_csrf
@@ -27,13 +24,12 @@ from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from wtforms.validators import ValidationError
 
-from app.extensions import appbuilder, db
-from app.kernel import answers, logs, messages, reading, refusals, sessions
+from app.extensions import db
+from app.kernel import answers, logs, messages, reading, refusals, sessions, shell
 from app.kernel.actor import ANONYMOUS
 from app.kernel.demo import logins
-from app.kernel.pages import NavGroup, NavItem, Shell
-from app.kernel.registry import registry, role_label
-from app.kernel.security import bind_request, current_actor
+from app.kernel.registry import registry
+from app.kernel.security import bind_request
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +60,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_headers)
     reading.init_app(app)
     refusals.init_app(app)
-    app.context_processor(lambda: {"shell": shell()})
+    shell.init_app(app)
     app.context_processor(_demo_logins)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _http_error)
@@ -124,70 +120,6 @@ def _headers(response: Response) -> Response:
         # Pages hold personal data: no cache keeps them.
         response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-# -- the shell ----------------------------------------------------------------
-
-
-def shell() -> Shell:
-    """Return what surrounds the page for this actor and language."""
-    actor = current_actor()
-    locale = str(get_locale() or "vi")
-    languages = tuple(
-        (code, info["name"], url_for("LocaleView.index", locale=code))
-        for code, info in appbuilder.languages.items()
-    )
-    return Shell(
-        app_name=appbuilder.app_name,
-        locale=locale,
-        nav=navigation(),
-        languages=languages,
-        user_name=actor.name,
-        user_detail=", ".join(sorted(_role_labels())),
-        login_url=appbuilder.get_url_for_login,
-        logout_url=appbuilder.get_url_for_logout,
-        account_url=url_for("SecurityView.index"),
-        search_url=url_for("SearchView.index"),
-        search_value=request.args.get("q", "") if request.endpoint == "SearchView.index" else "",
-        demo=bool(g.get("has_demo")),
-        flashes=tuple((str(kind), str(said)) for kind, said in _flashes()),
-    )
-
-
-def _flashes() -> list[Any]:
-    return get_flashed_messages(with_categories=True)
-
-
-def _role_labels() -> set[str]:
-    return {role_label(grant.role) for grant in current_actor().grants}
-
-
-def navigation() -> tuple[NavGroup, ...]:
-    """Return the menus of the active modules that the actor may open."""
-    groups = []
-    known = registry()
-    for manifest in known.manifests():
-        if g.module_states.get(manifest.name) != "active":
-            continue
-        items = tuple(
-            NavItem(
-                label=str(menu.label),
-                url=_url_of_view(menu.view),
-                icon=menu.icon,
-                active=request.blueprint == menu.view,
-            )
-            for menu in manifest.menus
-            if current_actor().may(menu.verb, menu.record)
-        )
-        if items:
-            groups.append(NavGroup(manifest.name, str(manifest.label), manifest.icon, items))
-    # The users' own work comes first, the foundation last.
-    return tuple(sorted(groups, key=lambda group: group.key == "core"))
-
-
-def _url_of_view(name: str) -> str:
-    view = registry().views[name]
-    return url_for(f"{view.endpoint}.{view.default_view}")
 
 
 # -- errors -------------------------------------------------------------------

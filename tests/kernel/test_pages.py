@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, get_flashed_messages
 
-from app.kernel.web import shell
+from app.kernel.shell import shell
 
 
 def test_what_is_flashed_reaches_the_page(app):

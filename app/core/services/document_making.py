@@ -65,7 +65,17 @@ def declared(name: str, model: type[Base] | None = None) -> Declared:
 
 def of_model(model: type[Base]) -> list[DocumentSpec]:
     """Return the documents that are made from records of a model."""
-    return [each.spec for each in all_declared().values() if each.model is model]
+    known = registry()
+    # Views and loaders only ever add to what is declared.
+    size = (len(known.views), len(_known))
+    kept: tuple[Any, dict[type[Base], list[DocumentSpec]]] | None
+    kept = vars(known).get("_documents")
+    if kept is None or kept[0] != size:
+        found: dict[type[Base], list[DocumentSpec]] = {}
+        for each in all_declared().values():
+            found.setdefault(each.model, []).append(each.spec)
+        kept = vars(known)["_documents"] = (size, found)
+    return kept[1].get(model, [])
 
 
 def record_of(session: Session, paper: Document) -> Base:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from app.core.models import SavedView
@@ -44,16 +45,21 @@ def views_of(session: Session, actor: Actor, list_view: str) -> list[NamedView]:
     """Return the views that a list offers its reader: own ones first, then those of roles."""
     if not actor.may("read", RECORD):
         return []
+    asked = {"reader": actor.user_id, "list": list_view}
+    rows = session.execute(_offered(), asked)
+    return [NamedView(*row[:4]) for row in sorted(rows, key=lambda r: (r[4], sort_key(r.name)))]
+
+
+@cache
+def _offered() -> Select[Any]:
     rank = case(
-        (SavedView.user_id == actor.user_id, 0),
+        (SavedView.user_id == bindparam("reader"), 0),
         (SavedView.audience == Audience.ROLE, 1),
         else_=2,
     )
-    statement = (
+    return (
         select(SavedView.id, SavedView.name, SavedView.query, SavedView.is_default, rank)
-        .where(SavedView.list_view == list_view)
+        .where(SavedView.list_view == bindparam("list"))
         .order_by(rank, SavedView.id)
         .limit(MOST_VIEWS)
     )
-    found = sorted(session.execute(statement), key=lambda row: (row[4], sort_key(row.name)))
-    return [NamedView(*row[:4]) for row in found]

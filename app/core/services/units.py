@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
 from app.core.domain.unit_tree import (
@@ -69,16 +70,22 @@ def chains(unit_ids: Iterable[int]) -> dict[int, list[AdminUnit]]:
 
     A unit's row is a version with its dates, and so is its parent's: the chain is that of its time.
     """
+    found: dict[int, list[AdminUnit]] = {}
+    for below, unit in db.session.execute(_chains(), {"units": list(unit_ids)}):
+        found.setdefault(below, []).append(unit)
+    return found
+
+
+@cache
+def _chains() -> Select[Any]:
     start = select(AdminUnit.id.label("below"), AdminUnit.parent_id, literal(0).label("depth"))
-    above = start.where(AdminUnit.id.in_(list(unit_ids))).cte("above", recursive=True)
+    asked = AdminUnit.id.in_(bindparam("units", expanding=True))
+    above = start.where(asked).cte("above", recursive=True)
     upper = aliased(AdminUnit)
     step = select(above.c.below, upper.parent_id, above.c.depth + 1)
     above = above.union_all(step.where(upper.id == above.c.parent_id))
     statement = select(above.c.below, AdminUnit).join(above, above.c.parent_id == AdminUnit.id)
-    found: dict[int, list[AdminUnit]] = {}
-    for below, unit in db.session.execute(statement.order_by(above.c.depth)):
-        found.setdefault(below, []).append(unit)
-    return found
+    return statement.order_by(above.c.depth)
 
 
 def path_name(unit_id: int) -> str:

@@ -12,7 +12,7 @@ from flask_appbuilder.baseviews import BaseView, expose
 from flask_babel import gettext as _
 
 from app.extensions import appbuilder
-from app.kernel import finding, web
+from app.kernel import finding, shell
 from app.kernel.errors import BadQuery
 from app.kernel.finding import Found
 from app.kernel.security import current_actor
@@ -60,7 +60,7 @@ def _nearest(term: str, found: Iterable[Found]) -> list[Found]:
 def _screens(term: str) -> Iterable[Found]:
     words = fold(term).split()
     yield from finding.own_pages(term)
-    for group in web.navigation():
+    for group in shell.navigation():
         for item in group.items:
             if finding.fits(f"{item.label} {group.label}", words):
                 yield Found(item.label, group.label, item.url, icon=item.icon)

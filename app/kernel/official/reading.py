@@ -33,6 +33,8 @@ OFFICIAL = "vi"  # papers are Vietnamese, whoever makes them
 class LaidOutListing(Listing):
     """The asked rows in the order of a layout, within what the layout is about."""
 
+    keeps_statements = False
+
     def __init__(self, spec: ListSpec, query: ListQuery, layout: SheetLayout) -> None:
         """Sort by the layout, and read the columns that it names."""
         sort = tuple((name.removeprefix("-"), name.startswith("-")) for name in layout.order)
