@@ -94,7 +94,7 @@ class DataCallView(RecordView):
     sortable = ("title", "data_on", "effective_due_on")
     filters = ("unit", "state", "effective_due_on")
     form_fields = {"title": TextField, "purpose": LongTextField}
-    defaults = {"unit_id": form_defaults.my_unit, "data_on": form_defaults.today}
+    defaults = {"unit_id": form_defaults.my_office, "data_on": form_defaults.today}
     can_delete = True
     labels = {
         "title": _l("What is asked"),
