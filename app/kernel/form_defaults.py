@@ -25,7 +25,7 @@ def my_unit(view: RecordView) -> int | None:
 
 
 def my_office(view: RecordView) -> int | None:
-    """Return the unit of the office for which the reader may write such records, if a single one."""
+    """Return the unit of the reader's office that may write such records, if a single one."""
     offices = {
         grant.unit_id
         for grant in current_actor().grants

@@ -174,7 +174,7 @@ def join_people(gone_id: int, kept_id: int, *, actor: Actor) -> list[Joined]:
 
 
 def what_goes_back(session: Session, gone_id: int) -> list[Joined]:
-    """Return what a record would get back; what `stays` was built on the joining, and forbids it."""
+    """Return what a record would get back; what `stays` forbids it."""
     return [Joined(*row) for row in session.execute(JOINED_ROWS, {"gone": gone_id})]
 
 
