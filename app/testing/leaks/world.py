@@ -231,6 +231,11 @@ class World:
         """Return a user without any assignment."""
         return self._user("nobody", [])
 
+    def taking_away(self, pair: Pair) -> tuple[str, str]:
+        """Return what the owner does to take one right from those who may do everything."""
+        verb, record = pair
+        return "ab_permission_view_role", _TAKE.format(role=self._all(), verb=verb, record=record)
+
     def actor(self, user: int) -> Actor:
         """Return a user as actor."""
         if user not in self._actors:
@@ -331,6 +336,12 @@ _GRANT = text(
     "select nextval('ab_permission_view_role_id_seq'), pv.id, :r from ab_permission_view pv "
     "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id "
     "where p.name = :p and v.name = :v"
+)
+_TAKE = (
+    "delete from ab_permission_view_role where role_id = (select id from ab_role "
+    "where name = '{role}') and permission_view_id in (select pv.id from ab_permission_view pv "
+    "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id "
+    "where p.name = 'can_{verb}' and v.name = '{record}')"
 )
 _ASSIGN = text(
     "insert into core_assignment (user_id, role_id, unit_id, organisation_id, valid_from, valid_to)"
