@@ -15,6 +15,7 @@ MARKS = {HOME: "zqhome", AWAY: "zqaway", BESIDE: "zqbeside", CLOSED: "zqclosed"}
 SHORT = {HOME: "zqh", AWAY: "zqa", BESIDE: "zqb", CLOSED: "zqc"}
 BASES = {HOME: 41_300_000, AWAY: 86_750_000, BESIDE: 72_190_000, CLOSED: 93_580_000}
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
+SOFT_HYPHEN = "\u00ad"
 _SEPARATOR = "[., \u00a0\u202f]?"
 
 
@@ -78,7 +79,7 @@ def _pages(content: bytes) -> str:
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
         lines = [page.extract_text() for page in pdf.pages]
-    return "\n".join(["%PDF-", *lines, *pages])
+    return "\n".join(["%PDF-", *lines, *pages]).replace(SOFT_HYPHEN, "")
 
 
 def _parts(content: bytes) -> Iterator[str]:
