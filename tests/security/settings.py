@@ -74,6 +74,15 @@ SETTINGS = LeakSettings(
         "funding_bank_account": {"is_public": False},  # a published number is not masked
         "funding_fund": {"purpose": "support", "kind": "poor"},
     },
+    papers={
+        "emulation_award.certificate_a4": "update award_certificate_layout set paper = 'A4'",
+        "funding_ledger.cash_in": "update funding_entry set series = 'PT' where id = {key}",
+        "funding_ledger.cash_out": "update funding_entry set series = 'PC' where id = {key}",
+        "funding_ledger.goods_minutes": "update funding_receipt set form = 'goods', "
+        "labour_days = null, bank_account_id = null where id = {key}",
+        "household_supervision.posting_end_minutes": "update household_posting "
+        "set posted_to = posted_from where id = {key}",
+    },
     functions={
         "core_login_salt(text)": "asked before anybody is known; the salt of a name only",
         "core_login_check(text,text,text)": "asked before anybody is known; counts each wrong try",

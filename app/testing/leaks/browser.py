@@ -100,6 +100,7 @@ class Visit:
     data: dict[str, Any] | None = None
     json: dict[str, Any] | None = None
     before: tuple[str, str] | None = None  # a table and SQL that the owner runs on it first
+    accept: str = ""  # what a program asks for instead of a page
 
 
 class Browser:
@@ -130,23 +131,23 @@ class Browser:
             answer.changed = tuple(self._really_changed(touched, start))
         return answer
 
-    def refused(self, asked: Visit, users: Sequence[int | None]) -> list[Answer]:
-        """Send a request as several users, none of whom should change anything.
+    def refused(self, asks: Sequence[tuple[int | None, Visit]]) -> list[Answer]:
+        """Send requests of several users, none of which should change anything.
 
-        They are undone together. When one of them writes, each is asked again by itself, so that
-        it is told who did what.
+        They are undone together; what stands before the first of them stands before all. When one
+        of them writes, each is sent again by itself, so that it is told who did what.
         """
         with self.undone():
-            if asked.before:
+            if asks and (before := asks[0][1].before):
                 with self.as_owner():
-                    self.connection.execute(text(asked.before[1]))
+                    self.connection.execute(text(before[1]))
                 self._touched()
-            answers = [self._send(user, asked) for user in users]
+            answers = [self._send(user, asked) for user, asked in asks]
             touched = self._touched()
-        self.requests += len(users)
+        self.requests += len(asks)
         if all(name.startswith(TRAIL) for name in touched):
             return answers
-        return [self.visit(user, asked) for user in users]
+        return [self.visit(user, asked) for user, asked in asks]
 
     def _send(self, user: int | None, asked: Visit) -> Answer:
         pages: list[Any] = []
@@ -156,21 +157,24 @@ class Browser:
         def keep(_app: Any, context: dict[str, Any], **_more: Any) -> None:
             pages.append(context.get("page"))
 
+        headers = {"Cookie": self._cookie(user)}
+        if asked.accept:
+            headers["Accept"] = asked.accept
         with template_rendered.connected_to(keep, self.app):
             response = self.client.open(
                 asked.url,
                 method=asked.method,
                 data=_filled(asked.data),
                 json=asked.json,
-                headers={"Cookie": self._cookie(user)},
+                headers=headers,
             )
             content = response.get_data()
-        headers = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
+        heads = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
         found = response.get_json(silent=True) if response.is_json else None
         page = next((page for page in pages if page is not None), None)
         response.close()
         error, drawn = self._errors.text, "\n".join(self._drawn)
-        return Answer(response.status_code, content, headers, page, found, (), error, drawn)
+        return Answer(response.status_code, content, heads, page, found, (), error, drawn)
 
     def _cookie(self, user: int | None) -> str:
         if user not in self._cookies:

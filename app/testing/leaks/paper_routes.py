@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from app.kernel.documents.pages import DOCUMENT_ROUTES, slug_of
@@ -14,15 +15,16 @@ from app.testing.leaks.surface import TEMPLATES, Route, Surface
 from app.testing.leaks.ties import papers
 
 Arguments = dict[str, Any]
+Way = Callable[[int], Before]
 
 
 class PaperRoutes:
-    """Knows the papers behind routes, and finds the state in which a record offers each."""
+    """Knows the papers behind routes, and finds what lets a record offer each."""
 
     def __init__(self, browser: Browser, surface: Surface) -> None:
         """Name the browser that asks whether a paper is offered."""
         self.browser, self.surface, self.world = browser, surface, browser.world
-        self._states: dict[tuple[str, str], str | None] = {}
+        self._ways: dict[tuple[str, str], Way | None] = {}
 
     @staticmethod
     def names(route: Route) -> list[Arguments]:
@@ -60,19 +62,26 @@ class PaperRoutes:
 
     def _offering(self, view: RecordView, slug: str, key: int) -> Before | None:
         known = type(view).__name__, slug
-        if known not in self._states:
-            self._states[known] = next(self._offered_in(view, slug), None)
-        state = self._states[known]
-        return None if state is None else in_state(view, key, state)
+        if known not in self._ways:
+            self._ways[known] = next(self._offered_by(view, slug), None)
+        way = self._ways[known]
+        return None if way is None else way(key)
 
-    def _offered_in(self, view: RecordView, slug: str) -> Iterator[str]:
-        """Yield the states in which a record at home offers a paper, none if it does anyway."""
-        user = self.world.all_at(HOME)
-        for key in self.world.made.of(view.model.__tablename__, HOME)[:1]:
+    def _offered_by(self, view: RecordView, slug: str) -> Iterator[Way | None]:
+        """Yield what lets a record at home offer a paper: nothing, a state, or what is declared."""
+        user, table = self.world.all_at(HOME), view.model.__tablename__
+        for key in self.world.made.of(table, HOME)[:1]:
             url = self.surface.url_of(view, "document", pk=key, name=slug)
-            if view.workflow is None or not self.browser.visit(user, url).denied:
-                return
-            for state in view.workflow.states:
-                before = in_state(view, key, state.name)
+            for way in self._ways_of(view, slug):
+                before = None if way is None else way(key)
                 if not self.browser.visit(user, Visit(url, before=before)).denied:
-                    yield state.name
+                    yield way
+
+    def _ways_of(self, view: RecordView, slug: str) -> Iterator[Way | None]:
+        yield None
+        for state in view.workflow.states if view.workflow is not None else ():
+            yield partial(in_state, view, state=state.name)
+        table = view.model.__tablename__
+        for spec in view.documents:
+            if slug_of(spec) == slug and (declared := self.world.declared.papers.get(spec.name)):
+                yield lambda key: (table, declared.format(key=key))

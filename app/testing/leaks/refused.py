@@ -15,6 +15,7 @@ PART = "without the right"
 ANY = frozenset({HOME, AWAY, CLOSED})
 NOBODY, NO_ASSIGNMENT = "nobody signed in", "no assignment"
 ROLE, ALL_BUT = "a role without the right", "every right but this one"
+PAGES, JSON = 3, "application/json"
 ROLES_EACH_DAY = 40  # one cell of so many, when a run asks a share only
 
 
@@ -48,9 +49,9 @@ def check_refused(
         browser.begin()
         report.cover([f"{route.method} {route.endpoint}"])
         asking = [each for each in readers if _asks(browser, route, each, share)]
-        visit = Visit(surface.sample_url(route), method=route.method)
-        users = [reader.user for reader in asking]
-        for reader, answer in zip(asking, browser.refused(visit, users), strict=True):
+        for reader, answer in zip(
+            asking, browser.refused(_asks_of(surface, route, asking)), strict=True
+        ):
             _judge(surface, report, route, reader, answer)
         if first:
             _ask_with_all_others(browser, surface, report, route)
@@ -75,6 +76,21 @@ def _asks(browser: Browser, route: Route, reader: Reader, share: Share) -> bool:
     return share.again(ROLES_EACH_DAY).takes(f"{name} {role}", name, f"role {role}")
 
 
+def _asks_of(
+    surface: Surface, route: Route, readers: list[Reader]
+) -> list[tuple[int | None, Visit]]:
+    """Return the requests of a route: as a browser for the first readers, as a program for others.
+
+    A page of refusal and its answer to programs are made at one place, from the same words; what
+    stands around the page is the reader's own menu, of which one example of each kind is enough.
+    """
+    url = surface.sample_url(route)
+    return [
+        (reader.user, Visit(url, route.method, accept="" if number < PAGES else JSON))
+        for number, reader in enumerate(readers)
+    ]
+
+
 def _ask_with_all_others(browser: Browser, surface: Surface, report: Report, route: Route) -> None:
     """Ask as somebody who holds every right at home but the one of the route.
 
@@ -83,7 +99,7 @@ def _ask_with_all_others(browser: Browser, surface: Surface, report: Report, rou
     reader = Reader(ALL_BUT, browser.world.all_at(HOME), ALL_BUT)
     take = browser.world.taking_away(route.pair)
     visit = Visit(surface.sample_url(route), method=route.method, before=take)
-    for answer in browser.refused(visit, [reader.user]):
+    for answer in browser.refused([(reader.user, visit)]):
         _judge(surface, report, route, reader, answer)
 
 

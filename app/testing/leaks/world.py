@@ -48,6 +48,7 @@ class LeakSettings:
     `open_routes`: endpoints that need no permission. `unguarded_tables`: tables without row-level
     security. `functions`: SECURITY DEFINER functions that may be called with anybody's keys.
     `absent`: routes that answer "not found" even for one's own row as it is made here.
+    `papers`: SQL after which a record, known by {key}, offers a paper that its state does not.
     """
 
     open_to_all: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class LeakSettings:
     functions: Mapping[str, str] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
     values: Values = field(default_factory=dict)
+    papers: Mapping[str, str] = field(default_factory=dict)
 
 
 class World:
