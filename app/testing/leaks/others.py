@@ -65,7 +65,7 @@ class Others:
     def run(self) -> None:
         """Try pages without a key, further routes with keys, and readers out of time."""
         self.world.let_all_in()
-        links = self._harvest()  # of all views: a route may be reached from any
+        links = self._harvest() if self._needs_links() else {}
         for route in self.surface.routes:
             if self.only is not None and route.endpoint not in self.only:
                 continue
@@ -82,6 +82,13 @@ class Others:
         if self.only is None:
             self._out_of_time()
         self._without_others()
+
+    def _needs_links(self) -> bool:
+        """Tell whether some route is known by links alone, which may stand on any page."""
+        return self.only is None or any(
+            route.endpoint in self.only and route.rule.arguments and route.model is None
+            for route in self.surface.guarded
+        )
 
     def _is_asked(self, route: Route) -> bool:
         return self.share.takes(f"{route.method} {route.endpoint}")
