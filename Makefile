@@ -30,8 +30,13 @@ test: dev fonts ## run the suite without a browser; ARGS="-k name" goes to pytes
 screens: dev browser ## run the browser tests: tasks, keyboard, axe, stray texts; WORKERS=2
 	CHROMIUM="$(BROWSER)" $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/browser/test_*.py $(ARGS)
 
-leaks: dev ## run the leak matrix, and look for stored attacks on every page; WORKERS=2
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix*.py tests/attack/test_stored.py $(ARGS)
+leaks: dev ## run the leak matrix, and look for stored attacks on every page; SHARE=today for a share
+ifdef SHARE
+	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -n 0 tests/security/test_share_of_the_day.py $(ARGS)
+else
+	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -n 0 tests/security/test_matrix.py tests/security/test_matrix_session.py $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix_finds.py tests/attack/test_stored.py $(ARGS)
+endif
 
 check: dev ## style, types, imports, translations, migrations
 	$(BIN)/ruff check
