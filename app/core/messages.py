@@ -82,7 +82,6 @@ MESSAGES: dict[type[BaseException], Text] = {
         "A paper signed on %(signed_on)s is issued by %(until)s, the next working day, at the "
         "latest."
     ),
-    papers.OfficeMissing: _l("Who signs %(capacity)s names their own office as well."),
     errors.DocumentUnknown: _l("No such document is made of this record."),
     errors.SamePersonChecks: _l("You drafted this paper; another person checks it."),
     errors.NeedsItsForm: _l("This step asks for what stands on the paper; use its form."),
