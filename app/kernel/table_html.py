@@ -103,7 +103,7 @@ def _box(row: Row, form_id: str) -> str:
 
 
 def _cells(row: Row, heads: list[tuple[str, Column]]) -> Iterator[str]:
-    for number, (shown, (start, column)) in enumerate(zip(row.cells, heads, strict=True)):
+    for number, (shown, (start, column)) in enumerate(zip(row.cells, heads, strict=False)):
         classes = "numeric" if column.numeric else ""
         if number == 0:
             classes += " row-head" + (" text-nowrap" if len(shown.text) <= SHORT else "")
@@ -120,6 +120,10 @@ def panel(macro: Callable[..., Any], *given: Any) -> Any:
     test holds for all that are called so. See docs/adr/0051.
     """
     key = (macro, given, current_language(), request.script_root)
+    try:
+        hash(key)
+    except TypeError:  # a module gave a list where a tuple is asked for
+        return macro(*given)
     return _panels.get(key, lambda: macro(*given))
 
 

@@ -27,7 +27,7 @@ def attributes(**values: Any) -> str:
         if value is True:
             parts.append(clean_key(name))
         elif value is not False:
-            text = escape(value).replace('"', "&quot;")
+            text = str(escape(value)).replace('"', "&quot;")
             parts.append(f'{clean_key(name)}="{text}"')
     return " ".join(parts)
 
@@ -97,6 +97,6 @@ class Select(widgets.Select):
 
     @staticmethod
     def _option(choice: Any) -> str:
-        value = escape(choice.value).replace('"', "&quot;")
+        value = str(escape(choice.value)).replace('"', "&quot;")
         chosen = "selected " if choice.selected else ""
         return f'<option {chosen}value="{value}">{escape(choice.label or choice.value)}</option>'
