@@ -82,7 +82,7 @@ class UserView(RecordView):
         "person": _l("Person"),
         "active": _l("Active"),
         "last_login": _l("Last sign-in"),
-        "login_count": _l("Sign-ins"),
+        "login_count": _l("Number of sign-ins"),
         "fail_login_count": _l("Failed sign-ins in a row"),
         "password": _l("Password"),
     }
