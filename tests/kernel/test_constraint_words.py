@@ -1,4 +1,4 @@
-"""What the database refuses has words: by the constraint's name, by how it is named, by its kind."""
+"""What the database refuses has words: by the name of the constraint, or by its kind."""
 
 from __future__ import annotations
 
