@@ -359,8 +359,10 @@ def test_members(world: World) -> None:
     preview = work(world, key)
     checked = preview.item
     assert (checked.state, checked.message, checked.rows_new) == ("checked", "", ROWS)
+    print(f"\npreview {preview.seconds:.1f} s, {preview.peak:.0f} MB")
     ask(world, lambda: imports.apply(key, accepted_only=False, actor=world.actor))
     commit = work(world, key)
+    print(f"commit {commit.seconds:.1f} s, {commit.peak:.0f} MB")
     assert (commit.item.state, commit.item.message) == ("done", "")
     second = work(world, ask(world, start))
     found = second.item

@@ -66,10 +66,11 @@ def change_call(
         item = get_for_update(session, DataCall, key)
         require_on(item, "write", actor=actor)
         check_version(item, version)
+        if values.get("data_on", item.data_on) != item.data_on:
+            _require_standing(session, item.unit_id, values["data_on"])
         for name in EDITED:
             if name in values:
                 setattr(item, name, values[name])
-        _require_standing(session, item.unit_id, item.data_on)
         item.effective_due_on = _effective(item.due_on)
         flush(session, DataCall)
         for response in responses_of(session, item.id):
