@@ -13,7 +13,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test screens leaks check format bench pictures lock browser fonts clean
+.PHONY: help run dev test screens leaks check format bench pictures papers lock browser fonts clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
@@ -30,8 +30,13 @@ test: dev fonts ## run the suite without a browser; ARGS="-k name" goes to pytes
 screens: dev browser ## run the browser tests: tasks, keyboard, axe, stray texts; WORKERS=2
 	CHROMIUM="$(BROWSER)" $(BIN)/pytest -n $(WORKERS) --dist loadfile tests/browser/test_*.py $(ARGS)
 
-leaks: dev ## run the leak matrix, and look for stored attacks on every page; WORKERS=2
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix*.py tests/attack/test_stored.py $(ARGS)
+leaks: dev ## run the leak matrix, and look for stored attacks on every page; SHARE=today for a share
+ifdef SHARE
+	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -n 0 tests/security/test_share_of_the_day.py $(ARGS)
+else
+	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -n 0 tests/security/test_matrix.py tests/security/test_matrix_session.py $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix_finds.py tests/attack/test_stored.py $(ARGS)
+endif
 
 check: dev ## style, types, imports, translations, migrations
 	$(BIN)/ruff check
@@ -50,6 +55,9 @@ bench: dev $(VENV)/bench.done ## run the benchmarks, each against its peer
 
 pictures: dev browser ## make docs/images anew from a running demonstration; PORT=8080
 	CHROMIUM="$(BROWSER)" $(BIN)/python docs/screenshots.py --home http://127.0.0.1:$(PORT)
+
+papers: dev fonts ## make every paper from records of the demonstration, and pictures; FOLDER=build/papers
+	$(BIN)/python docs/paper_pictures.py $(or $(FOLDER),build/papers)
 
 lock: $(VENV)/dev.done ## resolve the dependencies anew; ARGS="--upgrade"
 	echo pip | $(COMPILE) $(ARGS) -o requirements/pip.lock -

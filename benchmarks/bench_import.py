@@ -111,13 +111,13 @@ def people(number: int) -> Iterator[tuple[str, str, date]]:
         yield name, f"Mẫu {n % VILLAGES}", date(2015, 1, 1 + n % 28)
 
 
-def workbook(number: int) -> bytes:
-    """Return the rows as an xlsx file."""
+def workbook(rows: Iterator[tuple[str, str, date]]) -> bytes:
+    """Return rows as an xlsx file."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
         sheet.write_row(0, 0, ["Họ và tên chủ hộ", "Thôn", "Ngày vào sổ"])
-        for line, (name, village, on) in enumerate(people(number), start=1):
+        for line, (name, village, on) in enumerate(rows, start=1):
             sheet.write_row(line, 0, [name, village])
             sheet.write_datetime(line, 2, on, day)
     return buffer.getvalue()
@@ -191,7 +191,7 @@ def emptied(world: World) -> None:
 
 
 def test_import(world: World) -> None:
-    content = workbook(ROWS)
+    content = workbook(people(ROWS))
 
     def upload() -> int:
         item = imports.upload("HouseholdView", "b.xlsx", content, actor=world.actor)
@@ -264,11 +264,11 @@ def as_program(cursor: Any) -> Any:
     return cursor
 
 
-def copy(world: World) -> float:
+def copy(world: World, rows: Iterator[tuple[str, str, date]] | None = None) -> float:
     """Write the rows with COPY, ready as the table has them; return the seconds of that alone."""
     ready = [
         (world.villages[village], name, search_key(name), name_sort_key(name), on)
-        for name, village, on in people(ROWS)
+        for name, village, on in rows or people(ROWS)
     ]
     begun = perf_counter()
     with (
@@ -359,8 +359,10 @@ def test_members(world: World) -> None:
     preview = work(world, key)
     checked = preview.item
     assert (checked.state, checked.message, checked.rows_new) == ("checked", "", ROWS)
+    print(f"\npreview {preview.seconds:.1f} s, {preview.peak:.0f} MB")
     ask(world, lambda: imports.apply(key, accepted_only=False, actor=world.actor))
     commit = work(world, key)
+    print(f"commit {commit.seconds:.1f} s, {commit.peak:.0f} MB")
     assert (commit.item.state, commit.item.message) == ("done", "")
     second = work(world, ask(world, start))
     found = second.item
@@ -372,4 +374,37 @@ def test_members(world: World) -> None:
         f"preview {preview.seconds:.1f} s, commit {commit.seconds:.1f} s; "
         f"again (nothing changes) {second.seconds:.1f} s; "
         f"peak memory of the worker {preview.peak:.0f} MB ({preview.before:.0f} MB before)"
+    )
+
+
+# Beside as many records, in one village.
+SIMILAR = min(ROWS, int(os.environ.get("IMPORT_SIMILAR", "10000")))
+SPOKEN = ("an", "bình", "cường", "đào", "giang", "hà", "hoa", "khánh", "lan", "mai", "nam", "sơn")
+
+
+def neighbours(number: int, second: int) -> Iterator[tuple[str, str, date]]:
+    """Yield heads of one village whose names repeat, and differ from others by a part only."""
+    for n in range(number):
+        given = f"{SPOKEN[n % 12]} {SPOKEN[n // 12 % 12]} {SPOKEN[n // 144 % 12]}".title()
+        yield f"{FAMILY[n % 8]} {MIDDLE[n // 3 % 7]} {given} {second}", "Mẫu 0", date(2015, 1, 2)
+
+
+def test_similar_names(world: World) -> None:
+    """New rows beside as many records of one village: which look like one that is there."""
+    emptied(world)
+    copy(world, neighbours(SIMILAR, 1))
+    content = workbook(neighbours(SIMILAR, 2))
+
+    def start() -> int:
+        item = imports.upload("HouseholdView", "s.xlsx", content, actor=world.actor)
+        imports.check(item.id, imports.mapping_of(item), actor=world.actor)
+        return int(item.id)
+
+    preview = work(world, ask(world, start))
+    found = preview.item
+    assert (found.state, found.message) == ("checked", "")
+    emptied(world)
+    print(
+        f"\n{SIMILAR:,} new rows beside {SIMILAR:,} records of one village: "
+        f"preview {preview.seconds:.1f} s, {found.rows_rejected:,} look like one that is there"
     )

@@ -10,7 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from app.core.models import Document
+from app.core.services.bodies import body_on
 from app.core.services.document_types import type_name
+from app.core.services.issuing import head_of, signing_of
+from app.extensions import db
+from app.kernel import clock
 from app.kernel.documents.blocks import (
     Addressees,
     Letterhead,
@@ -23,6 +27,8 @@ from app.kernel.documents.blocks import (
 from app.kernel.documents.parts import Head, Signer, head_signs, recipients
 from app.kernel.documents.spec import DocumentSpec
 
+# Lines of Nơi nhận that name nobody to whom a letter could be addressed.
+NOBODY = ("như ", "lưu")
 ISSUED = ("issued", "corrected")
 
 
@@ -44,18 +50,21 @@ class CorrectionData:
 
 def correction_data(paper: Document) -> CorrectionData:
     """Return the data of the letter from the issued paper."""
-    sent = tuple(line.strip(" -;.") for line in paper.recipients.splitlines() if line.strip())
+    session = db.session()
+    body = body_on(session, paper.organisation_id, clock.today())
+    told = (line.strip(" -;.") for line in paper.recipients.splitlines())
+    sent = tuple(line for line in told if line and not line.casefold().startswith(NOBODY))
     return CorrectionData(
-        head=Head(issuer=str(paper.organisation), symbol=_symbol(paper)),
+        head=head_of(body, day=None, symbol=_symbol(paper)),
         addressees=sent or ("Các cơ quan, đơn vị đã nhận văn bản",),
         kind=type_name(paper.type_code) or "Văn bản",
         number=paper.number or "",
         signed_on=paper.signed_on,
         subject=paper.subject,
-        issuer=str(paper.organisation),
+        issuer=body.name,
         correction=_correction(paper),
         recipients=recipients(("Như trên",)),
-        signer=head_signs(paper.capacity.splitlines()[-1] if paper.capacity else "Thủ trưởng"),
+        signer=signing_of(body.kind).signer(),
     )
 
 
@@ -75,7 +84,7 @@ def _correction(paper: Document) -> str:
 
 def _symbol(paper: Document) -> str:
     """Return the symbol of the issuer's letters: that of the paper without its type."""
-    return paper.symbol.partition("-")[2] or paper.symbol
+    return paper.symbol.removeprefix(f"{paper.type_code}-") if paper.type_code else paper.symbol
 
 
 def correction_sample() -> CorrectionData:
@@ -105,6 +114,8 @@ CORRECTION = DocumentSpec(
     build=correction_data,
     sample=correction_sample,
     shown=lambda paper: paper.state in ISSUED,
+    source="công văn, mẫu 1.5 Phụ lục III Nghị định 30/2020/NĐ-CP",
+    is_compared=True,
     template=Template(
         (
             Letterhead(about="đính chính {{ kind }} số {{ number }}"),

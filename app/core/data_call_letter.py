@@ -9,7 +9,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import object_session
 
 from app.core.models import DataCall
+from app.core.services.bodies import committee_on
 from app.core.services.data_calls import fields_of, responses_of
+from app.core.services.issuing import head_of, signing_of
+from app.extensions import db
+from app.kernel import clock
 from app.kernel.documents.blocks import (
     Addressees,
     Items,
@@ -20,7 +24,7 @@ from app.kernel.documents.blocks import (
     Signatures,
     Template,
 )
-from app.kernel.documents.parts import Head, Signer, head_signs, recipients
+from app.kernel.documents.parts import BLANK, Head, Signer, for_body, recipients
 from app.kernel.documents.spec import DocumentSpec
 
 MOST_NAMED = 12  # more units are named together
@@ -44,11 +48,12 @@ class CallLetterData:
 def call_letter_data(call: DataCall) -> CallLetterData:
     """Return the data of the letter, from the call and its form."""
     session = object_session(call)
+    body = committee_on(db.session(), call.unit, clock.today())
     fields = [] if session is None else fields_of(session, call.id)
     units = [] if session is None else [str(each.unit) for each in responses_of(session, call.id)]
     named = tuple(f"Ủy ban nhân dân {name[:1].lower()}{name[1:]}" for name in units)
     return CallLetterData(
-        head=Head(issuer=f"Ủy ban nhân dân {str(call.unit)[:1].lower()}{str(call.unit)[1:]}"),
+        head=head_of(body, day=None, symbol=f"UBND-{BLANK}"),
         addressees=named if 0 < len(named) <= MOST_NAMED else ("Các đơn vị được yêu cầu báo cáo",),
         title=call.title,
         purpose=call.purpose or "",
@@ -56,7 +61,7 @@ def call_letter_data(call: DataCall) -> CallLetterData:
         due_on=call.due_on,
         asked=tuple(each.label for each in fields if not each.formula),
         recipients=recipients(("Như trên",)),
-        signer=head_signs("Chủ tịch"),
+        signer=signing_of(body.kind).signer(),
     )
 
 
@@ -76,7 +81,7 @@ def call_letter_sample() -> CallLetterData:
         due_on=date(2021, 11, 6),
         asked=("Số tiền đã huy động", "Số hộ nghèo đã được hỗ trợ"),
         recipients=recipients(("Như trên",)),
-        signer=head_signs("Chủ tịch", "Nguyễn Văn A"),
+        signer=for_body("Ủy ban nhân dân", "Chủ tịch", "Nguyễn Văn A"),
     )
 
 
@@ -86,12 +91,14 @@ CALL_LETTER = DocumentSpec(
     build=call_letter_data,
     sample=call_letter_sample,
     shown=lambda call: call.state != "draft",
+    source="công văn, mẫu 1.5 Phụ lục III Nghị định 30/2020/NĐ-CP",
+    is_compared=True,
     template=Template(
         (
             Letterhead(about="báo cáo số liệu: {{ title }}"),
             Addressees("addressees"),
             Paragraph(
-                "{{ head.issuer }} đề nghị các cơ quan, đơn vị báo cáo: {{ title }}, số liệu tính "
+                "{{ head.name }} đề nghị các cơ quan, đơn vị báo cáo: {{ title }}, số liệu tính "
                 "đến hết {{ data_on|long_day }}, gồm các chỉ tiêu sau:"
             ),
             Items(rows="asked"),

@@ -100,7 +100,7 @@ def _issue(each: Mapping[str, Any], actor: Actor) -> DataCall:
     call = data_calls.create_call({**values, "unit_id": province.id}, actor=actor)
     for position, field in enumerate(each["fields"], start=1):
         create_record(CallField, {"call_id": call.id, "position": position, **field}, actor=actor)
-    data_calls.ask_units(call.id, levels=each["levels"], units=(), today=day, actor=actor)
+    data_calls.ask_units(call.id, levels=each["levels"], units=(), actor=actor)
     return move_record(DataCall, call.id, "issue", actor=actor, today=day)
 
 

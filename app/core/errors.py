@@ -55,6 +55,10 @@ class EntriesDiffer(KernelError):
     """A new password was typed differently the second time."""
 
 
+class JoiningBuiltUpon(KernelError):
+    """Something came under the record that goes on since two were joined (`records`)."""
+
+
 class PaperNumberTaken(KernelError):
     """The issuer has a paper with this number in the year already (`number`, `year`)."""
 

@@ -6,14 +6,19 @@ from datetime import date
 
 from flask import g, url_for
 from flask_babel import gettext as _
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import call_tasks, due_tasks, paper_tasks
+from app.core.models.privacy import Erasure, ErasureState
 from app.core.services.trail_chain import TrailStatus, trail_status
 from app.kernel import clock, formats
 from app.kernel.actor import Actor
 from app.kernel.home import Contribution, Task, contribute
+from app.kernel.present import record_url
 from app.kernel.workflow_home import proposals
+
+MOST = 20  # of one kind; the list has them all
 
 
 @contribute("core")
@@ -22,11 +27,29 @@ def home(session: Session, actor: Actor, today: date) -> Contribution:
     states = dict(g.module_states)
     part = Contribution()
     part.tasks += _trail_tasks(session, actor)
+    part.tasks += _erasure_tasks(session, actor)
     part.tasks += proposals(session, actor, states)
     part.tasks += due_tasks.owed(session, actor, today, states)
     part.tasks += call_tasks.running(session, actor, today)
     part.tasks += paper_tasks.waiting(session, actor, today)
     return part
+
+
+def _erasure_tasks(session: Session, actor: Actor) -> list[Task]:
+    """Return the erasures that wait for who checks them, and for another one who approves them."""
+    waits = []
+    if actor.may("write", Erasure.__record__):
+        waits.append(Erasure.state == ErasureState.PROPOSED)
+    if actor.may("approve", Erasure.__record__):
+        by_others = Erasure.checked_by_id != actor.user_id
+        waits.append(and_(Erasure.state == ErasureState.CHECKED, by_others))
+    if not waits:
+        return []
+    found = session.scalars(select(Erasure).where(or_(*waits)).order_by(Erasure.id).limit(MOST))
+    return [
+        Task(str(item), _("Erasure of what was kept long enough"), record_url(item) or "")
+        for item in found
+    ]
 
 
 def _trail_tasks(session: Session, actor: Actor) -> list[Task]:

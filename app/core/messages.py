@@ -42,6 +42,10 @@ MESSAGES: dict[type[BaseException], Text] = {
     ),
     duties.StandInInPast: _l("A stand-in begins today (%(today)s) or later."),
     duties.BasisNeeded: _l("Name the paper, or say why somebody stands in (leave, travel)."),
+    errors.JoiningBuiltUpon: _l(
+        "The records cannot be separated any more: something was entered or changed under the "
+        "record that goes on: %(records)s."
+    ),
     errors.AlreadyEnded: _l("This ended on %(on)s already."),
     errors.UserNameTaken: _l("Another account has this user name or e-mail address."),
     errors.WeakPassword: _l("The password needs at least %(least)s characters."),
@@ -78,7 +82,6 @@ MESSAGES: dict[type[BaseException], Text] = {
         "A paper signed on %(signed_on)s is issued by %(until)s, the next working day, at the "
         "latest."
     ),
-    papers.OfficeMissing: _l("Who signs %(capacity)s names their own office as well."),
     errors.DocumentUnknown: _l("No such document is made of this record."),
     errors.SamePersonChecks: _l("You drafted this paper; another person checks it."),
     errors.NeedsItsForm: _l("This step asks for what stands on the paper; use its form."),
@@ -275,6 +278,14 @@ CONSTRAINTS: dict[str, Text] = {
     "ck_core_person_not_to_itself": _l("A record is joined to another one."),
     "ck_core_person_two_joined_to_id": _l(
         "Choose two records of people that were not joined before."
+    ),
+    "ck_core_person_last_joined": _l(
+        "This record was joined to none, or the other one was joined further: the last joining is "
+        "taken back first."
+    ),
+    "ck_core_person_built_upon": _l(
+        "The records cannot be separated any more: something was entered or changed under the "
+        "record that goes on."
     ),
     "ck_core_user_person_joined_person_id": _l(
         "This record was joined to another one. Choose the record that goes on."

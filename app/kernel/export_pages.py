@@ -21,7 +21,7 @@ from app.kernel import clock, formats
 from app.kernel.errors import BadQuery
 from app.kernel.export_desk import Order, Ticket, desk
 from app.kernel.export_rows import Reader, asked_of, group_rows
-from app.kernel.export_sheets import TYPES, Row, Watermark, write_sheet
+from app.kernel.export_sheets import PAPER_TYPES, TYPES, Row, Watermark, write_sheet
 from app.kernel.fields import LongTextField, TranslatedForm
 from app.kernel.fields_choice import ChoiceField
 from app.kernel.formats import current_language
@@ -310,4 +310,4 @@ def attachment(content: Any, kind: str, name: str) -> Response:
         "Content-Disposition": f'attachment; filename="{name}.{kind}"',
         "Cache-Control": "no-store",
     }
-    return Response(content, mimetype=TYPES[kind], headers=headers)
+    return Response(content, mimetype=(TYPES | PAPER_TYPES)[kind], headers=headers)

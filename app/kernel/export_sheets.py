@@ -27,6 +27,10 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+PAPER_TYPES = {  # of papers with personal data, which are exports too
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_EXACT = 999_999_999_999_999  # spreadsheets keep 15 digits of a number
 LONGEST_FOOT = 250  # of 255 characters that Excel takes

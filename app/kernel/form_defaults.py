@@ -24,6 +24,16 @@ def my_unit(view: RecordView) -> int | None:
     return _only(current_actor().units("write", view.record))
 
 
+def my_office(view: RecordView) -> int | None:
+    """Return the unit of the reader's office that may write such records, if a single one."""
+    offices = {
+        grant.unit_id
+        for grant in current_actor().grants
+        if ("write", view.record) in grant.permissions
+    }
+    return next(iter(offices)) if len(offices) == 1 else None
+
+
 def my_organisation(view: RecordView) -> int | None:
     """Return the organisation for which the reader may write such records, if a single one."""
     return _only(current_actor().organisations("write", view.record))

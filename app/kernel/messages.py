@@ -77,6 +77,9 @@ CONSTRAINTS: dict[type[Exception], Text] = {
 }
 
 
+SPANS = ("_dates", "_dates_in_order", "_validity")  # how we name the order of two days
+
+
 def known(error: BaseException) -> bool:
     """Tell whether an error is one that a user may meet, so that it has a text."""
     return type(error) in input_messages.MESSAGES or _template(error) is not None
@@ -126,6 +129,8 @@ def text_for_constraint(cause: BaseException | None, name: str) -> Text:
     named = registry().constraints.get(name)
     if named is not None:
         return named
+    if name.startswith("ck_") and name.endswith(SPANS):
+        return _l("The last day lies before the first day.")
     for cls, words in CONSTRAINTS.items():
         if isinstance(cause, cls):
             return words

@@ -79,15 +79,17 @@ def matches(
     """Return the condition that all typed words stand in the columns, the fast way where ruled."""
     if is_ruled(model):
         return seek(session, model, names, typed).among(model, narrowed=narrowed)
-    return plainly(model, names, typed)
+    return plainly(model, names, typed, folded=True)
 
 
-def plainly(model: Any, names: Sequence[str], typed: str) -> Any:
-    """Return the same condition as an ordinary one."""
+def plainly(model: Any, names: Sequence[str], typed: str, *, folded: bool = False) -> Any:
+    """Return the same condition as an ordinary one; `folded` where columns hold text as written."""
     found: Any = None
     for word in fold(typed).split():
         term = f"%{escape_like(word)}%"
-        fields = [getattr(model, name).like(term, escape="\\") for name in names]
+        columns = [getattr(model, name) for name in names]
+        read = [func.core_fold(column) for column in columns] if folded else columns
+        fields = [each.like(term, escape="\\") for each in read]
         one = or_(*fields) if fields else false()
         found = one if found is None else found & one
     return false() if found is None else found

@@ -166,6 +166,12 @@ MESSAGES: dict[type[BaseException], Text] = {
 }
 
 CONSTRAINTS: dict[str, Text] = {
+    "ck_household_member_left": _l(
+        "Who leaves a household has a day of leaving and a reason, both or neither."
+    ),
+    "ck_household_household_ended": _l(
+        "A household that ended has a day and a reason, both or neither."
+    ),
     "uq_household_member_head": _l("The household has a head already."),
     "uq_household_member_id_number_index": _l(
         "A present member of a household has this identity number already."

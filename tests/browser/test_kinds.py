@@ -13,7 +13,7 @@ from flask import before_render_template
 from jinja2 import Environment, nodes
 
 from app.core.views.account import AccountView
-from tests.browser import kinds_own, kinds_papers
+from tests.browser import kinds_imports, kinds_own, kinds_papers
 from tests.browser.checks import Watch, barriers, width_faults
 from tests.browser.doors import Doors
 from tests.browser.kinds import COMMUNE, KINDS, Kind
@@ -21,7 +21,7 @@ from tests.browser.mouse import Mouse
 from tests.browser.reader import Reader
 from tests.browser.site import Site
 
-DECLARED = (kinds_own, kinds_papers)  # further kinds, declared as they are read
+DECLARED = (kinds_imports, kinds_own, kinds_papers)  # further kinds, declared as they are read
 LOCALES, WIDTHS, THEMES = ("vi", "en"), (1280, 360), ("light", "dark")
 BASES = frozenset({"layout.html", "partials/bare.html"})
 SET_THEME = "(theme) => { document.documentElement.dataset.bsTheme = theme; }"

@@ -12,6 +12,7 @@ from app.kernel.cluster import Dsns, connect
 from app.kernel.trail_seal import chain_batch, encrypt_batch, seal
 from app.kernel.trail_verify import Problem, Verification, verify
 
+PEOPLE = tuple(f"Chamaléa Thị {number}" for number in range(12))
 WAITING = "select waiting from core_trail_status()"
 
 
@@ -110,3 +111,11 @@ class Past(Chain):
         """Verify what this test has made of the past."""
         self.connection.execute("set local enable_nestloop = off")
         return verify(self.connection, root, **options)
+
+
+def sealed_chain(dsns: Dsns) -> Chain:
+    """Write a dozen entries about people, and seal them."""
+    made = Chain(dsns)
+    made.write(*PEOPLE)
+    made.seal()
+    return made

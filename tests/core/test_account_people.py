@@ -200,3 +200,117 @@ def test_the_page_leads_to_the_forms(client_as, make_user, system, db_session, u
     assert get(client, f"/core/people/{two.id}/command/join").status_code == 200
     assert get(client, f"/core/users/{user.id}/command/person").status_code == 200
     assert get(client_as("core.officer", "584"), "/core/accounts-and-people/").status_code == 403
+
+
+def relative(one, other, system):
+    declare_kinship(
+        {"person_id": one.id, "relative_id": other.id, "kind": "sibling", "source": "Khai"},
+        actor=system,
+    )
+
+
+@pytest.fixture
+def joined(make_user, unit, system, db_session):
+    """Two records, each with an account and a relative, of which one was joined to the other."""
+    users_of = [make_user("core.viewer", "584")[0] for _ in "12"]
+    bind_actor(db_session, system)
+    gone, kept, kin = (person(name, unit, system) for name in ("Nhầm", "Đúng", "Họ Hàng"))
+    for user, item in zip(users_of, (gone, kept), strict=True):
+        users.link_person(user.id, item.id, actor=system)
+        relative(item, kin, system)
+    account_people.join_people(gone.id, kept.id, actor=system)
+    return gone, kept, kin, *users_of
+
+
+def test_records_joined_by_mistake_are_separated_and_all_goes_back(joined, sql, system, db_session):
+    gone, kept, _kin, its_user, other_user = joined
+    seen = account_people.what_goes_back(db_session, gone.id)
+    assert [(each.table, each.moved, each.stays) for each in seen] == [
+        ("core_kinship", 1, 0),
+        ("core_user_person", 1, 0),
+    ]
+    done = account_people.separate_people(gone.id, actor=system)
+    assert [(each.table, each.moved) for each in done] == [
+        ("core_kinship", 1),
+        ("core_user_person", 1),
+    ]
+    assert gone.joined_to_id is None
+    keys = [sql("select core_person_key(:u)", u=user.id)[0][0] for user in (its_user, other_user)]
+    assert keys == [f"person:{gone.id}", f"person:{kept.id}"]
+    mine = sql("select count(*) from core_kinship where person_id = :p", p=gone.id)
+    assert mine[0][0] == 1
+    told = sql(
+        "select old_values ->> 'joined_to_id', new_values ->> 'joined_to_id' from core_trail "
+        "where table_name = 'core_person' and row_id = :g order by id desc limit 1",
+        g=gone.id,
+    )
+    assert tuple(told[0]) == (str(kept.id), None)
+    with pytest.raises(InvalidInput, match="chưa được gộp"), db_session.begin_nested():
+        account_people.separate_people(gone.id, actor=system)
+    account_people.join_people(gone.id, kept.id, actor=system)  # and may be joined again
+    account_people.separate_people(gone.id, actor=system)
+
+
+def _enter(gone, kept, kin, session, system):
+    relative(kin, kept, system)
+
+
+def _change(gone, kept, kin, session, system):
+    session.execute(
+        text("update core_kinship set source = 'Khác' where person_id = :k and relative_id = :r"),
+        {"k": kept.id, "r": kin.id},
+    )
+
+
+@pytest.mark.parametrize("act", [_enter, _change])
+def test_what_was_built_on_the_joining_keeps_the_records_together(joined, db_session, system, act):
+    gone, kept, kin, *_users = joined
+    act(gone, kept, kin, db_session, system)
+    seen = account_people.what_goes_back(db_session, gone.id)
+    assert [each.table for each in seen if each.stays] == ["core_kinship"]
+    with pytest.raises(InvalidInput, match="Không tách lại được nữa"), db_session.begin_nested():
+        account_people.separate_people(gone.id, actor=system)
+    assert gone.joined_to_id == kept.id
+    assert account_people.person_of(db_session, joined[3].id).id == kept.id  # nothing went back
+
+
+def test_of_several_joinings_the_last_is_taken_back_first(joined, unit, system, db_session):
+    gone, kept, *_others = joined
+    third = person("Thứ Ba", unit, system)
+    account_people.join_people(kept.id, third.id, actor=system)
+    with pytest.raises(InvalidInput, match="tách lần gộp sau cùng"), db_session.begin_nested():
+        account_people.separate_people(gone.id, actor=system)
+    account_people.separate_people(kept.id, actor=system)
+    db_session.refresh(gone)
+    assert (gone.joined_to_id, kept.joined_to_id) == (kept.id, None)
+    account_people.separate_people(gone.id, actor=system)
+    assert gone.joined_to_id is None
+
+
+def test_only_who_looks_after_accounts_separates(joined, make_user, sql, db_session):
+    gone, *_others = joined
+    _, officer = make_user("core.officer", "584")
+    for statement in ("select * from core_separate_people(:g)", "select core_joined_rows(:g)"):
+        with pytest.raises(DBAPIError, match="only who looks after accounts"):
+            sql(statement, g=gone.id, acting=officer)
+    bind_actor(db_session, officer)
+    with pytest.raises(NotAllowed):
+        account_people.separate_people(gone.id, actor=officer)
+
+
+def test_the_page_says_what_goes_back_and_what_stands_in_the_way(
+    joined, client_as, db_session, system
+):
+    gone, kept, kin, *_users = joined
+    db_session.commit()
+    client, address = client_as("core.administrator", locale="en"), f"/core/people/{gone.id}"
+    assert f"{address}/command/separate" in get(client, address).get_data(as_text=True)
+    assert "command/separate" not in get(client, f"/core/people/{kept.id}").get_data(as_text=True)
+    page = get(client, f"{address}/command/separate").get_data(as_text=True)
+    assert "This goes back to Nhầm: Kinship (1)" in page
+    bind_actor(db_session, system)
+    relative(kin, kept, system)
+    db_session.commit()
+    barred = get(client, f"{address}/command/separate")
+    assert barred.status_code == 409
+    assert "under the record that goes on: Kinship (1)" in barred.get_data(as_text=True)

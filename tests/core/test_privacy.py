@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from flask import g
+from flask_babel import force_locale
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -316,3 +317,21 @@ def test_the_screens_open_and_offer_what_one_may(due, client_as):
     addresses = ("/core/privacy-rules/", "/core/privacy-rules/add", "/core/erasures/")
     for address in (*addresses, f"/core/erasure-rows/{row}"):
         assert get(client, address).status_code == 200
+
+
+def test_an_erasure_waits_on_the_home_page_of_who_can_do_the_next_step(due, client_as):
+    first, address = client_as("core.data_officer"), f"/core/erasures/{due}"
+    assert address in get(first, "/").text
+    assert post(first, f"{address}/command/check", {}).status_code == 302
+    assert address not in get(first, "/").text
+    assert f"{address}/command/approve" not in get(first, address).text
+    second = client_as("core.data_officer")
+    assert address in get(second, "/").text
+    assert f"{address}/command/approve" in get(second, address).text
+
+
+def test_a_rule_is_called_by_words(app):
+    rule = PrivacyRule(kind="retention_months", about="core.Person")
+    with app.test_request_context(), force_locale("en"):
+        assert str(rule) == "Months of keeping after the end: People"
+        assert str(PrivacyRule(kind="act_hours", about="")) == "Hours to act on a request"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import g
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -229,3 +230,25 @@ def test_only_those_who_may_install_ask_for_it(sql, actor, db_session):
     with pytest.raises(DBAPIError, match="row-level security"):
         sql(insert, acting=viewer)
     assert sql(insert, acting=actor("Admin")) == 1
+
+
+def found(client, address, typed):
+    g.pop("_login_user", None)
+    answer = client.get(address, query_string={"q": typed})
+    return [each["text"] for each in answer.get_json()["results"]]
+
+
+def test_accounts_and_assignments_are_found_by_names_and_roles(db_session, system, client_as):
+    for username, given in (("hoa.a", "Hòa"), ("duc.b", "Đức")):
+        user = make(system, username, first_name=given)
+        users.assign(
+            user.id, role="core.auditor", unit_id=None, organisation_id=None, actor=system
+        )
+    db_session.commit()
+    client = client_as("core.administrator")
+    assert found(client, "/core/users/lookup", "nguyen thi duc") == ["Nguyễn Thị Đức"]
+    assert found(client, "/core/users/lookup", "hoa.a") == ["Nguyễn Thị Hòa"]
+    for typed in ("nguyen duc", "duc kiem tra vien", "duc.b"):
+        (only,) = found(client, "/core/assignments/lookup", typed)
+        assert only.startswith("Nguyễn Thị Đức · ")
+    assert found(client, "/core/assignments/lookup", "khong ai ca") == []

@@ -146,6 +146,23 @@ FAULTS = (
         ),
     ),
     Fault(
+        "paper that does not say where its layout was read",
+        "layouts",
+        "sample.entry_paper: it does not say where its layout was read",
+        in_view(
+            "    documents = (_PAPER,)\n",
+            "from dataclasses import dataclass\n"
+            "from app.kernel.documents.blocks import Paragraph, Template\n"
+            "from app.kernel.documents.spec import DocumentSpec\n\n"
+            "@dataclass(frozen=True)\nclass _Data:\n    title: str\n\n"
+            "_PAPER = DocumentSpec(\n"
+            '    name="sample.entry_paper",\n    label="",\n'
+            "    build=lambda entry: _Data(entry.title),\n"
+            '    sample=lambda: _Data("x"),\n'
+            '    template=Template((Paragraph("{{ title }}"),)),\n)\n',
+        ),
+    ),
+    Fault(
         "text without a translation",
         "texts",
         "'Add the very first entry.'",

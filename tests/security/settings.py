@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.kernel.documents.pages import DOCUMENT_ROUTES
 from app.testing.leaks.world import LeakSettings
 
 FRAMEWORK = "the framework's table of roles and rights; what it says is code"
 QUEUE = "the queue; each job checks what it was asked"
 
-# Views whose papers are offered in later states than those of the world's rows.
-LATER_PAPERS = {
-    "DocumentView": "a paper is corrected once it was issued; those of the world are drafts",
-    "ReceiptView": "receipts and minutes are made of what was taken in",
-    "UnitReviewView": "a notice is made of a review whose lists are posted",
-    "VillageMeetingView": "minutes are made of meetings that were held",
-}
-
 SETTINGS = LeakSettings(
     open_to_all={
+        "award_certificate_box": "what stands on a certificate is read as the layout that it is of",
         "core_call": "what an office asks is read by all who may answer once it is issued",
         "core_call_field": "the form of an issued data call is published with it",
         "core_duty_rule": "which duties are kept apart is the law's word, with what a province set",
@@ -58,11 +50,6 @@ SETTINGS = LeakSettings(
             (f"ErasureRowView.{name}" for name in ("as_of", "compare", "history", "version")),
             "its erasure is for those who act in the whole country",
         ),
-        **{
-            f"{view}.{route}": reason
-            for view, reason in LATER_PAPERS.items()
-            for route in sorted(DOCUMENT_ROUTES)
-        },
         "ListImportView.rejects": "an import made from columns alone has no rejected rows",
         "HouseholdPickView.place": "no household of the world stands on a recognised list",
         "ImportView.rejects": "an import made from columns alone has no file",
@@ -86,6 +73,15 @@ SETTINGS = LeakSettings(
         "funding_entity": {"purpose": "support"},
         "funding_bank_account": {"is_public": False},  # a published number is not masked
         "funding_fund": {"purpose": "support", "kind": "poor"},
+    },
+    papers={
+        "emulation_award.certificate_a4": "update award_certificate_layout set paper = 'A4'",
+        "funding_ledger.cash_in": "update funding_entry set series = 'PT' where id = {key}",
+        "funding_ledger.cash_out": "update funding_entry set series = 'PC' where id = {key}",
+        "funding_ledger.goods_minutes": "update funding_receipt set form = 'goods', "
+        "labour_days = null, bank_account_id = null where id = {key}",
+        "household_supervision.posting_end_minutes": "update household_posting "
+        "set posted_to = posted_from where id = {key}",
     },
     functions={
         "core_login_salt(text)": "asked before anybody is known; the salt of a name only",

@@ -22,7 +22,9 @@ from app.core.views import attachments as attachment_views
 from app.extensions import db
 from app.kernel import session as kernel_session
 from app.kernel import session_writes
+from app.kernel.documents.pages import DOCUMENT_ROUTES
 from app.kernel.scope import PublicScope
+from app.kernel.security import SecurityManager
 from app.testing.database import DatabaseServer
 from app.testing.leaks import World, browser, deadlines, ledger
 from app.testing.leaks.browser import Browser, browsing
@@ -85,6 +87,12 @@ def open_people(reader: Browser, report: Report) -> None:
     check_refused(reader, Surface(reader.world), report, frozenset({"PersonView.list"}))
 
 
+def take_papers(reader: Browser, report: Report) -> None:
+    """Take papers of registrations in each form."""
+    only = frozenset(f"RegistrationView.{route}" for route in DOCUMENT_ROUTES)
+    Others(reader, Surface(reader.world), report, only).run()
+
+
 def open_calendar(reader: Browser, report: Report) -> None:
     """Open a calendar by its secret address."""
     only = frozenset({deadlines.FEED})
@@ -99,7 +107,9 @@ def leaks_of(world: World, ask: Ask) -> list[str]:
     return report.leaks
 
 
-@pytest.mark.parametrize("ask", [read, write, use_session, download, open_people, open_calendar])
+@pytest.mark.parametrize(
+    "ask", [read, write, use_session, download, take_papers, open_people, open_calendar]
+)
 def test_without_a_mutation_nothing_is_found(world: World, ask: Ask):
     assert leaks_of(world, ask) == []
 
@@ -151,6 +161,19 @@ def test_download_by_bare_key(world: World, monkeypatch: pytest.MonkeyPatch):
     assert any("download" in leak and "answers 200" in leak for leak in found), found
 
 
+def test_paper_by_bare_key(world: World, monkeypatch: pytest.MonkeyPatch):
+    from modules.emulation_movement.views.registrations import RegistrationView
+
+    def bare(view: Any, key: int) -> Any:
+        options = {kernel_session.UNSCOPED: True}
+        return db.session.get(view.model, key, execution_options=options) or abort(404)
+
+    monkeypatch.setattr(RegistrationView, "read", bare)
+    shown = [leak for leak in leaks_of(world, take_papers) if "shows" in leak]
+    for form in ("registration (", "registration/pdf (", "registration/docx ("):
+        assert any(form in leak for leak in shown), (form, shown)
+
+
 def test_calendar_of_somebody_else(world: World, monkeypatch: pytest.MonkeyPatch):
     strange = world.actor(world.all_at(AWAY))
     monkeypatch.setattr(feeds, "actor_from", lambda *_told: strange)
@@ -166,6 +189,17 @@ def test_route_without_its_guard(world: World, monkeypatch: pytest.MonkeyPatch):
     found = leaks_of(world, open_people)
     assert any("nobody signed in" in leak for leak in found), found
     assert any("as role" in leak for leak in found), found
+
+
+def test_route_that_asks_for_another_right(world: World, monkeypatch: pytest.MonkeyPatch):
+    ordinary = SecurityManager.has_access
+
+    def another(manager: Any, permission: str, view: str) -> bool:
+        return ordinary(manager, "can_write" if view == "core.Person" else permission, view)
+
+    monkeypatch.setattr(SecurityManager, "has_access", another)
+    found = leaks_of(world, open_people)
+    assert any("every right but this one" in leak for leak in found), found
 
 
 def test_transition_in_the_wrong_place(world: World, monkeypatch: pytest.MonkeyPatch):

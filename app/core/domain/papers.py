@@ -9,15 +9,40 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.core.domain.working_days import WorkingCalendar
 
 LETTER = "CV"  # official letters (công văn) have no code of a type; the series is named by this
 # Slips, minutes and vouchers of one hand (P); every other type needs a second pair of eyes.
 OF_ONE_HAND = frozenset({"", "BB", "GGT", "GM", "GNP", "PB", "PC", "PG"})
-KT, TM, TL, TUQ, Q = "KT.", "TM.", "TL.", "TUQ.", "Q."
 LEAST_DIGITS = 2
 _NUMBER = re.compile(r"\s*([0-9]{1,6})(?![0-9])")
+
+
+class Revocation(StrEnum):
+    """Whether the certificate of a digital signature was revoked, as told without a network."""
+
+    UNCHECKED = "unchecked"  # neither the file nor the installation holds data in force
+    GOOD = "good"
+    REVOKED = "revoked"
+
+
+class Urgency(StrEnum):
+    """How urgent a paper is (annex I, cell 10b; V)."""
+
+    NONE = ""
+    URGENT = "urgent"
+    VERY_URGENT = "very_urgent"
+    MOST_URGENT = "most_urgent"
+
+
+STAMPS = {
+    Urgency.NONE: "",
+    Urgency.URGENT: "KHẨN",
+    Urgency.VERY_URGENT: "THƯỢNG KHẨN",
+    Urgency.MOST_URGENT: "HỎA TỐC",
+}
 
 
 @dataclass(unsafe_hash=True)
@@ -26,13 +51,6 @@ class IssuedOutOfTime(Exception):
 
     signed_on: date
     until: date
-
-
-@dataclass(unsafe_hash=True)
-class OfficeMissing(Exception):
-    """Who signs for another names their own office as well."""
-
-    capacity: str
 
 
 def series_of(type_code: str, series: str) -> str:
@@ -76,24 +94,6 @@ def check_issued_on(signed_on: date, issued_on: date, calendar: WorkingCalendar)
     until = last_day_to_issue(signed_on, calendar)
     if not signed_on <= issued_on <= until:
         raise IssuedOutOfTime(signed_on, until)
-
-
-def signature_lines(
-    office: str, *, capacity: str = "", own_office: str = "", body: str = ""
-) -> tuple[str, ...]:
-    """Return what stands above a signature, in capitals (annex I, cell 7a; V).
-
-    `office` is that of the head; `capacity` how a stand-in signs, with the stand-in's own office
-    below; `body` the collective for which the head signs (TM.). Raises OfficeMissing.
-    """
-    first = f"{capacity} {office}".strip()
-    lines = [f"{TM} {body}"] if body else []
-    lines.append(first)
-    if capacity in (KT, TL, TUQ):
-        if not own_office.strip():
-            raise OfficeMissing(capacity)
-        lines.append(own_office)
-    return tuple(line.strip().upper() for line in lines)
 
 
 def joined(lines: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core.domain.papers import Revocation, Urgency
 from app.core.models.attachments import Attachment
 from app.core.models.organisations import Organisation
 from app.core.models.scopes import DOCUMENTS
@@ -77,6 +78,7 @@ class Document(Base, Timestamped, Authored, Versioned):
         one_of("state", DocumentState),
         one_of("number_by", NumberBy),
         CheckConstraint("btrim(subject) <> ''", name="subject"),
+        one_of("urgency", Urgency),
         CheckConstraint("btrim(series) <> ''", name="series"),
         CheckConstraint("replaces_id is null or corrects_id is null", name="one_purpose"),
         # Minutes, vouchers and slips of one hand; all others need a second pair of eyes.
@@ -121,6 +123,7 @@ class Document(Base, Timestamped, Authored, Versioned):
     subject: Mapped[str] = mapped_column(Text)
     recipients: Mapped[str] = mapped_column(Text, default="", server_default="")
     copies: Mapped[int | None] = mapped_column(SmallInteger)
+    urgency: Mapped[str] = mapped_column(String(20), default=Urgency.NONE, server_default="")
     needs_other_checker: Mapped[bool] = mapped_column(
         Boolean, default=True, server_default=sql("true")
     )
@@ -172,7 +175,10 @@ class DocumentSignature(Base):
     __tablename__ = "core_document_signature"
     __record__ = "core.DocumentSignature"
     __scope__ = ThroughScope("core_document", "document_id")
-    __table_args__ = (UniqueConstraint("attachment_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("attachment_id", "position"),
+        one_of("revocation", Revocation),
+    )
 
     id: Mapped[int] = id_column()
     document_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_document.id"), index=True)
@@ -185,7 +191,11 @@ class DocumentSignature(Base):
     covers_all: Mapped[bool] = mapped_column(Boolean)
     is_trusted: Mapped[bool] = mapped_column(Boolean)
     has_timestamp: Mapped[bool] = mapped_column(Boolean)
-    # The signed file begins with the very file that the program made.
+    # Told by what stood in the file or beside the trusted certificates when it came: no network.
+    revocation: Mapped[str] = mapped_column(
+        String(20), default=Revocation.UNCHECKED, server_default="unchecked"
+    )
+    # The signed file begins with the very file that the program made, its number and day in it.
     is_our_file: Mapped[bool] = mapped_column(Boolean)
     found_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 

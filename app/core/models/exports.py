@@ -32,6 +32,8 @@ class ExportKind(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     ODS = "ods"
+    PDF = "pdf"  # papers with personal data
+    DOCX = "docx"
 
 
 class Export(Timestamped, Base):

@@ -71,6 +71,8 @@ class Organisation(Timestamped, Authored, Versioned, Base):
     name: Mapped[str] = mapped_column(String(250), nullable=False)
     search_key: Mapped[str] = mapped_column(Text, nullable=False)
     sort_key: Mapped[str] = mapped_column(KEY_TEXT, nullable=False)
+    # Where it is reached: the foot of its letters (NĐ 30/2020, annex I, cell 13).
+    contact: Mapped[str] = mapped_column(Text, nullable=False, default="", server_default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -25,7 +26,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.models.shared import Verification, dates_in_order, no_overlap, one_of
 from app.core.models.units import AdminUnit
 from app.kernel.formats import format_date
+from app.kernel.manifest import Text as Words
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
+from app.kernel.registry import registry
 from app.kernel.scope import EverywhereScope, PublicScope, ThroughScope, UnitScope
 
 
@@ -36,6 +39,14 @@ class PrivacyKind(StrEnum):
     ACKNOWLEDGE_DAYS = "acknowledge_days"  # working days
     ACT_HOURS = "act_hours"
     RETENTION_MONTHS = "retention_months"
+
+
+KIND_LABELS: dict[PrivacyKind, Words] = {
+    PrivacyKind.SMALL_CELL: _l("Least count that is shown"),
+    PrivacyKind.ACKNOWLEDGE_DAYS: _l("Working days to acknowledge a request"),
+    PrivacyKind.ACT_HOURS: _l("Hours to act on a request"),
+    PrivacyKind.RETENTION_MONTHS: _l("Months of keeping after the end"),
+}
 
 
 class PrivacyRule(Timestamped, Authored, Versioned, Base):
@@ -64,7 +75,14 @@ class PrivacyRule(Timestamped, Authored, Versioned, Base):
     verification: Mapped[str] = mapped_column(String(1), nullable=False, default="U")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.about}".strip()
+        what = str(KIND_LABELS[PrivacyKind(self.kind)])
+        return f"{what}: {_record_words(self.about)}" if self.about else what
+
+
+def _record_words(record: str) -> str:
+    """Return what a kind of record is called; its name in code when no screen shows it."""
+    view = registry().record_views.get(record)
+    return record if view is None else str(view.title)
 
 
 class RequestKind(StrEnum):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload
 
@@ -27,6 +27,12 @@ from app.kernel.records import refusal
 from app.kernel.transaction import transaction
 
 JOIN = text("select about_table, moved, stays from core_join_people(:gone, :kept)")
+SEPARATE = text("select about_table, moved from core_separate_people(:gone)")
+JOINED_ROWS = text(
+    "select about_table, count(*) filter (where standing = 'back') as moved, "
+    "count(*) filter (where standing <> 'back') as stays "
+    "from core_joined_rows(:gone) group by 1 order by 1"
+)
 
 
 class Likeness(StrEnum):
@@ -56,11 +62,11 @@ class Double:
 
 @dataclass(frozen=True)
 class Joined:
-    """What became of the rows of one table when two records were joined."""
+    """What becomes of the rows of one table when two records are joined or separated again."""
 
     table: str
     moved: int
-    stays: int
+    stays: int = 0
 
 
 def enter_person_of(user: User, *, actor: Actor, unit_id: int | None = None) -> Person:
@@ -164,14 +170,33 @@ def join_people(gone_id: int, kept_id: int, *, actor: Actor) -> list[Joined]:
 
     Accounts go over; if the person would then hold places that are kept apart, nothing happens.
     """
+    return _rewrite(JOIN, {"gone": gone_id, "kept": kept_id}, actor)
+
+
+def what_goes_back(session: Session, gone_id: int) -> list[Joined]:
+    """Return what a record would get back; what `stays` forbids it."""
+    return [Joined(*row) for row in session.execute(JOINED_ROWS, {"gone": gone_id})]
+
+
+def separate_people(gone_id: int, *, actor: Actor) -> list[Joined]:
+    """Separate a record from the one to which it was joined; return what went back to it.
+
+    Everything goes back, or nothing: not once anything came under the record that goes on, since
+    nobody could tell for which of the two it was meant.
+    """
+    return _rewrite(SEPARATE, {"gone": gone_id}, actor)
+
+
+def _rewrite(statement: TextClause, keys: Mapping[str, int], actor: Actor) -> list[Joined]:
+    """Call a function of the database that lets rows refer to another person."""
     with transaction() as session:
         actor.require("write", USER)
-        for key in (gone_id, kept_id):
+        for key in keys.values():
             if session.get(Person, key) is None:
                 raise NotFound(record=Person.__record__)
         session.flush()
         try:
-            rows = session.execute(JOIN, {"gone": gone_id, "kept": kept_id}).all()
+            rows = session.execute(statement, keys).all()
         except DBAPIError as error:
             explained = refusal(error, Person)
             if explained is None:

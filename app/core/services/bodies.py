@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,6 +19,12 @@ _BODY = text(
     "and (v.valid_to is null or v.valid_to >= :day) "
     "where o.id = :id order by v.valid_from desc nulls last limit 1"
 )
+_OF_UNIT = text(
+    "select id from core_organisation where unit_id = :unit and kind = :kind "
+    "and (valid_from is null or valid_from <= :day) and (valid_to is null or valid_to >= :day) "
+    "order by id limit 1"
+)
+COMMITTEE = "peoples_committee"
 
 
 @dataclass(frozen=True)
@@ -48,3 +55,20 @@ def body_on(session: Session, organisation_id: int, day: date) -> Body:
         above = session.execute(_BODY, {"id": row.parent_id, "day": day}).one()
     parent = above.name if above is not None else ""
     return Body(row.id, row.kind, row.name, parent, row.place, row.full_place)
+
+
+def body_of_unit(session: Session, unit_id: int, kind: str, day: date) -> int | None:
+    """Return the body of a kind in a unit, if there is one."""
+    values = {"unit": unit_id, "kind": kind, "day": day}
+    found: int | None = session.execute(_OF_UNIT, values).scalar_one_or_none()
+    return found
+
+
+def committee_on(session: Session, unit: Any, day: date) -> Body:
+    """Return the People's Committee of a unit; by its usual name where none is on record."""
+    found = body_of_unit(session, unit.id, COMMITTEE, day)
+    if found is not None:
+        return body_on(session, found, day)
+    full = unit.full_name
+    name = f"Ủy ban nhân dân {full[:1].lower()}{full[1:]}"
+    return Body(0, COMMITTEE, name, place=unit.name, full_place=full)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, object_session
 from app.core import events
 from app.core.domain.data_calls.deadlines import effective_due
 from app.core.domain.data_calls.design import Design
-from app.core.errors import AnswersUnchecked, NobodyAsked
+from app.core.errors import AnswersUnchecked, NobodyAsked, UnitEnded
 from app.core.models import (
     AdminUnit,
     CallField,
@@ -48,6 +48,7 @@ def create_call(values: Mapping[str, Any], *, actor: Actor) -> DataCall:
     """Draft a data call; its last day follows from the working calendar."""
     with transaction() as session:
         actor.require("write", DataCall.__record__)
+        _require_standing(session, values["unit_id"], values["data_on"])
         source = values.get("copied_from_id")
         if source:
             return _copy(session, source, values, actor)
@@ -65,6 +66,8 @@ def change_call(
         item = get_for_update(session, DataCall, key)
         require_on(item, "write", actor=actor)
         check_version(item, version)
+        if values.get("data_on", item.data_on) != item.data_on:
+            _require_standing(session, item.unit_id, values["data_on"])
         for name in EDITED:
             if name in values:
                 setattr(item, name, values[name])
@@ -76,14 +79,22 @@ def change_call(
         return item
 
 
-def ask_units(
-    key: int, *, levels: Sequence[str], units: Sequence[int], today: date, actor: Actor
-) -> int:
-    """Address a drafted call to all units of some levels below its own, and to named ones."""
+def _require_standing(session: Session, unit_id: int, on: date) -> None:
+    """Raise UnitEnded for an office whose unit had ended on the day of the figures."""
+    unit = get_record(session, AdminUnit, unit_id)
+    if unit.valid_to is not None and unit.valid_to < on:
+        raise UnitEnded(code=unit.full_name, on=unit.valid_to)
+
+
+def ask_units(key: int, *, levels: Sequence[str], units: Sequence[int], actor: Actor) -> int:
+    """Address a drafted call to all units of some levels below its own, and to named ones.
+
+    Those of the day of the figures are asked: the units of today may be others.
+    """
     with transaction() as session:
         item = get_for_update(session, DataCall, key)
         require_on(item, "write", actor=actor)
-        below = [each.id for each in subtree(item.unit_id, today) if each.level in levels]
+        below = [each.id for each in subtree(item.unit_id, item.data_on) if each.level in levels]
         present = {each.unit_id for each in responses_of(session, item.id)}
         wanted = sorted({*below, *units} - present)
         session.add_all(_response(item, unit_id) for unit_id in wanted)

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from app.core.domain.papers import LETTER, STAMPS, Urgency
 from app.core.errors import DocumentUnknown, FileDamaged
 from app.core.models import Document, DocumentTemplate, TemplateActivation
 from app.core.services.storage import storage
 from app.kernel.documents.rendering import Rendered, render
-from app.kernel.documents.spec import DocumentSpec
+from app.kernel.documents.spec import NOTHING, DocumentSpec, Extras
 from app.kernel.errors import NotFound
 from app.kernel.models import Base, class_of_table
 from app.kernel.records import get_record
@@ -92,15 +93,38 @@ def record_of(session: Session, paper: Document) -> Base:
 
 def make(session: Session, paper: Document, *, is_draft: bool, today: date) -> Made:
     """Make a paper from its record as it is now, by the template in force today."""
-    return make_from(session, paper.spec, record_of(session, paper), is_draft=is_draft, today=today)
+    item = record_of(session, paper)
+    extras = extras_of(paper)
+    return make_from(session, paper.spec, item, is_draft=is_draft, today=today, extras=extras)
 
 
-def make_from(session: Session, name: str, item: Base, *, is_draft: bool, today: date) -> Made:
+def extras_of(paper: Document) -> Extras:
+    """Return what a paper bears beside its content: its stamp, and on letters where to answer.
+
+    The address stands on official letters (annex I, cell 13; which further types bear it is P).
+    """
+    is_letter = not paper.type_code and paper.series == LETTER
+    return Extras(
+        symbol=paper.symbol,
+        urgency=STAMPS[Urgency(paper.urgency)],
+        address=paper.organisation.contact if is_letter else "",
+    )
+
+
+def make_from(
+    session: Session,
+    name: str,
+    item: Base,
+    *,
+    is_draft: bool,
+    today: date,
+    extras: Extras = NOTHING,
+) -> Made:
     """Make a document of a record by the template in force today."""
     spec = declared(name, type(item)).spec
     template = template_on(session, name, today)
     content = None if template is None else content_of(template)
-    rendered = render(spec, spec.build(item), is_draft=is_draft, template=content)
+    rendered = render(spec, spec.build(item), is_draft=is_draft, template=content, extras=extras)
     return Made(rendered, None if template is None else template.id)
 
 

@@ -48,7 +48,7 @@ PAPER_WORKFLOW = register(
                 guard=documents.may_sign, effect=documents.take_values,
                 writes=(
                     "number", "number_by", "signed_on", "signer", "capacity",
-                    "signer_assignment_id", "signed_id",
+                    "signer_assignment_id", "signed_id", "docx_id", "pdf_id",
                 ),
             ),
             Transition(

@@ -27,8 +27,8 @@ from app.core.models import (
     UserPerson,
 )
 from app.core.services import document_making as making
-from app.core.services import signatures
-from app.core.services.attachments import attach, open_content
+from app.core.services import document_numbering, signatures
+from app.core.services.attachments import attach
 from app.core.services.calendar import working_calendar
 from app.core.services.workflow_papers import REGISTER
 from app.kernel import clock
@@ -43,7 +43,7 @@ from app.kernel.workflow import Move, workflow_of
 from app.kernel.workflow_papers import Upload
 from app.kernel.workflow_steps import carry_out
 
-EDITED = ("subject", "recipients", "copies", "symbol", "replaces_id")
+EDITED = ("subject", "recipients", "copies", "symbol", "urgency", "replaces_id")
 PDF_MARK = b"%PDF-"
 
 
@@ -136,23 +136,30 @@ def check(key: int, *, actor: Actor, today: date) -> Document:
 def sign(key: int, signing: Signing, *, actor: Actor, today: date) -> Document:
     """Register a signed paper with its number, day and signer, and keep the signed file.
 
-    A digitally signed PDF is verified, and what was found is kept. Raises SignatureBroken,
-    SignatureUnreadable, FileRefused, or InvalidInput when the number is taken.
+    What was checked is kept anew with number and day. A digitally signed PDF is verified, and what
+    was found is kept. Raises SignatureBroken, SignatureUnreadable, FileRefused, or InvalidInput
+    when the number is taken.
     """
     with transaction() as session:
         paper = get_for_update(session, Document, key)
         _ready(paper, "sign", FilledMove(actor, today))
         is_given = paper.number_by == NumberBy.PROGRAM or not signing.number.strip()
-        number = "" if is_given else " ".join(nfc(signing.number).split())
+        typed = "" if is_given else signing.number
+        number = document_numbering.coming_number(session, paper, typed, signing.signed_on)
         content = signing.file.content
         found = signatures.checked(content) if content.startswith(PDF_MARK) else ()
         try:
             kept = attach(paper, signing.file.name, content, actor=actor)
         except FileRefused as error:
             raise InvalidInput({"file": error}) from error
-        _keep_findings(session, paper, kept.id, content, found)
+        docx, pdf, ours = document_numbering.keep_numbered(
+            paper, number, signing.signed_on, actor=actor
+        )
+        _keep_findings(session, paper, kept.id, found, is_ours=content.startswith(ours))
         values = {
-            "number": number or None,
+            "docx_id": docx.id,
+            "pdf_id": pdf.id,
+            "number": None if is_given else number,
             "number_by": NumberBy.PROGRAM if is_given else NumberBy.CLERK,
             "signed_on": signing.signed_on,
             "signer": " ".join(nfc(signing.signer).split()),
@@ -301,6 +308,7 @@ def _tidy(paper: Document) -> None:
     paper.subject = " ".join(nfc(paper.subject or "").split())
     paper.symbol = " ".join(nfc(paper.symbol or "").split())
     paper.recipients = (paper.recipients or "").strip()
+    paper.urgency = paper.urgency or papers.Urgency.NONE
 
 
 def _same_person(session: Session, one: int, other: int | None) -> bool:
@@ -315,13 +323,10 @@ def _keep_findings(
     session: Session,
     paper: Document,
     attachment_id: int,
-    content: bytes,
     found: tuple[signatures.Finding, ...],
+    *,
+    is_ours: bool,
 ) -> None:
-    if not found or paper.pdf is None:
-        return
-    with open_content(paper.pdf) as handle:
-        is_ours = content.startswith(handle.read())
     session.add_all(
         DocumentSignature(
             document_id=paper.id,

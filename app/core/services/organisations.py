@@ -30,6 +30,7 @@ def create_organisation(
     actor: Actor,
     unit_id: int | None = None,
     parent_id: int | None = None,
+    contact: str = "",
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Organisation:
@@ -45,6 +46,7 @@ def create_organisation(
             name=name,
             search_key=search_key(name, code),
             sort_key=sort_key(name),
+            contact=contact.strip(),
             valid_from=valid_from,
             valid_to=valid_to,
         )
@@ -73,6 +75,8 @@ def change_organisation(
 ) -> Organisation:
     """Give an organisation another name or parent (`name`, `parent_id`) from a day on.
 
+    Its `contact` has no days: letters bear the one of the day on which they are made.
+
     A second change on the same day corrects the first. The current name and parent become those
     of `since`.
     """
@@ -81,6 +85,7 @@ def change_organisation(
         item = get_for_update(session, Organisation, organisation_id)
         check_version(item, version)
         latest = _latest(session, item)
+        item.contact = (values.get("contact", item.contact) or "").strip()
         name = values.get("name", latest.name)
         parent_id = values.get("parent_id", latest.parent_id)
         if parent_id is not None and item.id in _above(session, parent_id):

@@ -1,14 +1,15 @@
 """Reads the digital signatures of a PDF: who signed, when, whether it is whole, whom it trusts.
 
 Nothing is fetched from the network: trust rests on the certificates that the installation names
-(`SIGNATURE_ROOTS`), and on those in the file itself.
+(`SIGNATURE_ROOTS`), and on those in the file itself. Whether a certificate was revoked is told by
+the lists and answers that stand in the file, and by the lists that lie beside those certificates.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import pem
+from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -24,11 +26,13 @@ from pyhanko.sign.general import UnacceptableSignerError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import PdfSignatureStatus
-from pyhanko_certvalidator import ValidationContext
 
+from app.core.domain.papers import Revocation
 from app.core.errors import SignatureBroken, SignatureUnreadable
+from app.core.services.revocation import known, revocation_of
 
 ENDINGS = (".pem", ".crt", ".cer", ".der")
+LISTS = (".crl",)
 _log = logging.getLogger(__name__)
 _roots: list[Path] = []
 UNREADABLE = (PdfError, SignatureValidationError, UnacceptableSignerError, ValueError)
@@ -46,10 +50,14 @@ class Finding:
     covers_all: bool
     is_trusted: bool
     has_timestamp: bool
+    revocation: Revocation = Revocation.UNCHECKED
 
 
 def configure(path: str) -> None:
-    """Name the file or folder of the certificates (PEM or DER) that signatures are trusted by."""
+    """Name the file or folder of the certificates (PEM or DER) that signatures are trusted by.
+
+    Lists of revoked certificates (`.crl`, PEM or DER) may lie beside them.
+    """
     _roots[:] = [Path(path)] if path else []
     _certificates.cache_clear()
 
@@ -80,8 +88,10 @@ def checked(content: bytes) -> tuple[Finding, ...]:
 
 
 def _finding(signature: Any, *, is_last: bool) -> Finding:
-    context = ValidationContext(trust_roots=list(_certificates()), allow_fetching=False)
-    status = validate_pdf_signature(signature, context)
+    roots = _certificates()
+    told = known(signature, _revoked_lists())
+    status = validate_pdf_signature(signature, told.context(roots, mode="soft-fail"))
+    revocation = revocation_of(signature, status, told, roots)
     certificate = status.signing_cert
     stamp = status.timestamp_validity
     return Finding(
@@ -90,8 +100,9 @@ def _finding(signature: Any, *, is_last: bool) -> Finding:
         signed_at=stamp.timestamp if stamp is not None else status.signer_reported_dt,
         is_intact=bool(status.intact and status.valid),
         covers_all=_covers_all(status, is_last=is_last),
-        is_trusted=bool(status.trusted),
+        is_trusted=bool(status.trusted) and revocation != Revocation.REVOKED,
         has_timestamp=stamp is not None,
+        revocation=revocation,
     )
 
 
@@ -118,20 +129,39 @@ def _name(parts: Any) -> str:
 
 @cache
 def _certificates() -> Sequence[Certificate]:
-    found: list[Certificate] = []
-    for path in _files():
-        content = path.read_bytes()
-        if pem.detect(content):
-            blocks = pem.unarmor(content, multiple=True)
-            found += [Certificate.load(der) for _kind, _headers, der in blocks]
+    return tuple(Certificate.load(der) for der in _contents(ENDINGS))
+
+
+def _revoked_lists() -> Sequence[CertificateList]:
+    """Return the lists that lie beside the certificates: read anew, since they are replaced.
+
+    A list that cannot be read says nothing; it is no fault of the signed file.
+    """
+    found = []
+    for der in _contents(LISTS):
+        try:
+            each = CertificateList.load(der)
+            _ = each.issuer.native, each["tbs_cert_list"]["next_update"].native
+        except (ValueError, TypeError) as error:
+            _log.warning("a list of revoked certificates cannot be read", exc_info=error)
         else:
-            found.append(Certificate.load(content))
+            found.append(each)
     return tuple(found)
 
 
-def _files() -> list[Path]:
+def _contents(endings: Sequence[str]) -> Iterator[bytes]:
+    """Yield what the installation names, out of PEM where it is in it."""
+    for path in _files(endings):
+        content = path.read_bytes()
+        if pem.detect(content):
+            yield from (der for _kind, _headers, der in pem.unarmor(content, multiple=True))
+        else:
+            yield content
+
+
+def _files(endings: Sequence[str]) -> list[Path]:
     files: list[Path] = []
     for root in _roots:
         inside = sorted(root.iterdir()) if root.is_dir() else [root]
-        files += [path for path in inside if path.suffix.lower() in ENDINGS]
+        files += [path for path in inside if path.suffix.lower() in endings]
     return files

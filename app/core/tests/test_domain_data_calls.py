@@ -218,3 +218,16 @@ def test_a_day_off_moves_the_due_day_and_lateness_counts_from_there():
 )  # fmt: skip
 def test_the_next_period_is_a_month_later(day, expected):
     assert deadlines.next_month(day) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Hộ nghèo đến 31/10/2021", "Hộ nghèo đến 30/11/2021"),
+        ("Quà tặng tháng 10/2021", "Quà tặng tháng 11/2021"),
+        ("Theo kế hoạch 05/10/2021, số 110/2021", "Theo kế hoạch 05/10/2021, số 110/2021"),
+        ("Hộ nghèo", "Hộ nghèo"),
+    ],
+)
+def test_the_title_of_a_copy_names_the_next_month(title, expected):
+    assert deadlines.next_title(title, date(2021, 10, 31)) == expected

@@ -8,14 +8,11 @@ import pytest
 
 from app.core.domain.papers import (
     IssuedOutOfTime,
-    OfficeMissing,
     check_issued_on,
-    joined,
     needs_other_checker,
     number_text,
     serial_of,
     series_of,
-    signature_lines,
 )
 from app.core.domain.working_days import CalendarMissing, WorkingCalendar, YearCalendar
 
@@ -77,32 +74,3 @@ def test_not_before_signing_and_not_later(issued):
 def test_a_year_without_days_off_is_refused():
     with pytest.raises(CalendarMissing):
         check_issued_on(date(2021, 12, 31), date(2022, 1, 3), CALENDAR)
-
-
-@pytest.mark.parametrize(
-    ("given", "lines"),
-    [
-        ({}, ("CHỦ TỊCH",)),
-        (
-            {"capacity": "KT.", "own_office": "Phó Chủ tịch"},
-            ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
-        ),
-        (
-            {"capacity": "KT.", "own_office": "Phó Chủ tịch", "body": "Ủy ban nhân dân"},
-            ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
-        ),
-        (
-            {"capacity": "TL.", "own_office": "Chánh Văn phòng"},
-            ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"),
-        ),
-        ({"capacity": "Q."}, ("Q. CHỦ TỊCH",)),
-    ],
-)
-def test_what_stands_above_a_signature(given, lines):
-    assert signature_lines("Chủ tịch", **given) == lines
-    assert joined(lines).split("\n") == list(lines)
-
-
-def test_who_signs_for_another_names_their_own_office():
-    with pytest.raises(OfficeMissing):
-        signature_lines("Chủ tịch", capacity="TUQ.")

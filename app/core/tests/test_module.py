@@ -69,6 +69,7 @@ class TestModule(ModuleConformance):
             "core_attachment": {"sha256": lambda index: f"{index:064x}"},
             "core_assignment": {"valid_from": _day, "valid_to": _day},
             "core_task": {"doer_id": 1},
+            "core_handover_item": {"giver_id": 1},
             "core_duty_rule": {"one": [], "other": []},
             "core_delegation": {"reason": "leave"},
             "core_workflow_rule": {

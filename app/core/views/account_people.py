@@ -11,7 +11,9 @@ from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from wtforms.validators import InputRequired
 
+from app.core.errors import JoiningBuiltUpon
 from app.core.models import Person, User
 from app.core.services import account_people, users
 from app.core.services.account_people import Double, Likeness
@@ -21,6 +23,7 @@ from app.kernel import reading
 from app.kernel.commands import Answer, Command, CommandView
 from app.kernel.errors import InvalidInput
 from app.kernel.fields import TranslatedForm
+from app.kernel.fields_choice import BooleanField
 from app.kernel.fields_lookup import LookupField
 from app.kernel.manifest import Text
 from app.kernel.models import Base, class_of_table
@@ -141,7 +144,61 @@ JOIN_RECORD = Command(
     tone="secondary",
     help=_l(
         "For two records of one human. Accounts and what may still change go on under the record "
-        "that you choose; the history of both stays. This cannot be undone."
+        "that you choose; the history of both stays. The records can be separated again only until "
+        "something is entered under the one that goes on."
+    ),
+    reauthenticate=True,
+)
+
+
+def separation_form(item: Person) -> TranslatedForm:
+    """Return the form that separates a record again: it says what goes back to it.
+
+    Raises JoiningBuiltUpon where something was built on the joining, naming where it lies.
+    """
+    rows = account_people.what_goes_back(db.session(), item.id)
+    barred = [f"{_label(each.table)} ({each.stays})" for each in rows if each.stays]
+    if barred:
+        raise JoiningBuiltUpon(records=", ".join(barred))
+    back = ", ".join(f"{_label(each.table)} ({each.moved})" for each in rows) or _("nothing")
+    fields = {
+        "agreed": BooleanField(
+            _("They are two people"),
+            help=_("This goes back to %(name)s: %(records)s.", name=item, records=back),
+            validators=[InputRequired()],
+        )
+    }
+    form: TranslatedForm = type("SeparateForm", (TranslatedForm,), fields)()
+    return form
+
+
+def separate_record(item: Person, _form: TranslatedForm) -> None:
+    """Separate a record from the one to which it was joined."""
+    done = account_people.separate_people(item.id, actor=current_actor())
+    moved = sum(each.moved for each in done)
+    flash(
+        ngettext(
+            "Separated. %(num)d record went back.",
+            "Separated. %(num)d records went back.",
+            moved,
+        ),
+        "success",
+    )
+
+
+SEPARATE_RECORD = Command(
+    "separate",
+    _l("Separate again"),
+    "write",
+    separation_form,
+    separate_record,
+    record="core.User",
+    shown=lambda item: item.joined_to_id is not None,
+    icon="arrows-split-2",
+    tone="secondary",
+    help=_l(
+        "For two records that were joined by mistake. All that went over goes back, and the "
+        "history keeps both acts."
     ),
     reauthenticate=True,
 )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import object_session
 
 from app.core.domain.data_calls.design import FieldDesign, FieldKind
 from app.core.errors import SheetOfOtherForm
-from app.core.models import CallResponse
+from app.core.models import AdminUnit, CallResponse
 from app.core.services import call_answers as answers
 from app.core.services import call_sheets, data_calls
 from app.core.services.call_answers import Filled, is_fillable
@@ -36,6 +36,8 @@ from app.kernel.fields import (
     MoneyField,
     TranslatedForm,
 )
+from app.kernel.fields_lookup import LookupField
+from app.kernel.form_builder import lookup_to
 from app.kernel.formats import format_date, format_decimal
 from app.kernel.models import Base
 from app.kernel.pages import Button, Cell, Section, ShownField, ShowPage
@@ -163,6 +165,11 @@ def _as_typed(cell: Any) -> Any:
     return format_date(cell) if hasattr(cell, "strftime") else cell
 
 
+def _asked_unit(label: Any, **common: Any) -> LookupField:
+    """Return a field that offers the units which the call in the form can ask."""
+    return LookupField(label, **lookup_to(AdminUnit), lookup_parent="call_id", **common)
+
+
 class CallResponseView(RecordView):
     """Answers to data calls: of the reader's unit, and of those that the reader's unit asks."""
 
@@ -184,6 +191,7 @@ class CallResponseView(RecordView):
     )  # fmt: skip
     form_sections = ((_l("Who is asked"), ("call_id", "unit_id")),)
     edit_sections = ()
+    form_fields = {"unit_id": _asked_unit}
     facts = ("state", "effective_due_on")
     order = ("effective_due_on", "unit_id")
     sortable = ("effective_due_on", "first_handed_in_on", "reminders")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.data_call_letter import CALL_LETTER
-from app.core.domain.data_calls.deadlines import next_month
+from app.core.domain.data_calls.deadlines import next_month, next_title
 from app.core.models import CallField, DataCall, UnitLevel
 from app.core.services import call_answers, data_calls
 from app.kernel import clock, form_defaults
@@ -58,9 +58,7 @@ def _nothing_form(_item: Any) -> TranslatedForm:
 
 
 def _ask(item: DataCall, form: TranslatedForm) -> None:
-    data_calls.ask_units(
-        item.id, levels=form.levels.data, units=(), today=clock.today(), actor=current_actor()
-    )
+    data_calls.ask_units(item.id, levels=form.levels.data, units=(), actor=current_actor())
 
 
 def _remind(item: DataCall, _form: TranslatedForm) -> None:
@@ -94,7 +92,7 @@ class DataCallView(RecordView):
     sortable = ("title", "data_on", "effective_due_on")
     filters = ("unit", "state", "effective_due_on")
     form_fields = {"title": TextField, "purpose": LongTextField}
-    defaults = {"unit_id": form_defaults.my_unit, "data_on": form_defaults.today}
+    defaults = {"unit_id": form_defaults.my_office, "data_on": form_defaults.today}
     can_delete = True
     labels = {
         "title": _l("What is asked"),
@@ -157,7 +155,7 @@ class DataCallView(RecordView):
                 "add",
                 copied_from_id=item.id,
                 unit_id=item.unit_id,
-                title=item.title,
+                title=next_title(item.title, item.data_on),
                 purpose=item.purpose or "",
                 data_on=format_date(next_month(item.data_on)),
                 due_on=format_date(next_month(item.due_on)),
@@ -191,7 +189,7 @@ class CallFieldView(RecordView):
     title = _l("Fields of forms")
     title_one = _l("Field of a form")
     search_columns = ()
-    list_columns = ("position", "label", "code", "kind", "measure", "is_required", "formula")
+    list_columns = ("label", "position", "code", "kind", "measure", "is_required", "formula")
     more_columns = ("rule", "source")
     show_sections = (
         (

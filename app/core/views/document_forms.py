@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import force_locale
@@ -9,12 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import text
 
-from app.core.domain.papers import KT, joined, series_of, signature_lines
+from app.core.domain.papers import Urgency, joined, series_of
 from app.core.errors import FileRefused
-from app.core.models import Document, NumberBy, OrganisationKind
+from app.core.models import Document, NumberBy
 from app.core.services import document_making as making
 from app.core.services import documents
+from app.core.services.bodies import COMMITTEE
 from app.core.services.documents import Signing
+from app.core.services.issuing import signing_of
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.errors import InvalidInput
@@ -28,20 +31,13 @@ from app.kernel.workflow_forms import LARGEST_SCAN, SCANS
 from app.kernel.workflow_papers import Upload
 
 OTHER = ""
-# Offices of heads by kind of organisation, as printed; official words, not translated.
-HEADS = {
-    OrganisationKind.FRONT_COMMITTEE: "CHỦ TỊCH",
-    OrganisationKind.PEOPLES_COMMITTEE: "CHỦ TỊCH",
-    OrganisationKind.PEOPLES_COUNCIL: "CHỦ TỊCH",
-    OrganisationKind.EMULATION_BOARD: "CHỦ TỊCH",
-    OrganisationKind.MEMBER_ORGANISATION: "CHỦ TỊCH",
-    OrganisationKind.STEERING_COMMITTEE: "TRƯỞNG BAN",
-    OrganisationKind.VILLAGE_FRONT_BOARD: "TRƯỞNG BAN",
-    OrganisationKind.PEOPLES_INSPECTION_BOARD: "TRƯỞNG BAN",
-    OrganisationKind.PARTY_COMMITTEE: "BÍ THƯ",
-    OrganisationKind.DEPARTMENT: "GIÁM ĐỐC",
-}
-DEPUTIES = {"CHỦ TỊCH": "PHÓ CHỦ TỊCH", "GIÁM ĐỐC": "PHÓ GIÁM ĐỐC", "TRƯỞNG BAN": "PHÓ TRƯỞNG BAN"}
+DECISION = "QĐ"
+URGENCIES = [
+    (Urgency.URGENT.value, _l("Urgent")),
+    (Urgency.VERY_URGENT.value, _l("Very urgent")),
+    (Urgency.MOST_URGENT.value, _l("Most urgent")),
+]
+TO_SIGN = ("number", "signed_on")
 
 
 def draft_form(spec: Any, issuer: int | None) -> TranslatedForm:
@@ -69,6 +65,11 @@ def draft_form(spec: Any, issuer: int | None) -> TranslatedForm:
             _l("Recipients of the paper"), max_length=2000, help=_l("One recipient a line.")
         )
         copies = IntegerField(_l("Number of copies"), minimum=1, maximum=9999)
+        urgency = ChoiceField(
+            _l("Urgency"),
+            choices=URGENCIES,
+            help=_l("Urgent papers bear a red stamp below their number."),
+        )
         replaces_id = LookupField(
             _l("Replaces"),
             **lookup_to(Document),
@@ -139,6 +140,29 @@ def sign_form(paper: Document) -> TranslatedForm:
         del form.assignment_id
         form.signer.flags.required = True
     return form
+
+
+def to_sign_form(paper: Document) -> TranslatedForm:
+    """Return the form that asks which number and day the file to be signed bears."""
+
+    class ToSignForm(TranslatedForm):
+        number = TextField(
+            _l("Number of the paper"),
+            max_length=60,
+            help=_l("Leave it empty, and the program gives the next number of the year."),
+        )
+        signed_on = DateField(
+            _l("Signed on"),
+            required=True,
+            maximum=clock.today(),
+            default=clock.today(),
+            help=_l("Nothing is registered yet: register the signed file with the same number "
+                    "and day."),
+        )  # fmt: skip
+
+    if paper.number_by == NumberBy.PROGRAM:
+        del ToSignForm.number
+    return ToSignForm()
 
 
 def issue_form(paper: Document) -> TranslatedForm:
@@ -214,8 +238,9 @@ def _signer_label(row: Any) -> str:
 
 def _capacity(paper: Document, row: Any) -> str:
     """Return the lines that usually stand above the signature of the first who may sign."""
-    head = HEADS.get(OrganisationKind(paper.organisation.kind), "")
-    if row is None or not row.capacity or not head:
-        return head
-    own = DEPUTIES.get(head, "") if row.capacity == KT else "…"
-    return joined(signature_lines(head, capacity=row.capacity, own_office=own or "…"))
+    own = signing_of(paper.organisation.kind)
+    if paper.organisation.kind == COMMITTEE and paper.type_code == DECISION:
+        own = replace(own, body="")  # single decisions are the chairman's own (annex III)
+    if row is None or not row.capacity:
+        return joined(own.signer().lines)
+    return joined(own.stand_in(row.capacity, row.name).lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from app.core.domain.papers import Revocation
 from app.core.models import Document, DocumentSignature
 from app.core.services import document_making as making
 from app.core.services import documents
@@ -49,11 +50,30 @@ def _signature(each: DocumentSignature) -> list[ShownField]:
             Cell(_("unchanged since signing"), kind="badge", tone="success")
             if whole
             else Cell(_("changed after signing"), kind="badge", tone="danger"),
-            help=_("The file that was signed is the one that the program made.")
+            help=_("The signed file is the one that the program made, with this number and day.")
             if each.is_our_file
-            else _("The file that was signed is not the one that the program made."),
+            else _(
+                "The signed file is not the one that the program made with this number and day."
+            ),
+        ),
+        ShownField(
+            _("Revocation"),
+            _revocation(each),
+            help=_(
+                "Nothing is fetched from the network: only the lists in the file, and those that "
+                "the administrator keeps, are looked at."
+            ),
         ),
     ]
+
+
+def _revocation(each: DocumentSignature) -> Cell:
+    """Say whether the certificate was revoked, as far as that is known without a network."""
+    if each.revocation == Revocation.REVOKED:
+        return Cell(_("the certificate was revoked"), kind="badge", tone="danger")
+    if each.revocation == Revocation.GOOD:
+        return Cell(_("not revoked, by the lists at hand"), kind="badge", tone="success")
+    return Cell(_("revocation not checked: no list at hand"), kind="badge", tone="warning")
 
 
 def page_notice(paper: Document) -> str | None:

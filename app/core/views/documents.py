@@ -18,11 +18,20 @@ from app.core.correction_letter import CORRECTION
 from app.core.domain.papers import LETTER
 from app.core.models import Document
 from app.core.services import document_making as making
-from app.core.services import documents
+from app.core.services import document_numbering, documents
 from app.core.services.document_types import LETTER_NAME, type_names
 from app.core.services.document_workflow import FOLLOWED
 from app.core.views.attachments import CLOSED, closed_answer
-from app.core.views.document_forms import draft_form, issue_form, run_issue, run_sign, sign_form
+from app.core.views.document_forms import (
+    TO_SIGN,
+    URGENCIES,
+    draft_form,
+    issue_form,
+    run_issue,
+    run_sign,
+    sign_form,
+    to_sign_form,
+)
 from app.core.views.document_parts import page_notice, signature_section
 from app.extensions import db
 from app.kernel import clock, prints, reading, record_pages
@@ -47,7 +56,7 @@ from app.kernel.security import current_actor
 from app.kernel.views import RecordView
 from app.kernel.workflow_papers import Paper
 
-FIELDS = ("organisation_id", "subject", "symbol", "recipients", "copies", "replaces_id")
+FIELDS = ("organisation_id", "subject", "symbol", "recipients", "copies", "urgency", "replaces_id")
 
 
 def _types() -> list[tuple[str, str]]:
@@ -65,7 +74,7 @@ class DocumentView(RecordView):
     list_columns = ("subject", "type_code", "number", "signed_on", "organisation", "state")
     more_columns = ("signer", "issued_on", "checked_by", "checked_at", "series", "unit")
     show_sections = (
-        (_l("Paper"), ("type_code", "subject", "organisation", "recipients", "copies")),
+        (_l("Paper"), ("type_code", "subject", "organisation", "recipients", "copies", "urgency")),
         (
             _l("Signature and issue"),
             ("signer", "capacity", "signed_on", "signed", "issued_on", "issued_by"),
@@ -73,12 +82,14 @@ class DocumentView(RecordView):
         (_l("Checked content"), ("checked_by", "checked_at", "pdf", "docx")),
         (_l("Other papers"), ("replaces", "corrects", "withdraw_reason")),
     )
-    edit_sections = ((_l("Paper"), ("subject", "symbol", "recipients", "copies", "replaces_id")),)
+    edit_sections = (
+        (_l("Paper"), ("subject", "symbol", "recipients", "copies", "urgency", "replaces_id")),
+    )
     facts = ("state", "number", "signed_on")
     order = ("-id",)
     sortable = ("signed_on", "issued_on")
     filters = ("organisation", "state", "type_code", "signed_on", "issued_on")
-    choices: ClassVar = {"type_code": _types()}
+    choices: ClassVar = {"type_code": _types(), "urgency": URGENCIES}
     can_delete = True
     has_files = True
     documents = (CORRECTION,)
@@ -98,6 +109,7 @@ class DocumentView(RecordView):
         "symbol": _l("Symbol after the number"),
         "recipients": _l("Recipients of the paper"),
         "copies": _l("Number of copies"),
+        "urgency": _l("Urgency"),
         "pdf": _l("Content as PDF"),
         "docx": _l("Content for Word"),
         "signed": _l("Signed file"),
@@ -115,6 +127,7 @@ class DocumentView(RecordView):
         "of_record": "read",
         "make": "write",
         "draft_pdf": "read",
+        "to_sign": "register",
     }
     empty_hint = _l(
         "Papers are begun from a record: open it and choose “Papers” in its print menu."
@@ -172,6 +185,9 @@ class DocumentView(RecordView):
         if view is not None and view.may("read"):
             url = self.url("of_record", view=type(view).__name__, row=item.row_id)
             found.append(Button(_("Papers of the record"), url, icon="files"))
+        if item.state == "checked" and reaches(item, "register", actor=current_actor()):
+            url = self.url("to_sign", pk=item.id)
+            found.append(Button(_("File to sign"), url, icon="file-download"))
         if item.state in ("issued", "corrected") and reaches(item, "write", actor=current_actor()):
             found += self._following(item)
         return found
@@ -282,6 +298,36 @@ class DocumentView(RecordView):
         made = making.make(db.session(), paper, is_draft=True, today=clock.today())
         return pdf_answer(made.rendered.pdf, making.file_stem(paper))
 
+    @expose("/<int:pk>/to-sign", methods=["GET", "POST"])
+    @has_access
+    def to_sign(self, pk: int) -> Answer:
+        """Give the checked paper with the number and day that it is going to bear."""
+        paper = self.read(pk)
+        if paper.state != "checked":
+            abort(404)
+        form = to_sign_form(paper)
+        if request.method == "POST" and form.validate():
+            number = (form.number.data or "") if "number" in form else ""
+            try:
+                made = document_numbering.to_sign(
+                    paper.id, form.signed_on.data, number=number, actor=current_actor()
+                )
+            except Exception as error:  # the refusals that have words; others are raised again
+                self.refuse(form, error)
+            else:
+                return pdf_answer(made.content, made.name, saved=True)
+        title = _("File to sign")
+        page = FormPage(
+            title=title,
+            form=form,
+            sections=(FormSection("", tuple(n for n in TO_SIGN if n in form)),),
+            submit_label=_("Download"),
+            cancel_url=self.url_of(paper),
+            breadcrumbs=record_pages.breadcrumbs(self, paper, last=title),
+            errors=tuple(str(text) for text in form.form_errors),
+        )
+        return self.page("record/form.html", page, status=422 if form.errors else 200)
+
     def _content_url(self, item: Document) -> str | None:
         if item.state == "draft":
             return self.url("draft_pdf", pk=item.id)
@@ -296,9 +342,14 @@ def _says_something(section: Section) -> bool:
     return any(field.cell.kind != MISSING.kind for field in section.fields)
 
 
-def pdf_answer(content: bytes, stem: str) -> Response:
-    """Return a PDF to be shown in the browser, which runs and loads nothing else."""
-    answer = send_file(BytesIO(content), mimetype="application/pdf", download_name=f"{stem}.pdf")
+def pdf_answer(content: bytes, stem: str, *, saved: bool = False) -> Response:
+    """Return a PDF to be saved, or shown in the browser, which runs and loads nothing else."""
+    answer = send_file(
+        BytesIO(content),
+        mimetype="application/pdf",
+        download_name=f"{stem}.pdf",
+        as_attachment=saved,
+    )
     return closed_answer(answer, CLOSED)
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.models import Export, ExportState
+from app.core.models.exports import ExportKind
 from app.core.services import exports
 from app.extensions import appbuilder, db
 from app.kernel import clock, formats, record_pages
@@ -32,7 +33,7 @@ STATES = [
     (ExportState.EXPIRED.value, _l("Over")),
 ]
 TONES = {"state": {"waiting": "neutral", "running": "info", "done": "success", "failed": "danger"}}
-KINDS = [("xlsx", "xlsx"), ("csv", "csv"), ("ods", "ods")]
+KINDS = [(kind.value, kind.value) for kind in ExportKind]
 
 
 @dataclass(frozen=True)

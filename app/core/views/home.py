@@ -39,7 +39,10 @@ class HomeView(BaseView):
     def _page(parts: list[Contribution]) -> Any:
         actor = current_actor()
         roles = registry().roles()
-        held = sorted({str(roles[gr.role].label) for gr in actor.grants if gr.role in roles})
+        # The role of the framework that may do everything is none of ours, and has its own name.
+        held = sorted(
+            {str(roles[gr.role].label if gr.role in roles else gr.role) for gr in actor.grants}
+        )
         greeting = _("You have no role in force today. Ask your administrator for an assignment.")
         if held:
             greeting = _("Your roles: %(roles)s", roles=", ".join(held))

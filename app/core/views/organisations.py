@@ -59,14 +59,14 @@ class OrganisationView(RecordView):
     has_files = True
     list_columns = ("name", "kind", "level", "unit", "parent")
     show_sections = (
-        (_l("Organisation"), ("code", "name", "kind", "level", "unit", "parent")),
+        (_l("Organisation"), ("code", "name", "kind", "level", "unit", "parent", "contact")),
         (_l("Validity"), ("valid_from", "valid_to")),
     )
     form_sections = (
-        (_l("Organisation"), ("code", "name", "kind", "level", "unit_id", "parent_id")),
+        (_l("Organisation"), ("code", "name", "kind", "level", "unit_id", "parent_id", "contact")),
         (_l("Validity"), ("valid_from",)),
     )
-    edit_sections = ((_l("Organisation"), ("name", "parent_id")),)
+    edit_sections = ((_l("Organisation"), ("name", "parent_id", "contact")),)
     facts = ("kind", "level", "unit", "parent")
     sortable = ("name", "code")
     sort_keys = {"name": "sort_key"}
@@ -79,8 +79,14 @@ class OrganisationView(RecordView):
         "parent": _l("Belongs to"),
         "unit_id": _l("Administrative unit"),
         "parent_id": _l("Belongs to"),
+        "contact": _l("Address and telephone"),
     }
-    help = {"name": _l("A new name is kept with its dates; the old one stays in the history.")}
+    help = {
+        "name": _l("A new name is kept with its dates; the old one stays in the history."),
+        "contact": _l(
+            "At the foot of its letters: address, mail, website, telephone; one or two lines."
+        ),
+    }
     related = (
         Related("OrganisationVersionView", "organisation_id", _l("Names and parents over time")),
         Related("OrganisationView", "parent_id", _l("Organisations below")),

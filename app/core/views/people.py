@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 
 from app.core.models.people import Person, Sex
 from app.core.services.people import create_person, update_person
-from app.core.views.account_people import JOIN_RECORD
+from app.core.views.account_people import JOIN_RECORD, SEPARATE_RECORD
 from app.kernel.fields import TranslatedForm
 from app.kernel.fields_identity import IdentityNumberField, TelephoneField
 from app.kernel.models import Base
@@ -61,7 +61,7 @@ class PersonView(RecordView):
         "id_number": _l("Identity number"),
         "phone": _l("Telephone"),
     }
-    commands = (JOIN_RECORD,)
+    commands = (JOIN_RECORD, SEPARATE_RECORD)
     empty_hint = _l("Add the people who sign, chair or supervise.")
 
     def lookup_narrowing(self) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.models.privacy import (
+    KIND_LABELS,
     Erasure,
     ErasureRow,
     ErasureRowState,
@@ -34,15 +35,10 @@ from app.kernel.security import current_actor
 from app.kernel.text import fold
 from app.kernel.views import RecordView, Related
 
-KINDS = [
-    (PrivacyKind.SMALL_CELL.value, _l("Least count that is shown")),
-    (PrivacyKind.ACKNOWLEDGE_DAYS.value, _l("Working days to acknowledge a request")),
-    (PrivacyKind.ACT_HOURS.value, _l("Hours to act on a request")),
-    (PrivacyKind.RETENTION_MONTHS.value, _l("Months of keeping after the end")),
-]
+KINDS = [(kind.value, label) for kind, label in KIND_LABELS.items()]
 STATES = [
     (ErasureState.PROPOSED.value, _l("Proposed")),
-    (ErasureState.CHECKED.value, _l("Checked")),
+    (ErasureState.CHECKED.value, _l("Has been checked")),
     (ErasureState.DONE.value, _l("Erased")),
     (ErasureState.REFUSED.value, _l("Refused")),
 ]
@@ -213,7 +209,9 @@ class ErasureView(RecordView):
             "approve",
             lambda _item: ReasonForm(),
             _approve,
-            shown=lambda item: item.state == "checked",
+            shown=lambda item: (
+                item.state == "checked" and item.checked_by_id != current_actor().user_id
+            ),
             tone="danger",
             help=_l(
                 "Names, numbers and dates of birth are blanked and the keys of these people are "
@@ -238,7 +236,7 @@ class ErasureView(RecordView):
         rule = privacy_rules.rule_for(db.session(), item.about, item.proposed_on)
         if rule is None or item.state not in (ErasureState.PROPOSED, ErasureState.CHECKED):
             return page
-        source = _("Time of keeping: %(basis)s", basis=rule.basis)
+        source = _("Time of keeping: %(basis)s", basis=rule.basis).rstrip(".") + "."
         return replace(page, notice=" ".join(filter(None, (source, warning_of(rule)))))
 
     def cell(self, item: Any, name: str) -> Cell:

@@ -112,7 +112,7 @@ class SubjectRequestView(RecordView):
     has_files = True
     choices = {"kind": KINDS, "state": STATES}
     tones = {"state": {"received": "warning", "acknowledged": "info", "answered": "success"}}
-    defaults = {"unit_id": form_defaults.my_unit, "received_on": form_defaults.today}
+    defaults = {"unit_id": form_defaults.my_office, "received_on": form_defaults.today}
     labels = {
         "requester": _l("Who asks"),
         "asked": _l("What is asked"),

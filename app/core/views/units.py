@@ -9,8 +9,9 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
+from app.core.models import DataCall
 from app.core.models.units import (
     AdminUnit,
     AreaKind,
@@ -111,10 +112,20 @@ class AdminUnitView(RecordView):
             statement = statement.where(
                 or_(AdminUnit.search_key.like(term, escape="\\"), AdminUnit.code == word)
             )
+        statement = statement.where(*self._asked_by_call())
         ordered = statement.order_by(
             in_force(AdminUnit, on).desc(), AdminUnit.sort_key, AdminUnit.id
         )
         return db.session.execute(ordered.limit(LOOKUP_SIZE)).scalars().all()
+
+    @staticmethod
+    def _asked_by_call() -> list[ColumnElement[bool]]:
+        """Return what narrows the units to those that a data call in the form can ask, if any."""
+        key = request.args.get("call_id", "")
+        call = db.session.get(DataCall, int(key[:18])) if key.isascii() and key.isdigit() else None
+        if call is None:
+            return []
+        return [AdminUnit.id.in_([each.id for each in units.subtree(call.unit_id, call.data_on)])]
 
     @staticmethod
     def _day_asked() -> date:

@@ -9,7 +9,7 @@ from flask import flash, url_for
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from app.core.models.users import Assignment
 from app.core.services import invitations, own_sessions, users
@@ -23,7 +23,7 @@ from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.models import Base
 from app.kernel.pages import Cell
 from app.kernel.security import current_actor
-from app.kernel.text import fold
+from app.kernel.text import escape_like, fold
 from app.kernel.views import RecordView, Related
 from app.kernel.workflow_forms import ReasonForm
 
@@ -58,7 +58,7 @@ class UserView(RecordView):
     title = _l("Users")
     title_one = _l("User")
     with_api = False
-    search_columns = ("username", "email")
+    search_columns = ("username", "email", "last_name", "first_name")
     list_columns = ("username", "last_name", "first_name", "email", "active", "last_login")
     show_sections = (
         (_l("User"), ("username", "last_name", "first_name", "person", "email", "active")),
@@ -82,7 +82,7 @@ class UserView(RecordView):
         "person": _l("Person"),
         "active": _l("Active"),
         "last_login": _l("Last sign-in"),
-        "login_count": _l("Sign-ins"),
+        "login_count": _l("Number of sign-ins"),
         "fail_login_count": _l("Failed sign-ins in a row"),
         "password": _l("Password"),
     }
@@ -191,6 +191,18 @@ class AssignmentView(RecordView):
             reauthenticate=True,
         ),
     )
+
+    def lookup_items(self, typed: str) -> Sequence[Any]:
+        """Offer assignments by the names of their holders and the words of their roles."""
+        holder = func.concat_ws(" ", User.last_name, User.first_name, User.username)
+        roles = db.session.scalars(select(Role)).all()
+        statement = select(Assignment).join(Assignment.user).where(*self.lookup_narrowing())
+        for word in fold(typed).split():
+            of_holder = func.core_fold(holder).like(f"%{escape_like(word)}%", escape="\\")
+            fitting = [role.id for role in roles if word in _searched(role)]
+            statement = statement.where(or_(of_holder, Assignment.role_id.in_(fitting)))
+        ordered = statement.order_by(User.username, Assignment.id).limit(LOOKUP_SIZE)
+        return db.session.execute(ordered).unique().scalars().all()
 
     def create(self, values: Mapping[str, Any]) -> Base:
         """Assign a role."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -272,11 +272,23 @@ class Builder:
 
     def signatures(self, block: Signatures) -> None:
         """Write the places to sign; the last paragraph before them stays with them."""
-        last = self.out[-1] if self.out else None
-        if last is not None and last.tag == qn("w:p") and "{%p" not in text_of(last):
-            last.pPr.get_or_add_keepNext()
+        for made in self._last_texts():
+            made.pPr.get_or_add_keepNext()
         gap = paragraph(size=10, keep=True)
         self.add(gap, signature_table(block, self.text_width))
+
+    def _last_texts(self) -> Iterator[Any]:
+        """Yield the paragraphs of which one is the last before what follows, on some condition."""
+        depth = 0
+        for made in reversed(self.out):
+            if made.tag != qn("w:p"):
+                return
+            text = text_of(made)
+            depth += text.startswith("{%p end") - text.startswith(("{%p if", "{%p for"))
+            if "{%p" not in text:
+                yield made
+                if not depth:
+                    return
 
     def recipients(self, block: Recipients) -> None:
         """Write Nơi nhận by itself."""

@@ -12,7 +12,7 @@ from app.kernel.documents.figures import PT_PER_MM, figures
 from app.kernel.documents.wordml import cell, paragraph, row, run
 
 PADDING = 1.2  # mm at the sides of a cell
-TEXT_GAP = 2.0  # pt above a line in a cell
+TEXT_GAP = 2.0  # pt above and below the text of a cell
 
 
 def table_of(block: Table, size: float) -> Any:
@@ -36,7 +36,7 @@ def table_of(block: Table, size: float) -> Any:
         rows.append(_tag("endif", widths))
     if block.total_label:
         rows.append(_totals(block, size))
-    return wordml.table(widths, rows, borders=True, padding=PADDING)
+    return wordml.table(widths, rows, borders=True, padding=PADDING, below=TEXT_GAP)
 
 
 def _tag(statement: str, widths: Sequence[float]) -> Any:

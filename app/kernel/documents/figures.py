@@ -42,6 +42,7 @@ class Figures:
     header_distance: float
     national_name: str
     motto: str
+    stamps: dict[str, tuple[float, float]]  # of urgency: width and height in mm
 
     def size(self, component: str) -> float:
         """Return the size of a component in points."""
@@ -73,4 +74,5 @@ def figures() -> Figures:
         header_distance=float(own["header_distance_mm"]),
         national_name=parts["quoc_hieu"]["text"],
         motto=parts["tieu_ngu"]["text"],
+        stamps={name: (box[0], box[1]) for name, box in parts["khan"]["boxes_mm"].items()},
     )

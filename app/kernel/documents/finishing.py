@@ -7,8 +7,10 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from app.kernel.documents import fonts, wordml
+from app.kernel.documents import fonts, stamping, wordml
 from app.kernel.documents.figures import figures
+from app.kernel.documents.heads import give_number_line
+from app.kernel.documents.spec import NOTHING, Extras
 from app.kernel.documents.styles import Styles, local, text_of, twips, value
 from app.kernel.documents.wordml import RULE_FULL, RULE_PART, element, paragraph, run
 
@@ -70,15 +72,39 @@ def _width_above(node: Any, styles: Styles, room: float) -> float:
 # -- marks -------------------------------------------------------------------------------------
 
 
-def mark(document: Any, *, is_draft: bool, is_compared: bool) -> None:
-    """Write DỰ THẢO at the head of each page of a draft, and that a layout was not compared."""
+def mark(document: Any, *, is_draft: bool, is_compared: bool, extras: Extras = NOTHING) -> None:
+    """Write DỰ THẢO at the head of each page of a draft, and that a layout was not compared.
+
+    The serial number of a file that was taken out is seen on drafts; a paper that is no draft is
+    given on, and bears it in its properties alone.
+    """
+    _bear(document, extras)
+    said = [] if is_compared else [NOT_COMPARED]
+    if extras.serial and is_draft:
+        said.append(extras.serial)
     for section in _with_own_heads(document):
         if is_draft:
             for part in (section.header, section.first_page_header):
                 _write(document, part, _draft_mark(section), at_top=True)
-        if not is_compared:
+        if said:
             for part in (section.footer, section.first_page_footer):
-                _write(document, part, _small(NOT_COMPARED), at_top=False)
+                _write(document, part, _small(" · ".join(said)), at_top=False)
+
+
+def _bear(document: Any, extras: Extras) -> None:
+    """Write the stamp, the address at the foot of the first page, and the serial number."""
+    if extras.symbol:
+        give_number_line(document.element.body, extras.symbol)
+    if extras.urgency:
+        stamping.stamp(document, extras.urgency)
+    if extras.serial:
+        document.core_properties.identifier = extras.serial
+    if not extras.address:
+        return
+    for section in list(document.sections)[1:2]:  # those after it follow it
+        _begin(section.first_page_footer)
+    for line in stamping.address_lines(extras.address):
+        _write(document, document.sections[0].first_page_footer, line, at_top=False)
 
 
 def _with_own_heads(document: Any) -> Iterator[Any]:
@@ -93,14 +119,19 @@ def _write(document: Any, part: Any, made: Any, *, at_top: bool) -> None:
     if part.is_linked_to_previous:
         if part._sectPr is not document.sections[0]._sectPr:
             return
-        part.is_linked_to_previous = False
-        for child in list(part._element):
-            part._element.remove(child)
-        part._element.append(paragraph(size=2))
+        _begin(part)
     root = part._element
     if any(text_of(node) == text_of(made) for node in root):
         return
     root.insert(0 if at_top else len(root), made)
+
+
+def _begin(part: Any) -> None:
+    """Give a section its own header or footer, empty."""
+    part.is_linked_to_previous = False
+    for child in list(part._element):
+        part._element.remove(child)
+    part._element.append(paragraph(size=2))
 
 
 def _draft_mark(section: Any) -> Any:

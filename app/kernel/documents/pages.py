@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from flask import Response, abort, request
@@ -20,10 +21,13 @@ from flask_babel import lazy_gettext as _l
 from app.kernel import prints, reading, records
 from app.kernel.documents.hooks import template_of
 from app.kernel.documents.rendering import pictures, render
-from app.kernel.documents.spec import DocumentSpec
+from app.kernel.documents.spec import NOTHING, DocumentSpec, Extras
+from app.kernel.export_desk import Order, desk
 from app.kernel.export_pages import LONGEST_PURPOSE
 from app.kernel.export_rows import personal_of
+from app.kernel.export_sheets import PAPER_TYPES, Watermark
 from app.kernel.fields import LongTextField, TranslatedForm
+from app.kernel.formats import current_language
 from app.kernel.page_view import Answer
 from app.kernel.pages import Crumb, FormPage, FormSection, NavItem
 from app.kernel.transaction import transaction
@@ -31,10 +35,6 @@ from app.kernel.transaction import transaction
 if TYPE_CHECKING:
     from app.kernel.views import RecordView
 
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 DOCUMENT_ROUTES = {"document", "document_pdf", "document_docx"}
 DOCUMENT_VERBS = dict.fromkeys(("sheet", *sorted(DOCUMENT_ROUTES)), "read")
 MOST_SHOWN = 40  # pages
@@ -171,27 +171,65 @@ class Paper:
         return (*own, *(name for name in reading.noted() if name not in own))
 
     def give(self, kind: str, personal: Sequence[str] = (), purpose: str = "") -> Response:
-        """Say in the trail that the paper leaves the program, then make it."""
+        """Say in the trail that the paper leaves the program, then make it.
+
+        With personal data it is an export (ADR 0039): registered with its purpose, sealed for its
+        owner, and its file bears the serial number that leads back to who took it.
+        """
         reading.note(self.view, (self.item,), self.spec.columns)
-        details = {
+        details: dict[str, Any] = {
             "paper": self.spec.name,
             "format": kind,
             "columns": list(self.spec.columns),
             "personal": list(personal),
         }
-        if purpose:
-            details["purpose"] = purpose
+        if not personal:
+            self._tell(details)
+            return self._answer(kind, self._content(kind, NOTHING))
+        ticket = desk().register(self._order(kind, personal, purpose), later=False, asked={})
+        self._tell({**details, "purpose": purpose, "serial": ticket.mark.serial})
+
+        def write(path: Path, mark: Watermark) -> Sequence[int]:
+            path.write_bytes(self._content(kind, Extras(serial=mark.serial)))
+            return (self.item.id,)
+
+        path = desk().make(ticket, write)
+        try:
+            return self._answer(kind, path.read_bytes())
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _tell(self, details: dict[str, Any]) -> None:
         with transaction() as session:
             records.trail_event(session, "export", self.item, details)
+
+    def _order(self, kind: str, personal: Sequence[str], purpose: str) -> Order:
+        return Order(
+            record=self.view.record,
+            table=self.view.model.__tablename__,
+            list_view="",  # made at once, and not made again by a worker
+            title=str(self.spec.label),
+            address="",
+            language=current_language(),
+            kind=kind,
+            purpose=purpose,
+            columns=tuple(self.spec.columns),
+            personal=tuple(personal),
+            total=1,
+        )
+
+    def _content(self, kind: str, extras: Extras) -> bytes:
         is_draft, template = not self.spec.is_final(self.item), template_of(self.spec)
-        made = render(self.spec, self.data, is_draft=is_draft, template=template)
+        made = render(self.spec, self.data, is_draft=is_draft, template=template, extras=extras)
+        return made.pdf if kind == "pdf" else made.docx
+
+    def _answer(self, kind: str, content: bytes) -> Response:
         name = f"{slug_of(self.spec).replace('_', '-')}-{self.item.id}.{kind}"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",
         }
-        content = made.pdf if kind == "pdf" else made.docx
-        return Response(content, mimetype=TYPES[kind], headers=headers)
+        return Response(content, mimetype=PAPER_TYPES[kind], headers=headers)
 
 
 def _offered(view: RecordView, item: Any) -> Sequence[NavItem]:

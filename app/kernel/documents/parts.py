@@ -5,6 +5,7 @@ Official papers are in Vietnamese whatever the reader's language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -100,7 +101,8 @@ class Head:
     """Who issues a paper, under which number, where and when.
 
     `parent` is the body above (empty: none), `symbol` what follows the number: `TB-MTTQ`. A number
-    or a day that is not given yet leaves its place blank.
+    or a day that is not given yet leaves its place blank. `named` is how sentences name the issuer,
+    where that is more than its own line.
     """
 
     issuer: str
@@ -109,6 +111,12 @@ class Head:
     symbol: str = ""
     place: str = ""
     day: date | None = None
+    named: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return how a sentence names who issues: on one line."""
+        return self.named or " ".join(self.issuer.split())
 
     @property
     def number_line(self) -> str:
@@ -125,11 +133,14 @@ class Head:
 
 
 def break_place(name: str, place: str) -> str:
-    """Begin a new line at the name of the place, where the name of a body ends with it."""
-    wanted = place[:1].lower() + place[1:]
-    if not wanted or not name.casefold().endswith(wanted.casefold()):
-        return name
-    return f"{name[: -len(wanted)].rstrip()}\n{name[-len(wanted) :]}"
+    """Begin a new line at the name of the place, where the name of a body ends with it.
+
+    Names join double places with or without blanks: `Phan Rang - Tháp Chàm`, `Phan Rang-Tháp Chàm`.
+    """
+    letters = [re.escape(part) for part in re.split(r"\s*-\s*", place) if part]
+    pattern = r"\s*-\s*".join(letters)
+    found = re.search(rf"\s{pattern}$", name, re.IGNORECASE) if letters else None
+    return name if found is None else f"{name[: found.start()]}\n{name[found.start() + 1 :]}"
 
 
 def number_of(value: int | str) -> str:

@@ -13,9 +13,9 @@ from app.kernel.documents import finishing, fonts
 from app.kernel.documents.blocks import Template
 from app.kernel.documents.filling import fill
 from app.kernel.documents.sections import Source
-from app.kernel.documents.spec import DocumentSpec
+from app.kernel.documents.spec import NOTHING, DocumentSpec, Extras
 from app.kernel.documents.templates import build
-from app.kernel.documents.typesetting import Picture
+from app.kernel.documents.typesetting import Picture, quoted
 from app.kernel.documents.typst_engine import to_images, to_pdf
 
 
@@ -52,19 +52,29 @@ def default_template(spec: DocumentSpec) -> bytes:
 
 
 def render(
-    spec: DocumentSpec, data: Any, *, is_draft: bool, template: bytes | None = None
+    spec: DocumentSpec,
+    data: Any,
+    *,
+    is_draft: bool,
+    template: bytes | None = None,
+    extras: Extras = NOTHING,
 ) -> Rendered:
     """Return a paper as docx and PDF; raise a `DocumentProblem` that names what is wrong."""
-    return render_many(spec, [data], is_draft=is_draft, template=template)
+    document = finished(spec, [data], is_draft=is_draft, template=template, extras=extras)
+    return rendered(document)
 
 
 def render_many(
     spec: DocumentSpec, records: Sequence[Any], *, is_draft: bool, template: bytes | None = None
 ) -> Rendered:
     """Return the papers of many records as one docx and one PDF, each on pages of its own."""
-    document = finished(spec, records, is_draft=is_draft, template=template)
+    return rendered(finished(spec, records, is_draft=is_draft, template=template))
+
+
+def rendered(document: Any) -> Rendered:
+    """Return a finished document in both forms."""
     source, pictures = checked_source(document)
-    pdf = to_pdf(source, pictures)
+    pdf = to_pdf(document_source(document) + source, pictures)
     file = BytesIO()
     document.save(file)
     return Rendered(file.getvalue(), pdf, pages_of(pdf))
@@ -84,13 +94,24 @@ def pictures(
 
 
 def finished(
-    spec: DocumentSpec, records: Sequence[Any], *, is_draft: bool, template: bytes | None = None
+    spec: DocumentSpec,
+    records: Sequence[Any],
+    *,
+    is_draft: bool,
+    template: bytes | None = None,
+    extras: Extras = NOTHING,
 ) -> Any:
     """Return the filled document (python-docx) with its rules and marks."""
     document = fill(template or default_template(spec), records)
     finishing.set_rules(document)
-    finishing.mark(document, is_draft=is_draft, is_compared=spec.is_compared)
+    finishing.mark(document, is_draft=is_draft, is_compared=spec.is_compared, extras=extras)
     return document
+
+
+def document_source(document: Any) -> str:
+    """Return what the PDF says of itself: the serial number that its docx bears."""
+    serial = document.core_properties.identifier
+    return f"#set document(keywords: {quoted(serial)})\n" if serial else ""
 
 
 def checked_source(document: Any) -> tuple[str, list[Picture]]:

@@ -21,6 +21,24 @@ def never(_record: Any) -> bool:
 
 
 @dataclass(frozen=True)
+class Extras:
+    """What a paper bears beside its content, written into the finished docx.
+
+    `symbol` is what follows the number that is not given yet (`QĐ-UBND`), in the place of what the
+    builder of the data knew; `urgency` is the stamp (`KHẨN`), `address` the lines at the foot of a
+    letter's first page, and `serial` leads from a file that was taken out to who took it.
+    """
+
+    symbol: str = ""
+    urgency: str = ""
+    address: str = ""
+    serial: str = ""
+
+
+NOTHING = Extras()
+
+
+@dataclass(frozen=True)
 class DocumentSpec:
     """A paper: what it shows, how it is laid out, and which number it takes.
 
@@ -41,6 +59,7 @@ class DocumentSpec:
     columns: Sequence[str] = ()
     shown: Callable[[Any], bool] = always
     is_final: Callable[[Any], bool] = never
+    source: str = ""  # where the layout was read, and how far: for administrators
     is_compared: bool = False  # False prints “mẫu chưa đối chiếu” at the foot
     series: str = ""  # the number series when the program gives the number
     checked_by_another: bool = True  # False: minutes, slips, papers without a type (docs/papers.md)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from app.kernel.documents.problems import NotUnderstood
 from app.kernel.documents.wordml import FONT
 
 FONTS = frozenset({FONT, "Liberation Serif"})
+COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 Told = TypeVar("Told")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -48,6 +50,16 @@ def text_of(node: Any) -> str:
     return "".join(each.text or "" for each in node.iter(qn("w:t")))
 
 
+def colour(node: Any, name: str) -> str:
+    """Return a colour as six digits, nothing for black; what it says goes into code of typst."""
+    found = value(node, name, "auto")
+    if found in ("auto", "000000"):
+        return ""
+    if not COLOUR.fullmatch(found):
+        raise NotUnderstood(what=f"colour {found}")
+    return found
+
+
 def is_on(node: Any) -> bool:
     """Return what a switch such as `w:b` says."""
     return value(node, "val", "true") not in ("0", "false", "off", "none")
@@ -81,6 +93,7 @@ class Shape:
     under: float = 0  # the line below, its width in points
     over: float = 0
     boxed: float = 0
+    line_colour: str = ""
     tabs: tuple[Tab, ...] = ()
     style: str = ""
 
@@ -223,6 +236,10 @@ def _indent(node: Any, shape: Shape) -> Shape:
 
 def _borders(node: Any, shape: Shape) -> Shape:
     widths = {}
+    colours = {colour(side, "color") for side in node} - {""}
+    if len(colours) > 1:
+        raise NotUnderstood(what="a border of several colours")
+    shape = replace(shape, line_colour=next(iter(colours), ""))
     for side in node:
         if value(side, "val") in ("nil", "none"):
             continue
@@ -278,8 +295,7 @@ def _fonts(node: Any, look: Look) -> Look:
 
 
 def _colour(node: Any, look: Look) -> Look:
-    found = value(node, "val")
-    return replace(look, colour="" if found in ("auto", "000000") else found)
+    return replace(look, colour=colour(node, "val"))
 
 
 def _underline(node: Any, look: Look) -> Look:

@@ -266,10 +266,11 @@ class Typesetter:
 
 
 def _stroke(shape: Shape) -> str:
+    colour = f' + rgb("#{shape.line_colour}")' if shape.line_colour else ""
     if shape.boxed:
-        return points(shape.boxed)
+        return f"{points(shape.boxed)}{colour}"
     sides = (("bottom", shape.under), ("top", shape.over))
-    drawn = [f"{side}: {points(width)}" for side, width in sides if width]
+    drawn = [f"{side}: {points(width)}{colour}" for side, width in sides if width]
     return f"({', '.join(drawn)})" if drawn else ""
 
 

@@ -8,7 +8,16 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from app.kernel.documents.problems import NotUnderstood
-from app.kernel.documents.styles import Shape, is_on, local, paragraph_says, twips, value, words
+from app.kernel.documents.styles import (
+    Shape,
+    colour,
+    is_on,
+    local,
+    paragraph_says,
+    twips,
+    value,
+    words,
+)
 from app.kernel.documents.typesetting import Typesetter, points
 
 SIDES = ("top", "bottom", "left", "right")
@@ -162,6 +171,15 @@ def _room(node: Any) -> dict[str, float]:
     )
 
 
+def _fill(shade: Any) -> str:
+    """Return the colour of a cell; nothing for none."""
+    if value(shade, "val", "clear") not in ("clear", "nil"):
+        raise NotUnderstood(what=f"shading {value(shade, 'val')}")
+    if value(shade, "fill") == "000000":
+        raise NotUnderstood(what="a black cell")
+    return colour(shade, "fill")
+
+
 def _cell(
     setter: Typesetter,
     place: Place,
@@ -181,11 +199,11 @@ def _cell(
         "left": borders.get("left" if place.column == 0 else "insideV", 0),
         "right": borders.get("right" if last_column else "insideV", 0),
     }
-    shade = None if props is None else props.find(qn("w:shd"))
-    colour = value(shade, "fill", "auto")
-    if value(shade, "val", "clear") not in ("clear", "nil"):
-        raise NotUnderstood(what=f"shading {value(shade, 'val')}")
-    lines = ", ".join(f"{side}: {points(w)}" for side, w in (inner | own).items() if w)
+    filled = _fill(None if props is None else props.find(qn("w:shd")))
+    drawn = {side: width for side, width in (inner | own).items() if width}
+    lines = ", ".join(f"{side}: {points(w)}" for side, w in drawn.items())
+    # Word makes a row higher by the line above it, typst draws the line over its edge.
+    room["top"] = room.get("top", 0.0) + drawn.get("top", 0.0)
     inset = ", ".join(f"{side}: {points(room[side])}" for side in SIDES if room.get(side))
     says = []
     if place.span > 1:
@@ -194,8 +212,8 @@ def _cell(
         says.append(f"rowspan: {place.rows}")
     if lines:
         says.append(f"stroke: ({lines})")
-    if colour != "auto":
-        says.append(f'fill: rgb("#{colour}")')
+    if filled:
+        says.append(f'fill: rgb("#{filled}")')
     if inset:
         says.append(f"inset: ({inset})")
     if _says(row, "w:cantSplit"):

@@ -159,9 +159,14 @@ def row(cells: Sequence[Any], *, header: bool = False) -> Any:
 
 
 def table(
-    widths: Sequence[float], rows: Sequence[Any], *, borders: bool, padding: float = 0
+    widths: Sequence[float],
+    rows: Sequence[Any],
+    *,
+    borders: bool,
+    padding: float = 0,
+    below: float = 0,
 ) -> Any:
-    """Return a table of fixed widths; padding in mm at the left and right of each cell."""
+    """Return a table of fixed widths; padding in mm at the sides of each cell, in pt below it."""
     props = element(
         "w:tblPr",
         element("w:tblW", w=mm(sum(widths)), type="dxa"),
@@ -176,6 +181,7 @@ def table(
         element(
             "w:tblCellMar",
             element("w:left", w=mm(padding), type="dxa"),
+            *([element("w:bottom", w=pt(below), type="dxa")] if below else []),
             element("w:right", w=mm(padding), type="dxa"),
         )
     )

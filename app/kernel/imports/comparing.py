@@ -14,7 +14,8 @@ from sqlalchemy import select, text
 from sqlalchemy import table as sa_table
 
 from app.kernel.actor import session_actor
-from app.kernel.imports.staging import ROW, Progress, Work, keep, reject
+from app.kernel.imports.similar import reject_similar
+from app.kernel.imports.staging import Progress, Work, keep, reject
 from app.kernel.models import is_versioned, table_of
 from app.kernel.scope import Request
 
@@ -34,7 +35,7 @@ def compare(work: Work, derived: Collection[str], progress: Progress) -> None:
     _tell_changes(work, derived)
     _reject_fixed(work)
     if not work.similar_as_new:
-        _reject_similar(work)
+        reject_similar(work)
     keep(work)
     progress(60)
 
@@ -198,50 +199,3 @@ def _reject_fixed(work: Work) -> None:
             name=name,
             why=_("This differs from the register, and it can be set in new records only."),
         )
-
-
-def _reject_similar(work: Work) -> None:
-    """Reject new rows that look like a record that is there, naming it."""
-    rule = work.target.declared.similar
-    if rule is None:
-        return
-    table, model = work.target.table, work.target.model
-    same = " and ".join(_same(work, name) for name in rule.same)
-    current = "".join(f" and t.{name} is null" for name in work.target.declared.current)
-    found = _run(
-        work,
-        f"select distinct on (s.row_no) s.row_no, t.id from {STAGED} "
-        f"join {table} t on {same or 'true'}{current} "
-        f"where {OPEN} "
-        f"and similarity(t.{rule.name}, p.{rule.name}) >= :least "
-        f"order by s.row_no, similarity(t.{rule.name}, p.{rule.name}) desc, t.id",
-        least=rule.least,
-    ).all()
-    items = {
-        item.id: item
-        for start in range(0, len(found), 5_000)
-        for item in work.session.scalars(
-            select(model).where(model.id.in_([row.id for row in found[start : start + 5_000]]))
-        )
-    }
-    reject(
-        work,
-        {
-            row.row_no: {ROW: _("It looks like one that is there: %(name)s", name=str(item))}
-            for row in found
-            if (item := items.get(row.id)) is not None
-        },
-    )
-
-
-def _same(work: Work, path: str) -> str:
-    first, _dot, rest = path.partition(".")
-    if not rest:
-        return f"t.{first} = p.{first}"
-    relation = getattr(work.target.model, first).property
-    key = next(iter(relation.local_columns)).name
-    parent = relation.mapper.class_.__tablename__
-    return (
-        f"t.{key} in (select o.id from {parent} o where o.{rest} = "
-        f"(select m.{rest} from {parent} m where m.id = p.{key}))"
-    )

@@ -6,6 +6,7 @@ import { start as startConfirm } from "./confirm.js";
 import { start as startCopy } from "./copy.js";
 import { start as startDates } from "./dates.js";
 import { start as startEcho } from "./echo.js";
+import { start as startFileChoice } from "./file_choice.js";
 import { start as startFormTabs } from "./form_tabs.js";
 import { start as startFiles } from "./files.js";
 import { start as startForms } from "./forms.js";
@@ -24,7 +25,7 @@ import { start as startSwitch } from "./theme_switch.js";
 // Confirmation comes before the guards of forms.js: both listen to "submit".
 startConfirm();
 for (const start of [
-  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startPalette, startNotices, startMentions, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFiles, startCopy, startCharts,
+  startFormTabs, startForms, startLines, startSwitch, startNavigation, startPage, startPalette, startNotices, startMentions, startKeys, startBulk, startListTools, startLogin, startLookups, startDates, startEcho, startFileChoice, startFiles, startCopy, startCharts,
 ]) {
   start();
 }

@@ -46,6 +46,7 @@ TRIES = 100
 TRY_AGAIN = (CheckViolation, ExclusionViolation, UniqueViolation)
 BETWEEN = re.compile(r"(\w+) between (\d+) and")
 LITERAL = re.compile(r"'([^']*)'")
+BROWSES = "Admin"
 
 
 class Rows:
@@ -63,7 +64,12 @@ class Rows:
     # -- rows -------------------------------------------------------------------------
 
     def ensure(self, number: int) -> None:
-        """Fill each table of the module up to a number of rows, parents first."""
+        """Fill each table of the module up to a number of rows, parents first.
+
+        Who browses is the first user, whichever check comes first: rows that only the people whom
+        they name may read name the first user (`Declared.values`).
+        """
+        self.user(BROWSES)
         engine = create_engine(self.context.superuser_dsn)
         try:
             self._fill_all(engine, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from app.kernel.migration import APP_ROLE
 from app.kernel.session import install_hooks
 from app.testing.clients import begin_session
 from app.testing.leaks.canaries import readable
+from app.testing.leaks.drawing import noting_pictures
 from app.testing.leaks.world import World
 
 # Refused tries may be written and counted there, who signs in or out may do so, and an export is
@@ -55,12 +56,13 @@ class Answer:
     json: Any = None
     changed: tuple[str, ...] = ()
     error: str = ""
+    drawn: str = ""  # what was set in its pictures
 
     @property
     def text(self) -> str:
         """Return all that the answer says: body, headers and where it leads."""
         heads = " ".join(f"{name}: {value}" for name, value in self.headers.items())
-        return TOKEN.sub("", f"{readable(self.content)}\n{heads}")
+        return TOKEN.sub("", f"{readable(self.content)}\n{self.drawn}\n{heads}")
 
     @property
     def to_login(self) -> bool:
@@ -98,18 +100,19 @@ class Visit:
     data: dict[str, Any] | None = None
     json: dict[str, Any] | None = None
     before: tuple[str, str] | None = None  # a table and SQL that the owner runs on it first
+    accept: str = ""  # what a program asks for instead of a page
 
 
 class Browser:
     """One connection for all users; whatever a request does is rolled back."""
 
-    def __init__(self, world: World, connection: Connection) -> None:
-        """Use a connection of its own, and begin."""
+    def __init__(self, world: World, connection: Connection, drawn: list[str]) -> None:
+        """Use a connection of its own, and begin; `drawn` is told what is set in pictures."""
         self.world = world
         self.app = world.app
         self.connection = connection
         self.client = world.app.test_client(use_cookies=False)
-        self.requests = 0
+        self.requests, self._drawn = 0, drawn
         self._cookies: dict[int | None, str] = {}
         self._sums: dict[str, Any] = {}
         self._users = world.user_count
@@ -123,32 +126,55 @@ class Browser:
         self.requests += 1
         with self.undone():
             start = self._prepare(*asked.before) if asked.before else {}
-            self._errors.text = ""
             answer = self._send(user, asked)
             touched = self._touched()
             answer.changed = tuple(self._really_changed(touched, start))
         return answer
 
+    def refused(self, asks: Sequence[tuple[int | None, Visit]]) -> list[Answer]:
+        """Send requests of several users, none of which should change anything.
+
+        They are undone together; what stands before the first of them stands before all. When one
+        of them writes, each is sent again by itself, so that it is told who did what.
+        """
+        with self.undone():
+            if asks and (before := asks[0][1].before):
+                with self.as_owner():
+                    self.connection.execute(text(before[1]))
+                self._touched()
+            answers = [self._send(user, asked) for user, asked in asks]
+            touched = self._touched()
+        self.requests += len(asks)
+        if all(name.startswith(TRAIL) for name in touched):
+            return answers
+        return [self.visit(user, asked) for user, asked in asks]
+
     def _send(self, user: int | None, asked: Visit) -> Answer:
         pages: list[Any] = []
+        self._errors.text = ""
+        self._drawn.clear()
 
         def keep(_app: Any, context: dict[str, Any], **_more: Any) -> None:
             pages.append(context.get("page"))
 
+        headers = {"Cookie": self._cookie(user)}
+        if asked.accept:
+            headers["Accept"] = asked.accept
         with template_rendered.connected_to(keep, self.app):
             response = self.client.open(
                 asked.url,
                 method=asked.method,
                 data=_filled(asked.data),
                 json=asked.json,
-                headers={"Cookie": self._cookie(user)},
+                headers=headers,
             )
             content = response.get_data()
-        headers = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
+        heads = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
         found = response.get_json(silent=True) if response.is_json else None
         page = next((page for page in pages if page is not None), None)
         response.close()
-        return Answer(response.status_code, content, headers, page, found, error=self._errors.text)
+        error, drawn = self._errors.text, "\n".join(self._drawn)
+        return Answer(response.status_code, content, heads, page, found, (), error, drawn)
 
     def _cookie(self, user: int | None) -> str:
         if user not in self._cookies:
@@ -246,12 +272,12 @@ def browsing(world: World) -> Iterator[Browser]:
     factory_of = db._make_scoped_session({}).registry.scopefunc
     log = logging.getLogger("app.kernel.web")
     logging.getLogger("flask_appbuilder.security.decorators").setLevel(logging.ERROR)
-    with world.engine.connect() as connection:
+    with world.engine.connect() as connection, noting_pictures() as drawn:
         factory = sessionmaker(bind=connection, join_transaction_mode="create_savepoint")
         install_hooks(factory)
         ordinary, db.session = db.session, scoped_session(factory, scopefunc=factory_of)
         world.app.appbuilder._session = db.session  # type: ignore[attr-defined]
-        browser = Browser(world, connection)
+        browser = Browser(world, connection, drawn)
         log.addHandler(browser._errors)
         log.propagate, was = False, log.propagate
         try:

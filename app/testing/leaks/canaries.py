@@ -7,12 +7,15 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+import pdfplumber
+
 HOME, AWAY, BESIDE, CLOSED = "home", "away", "beside", "closed"
 WORD = "pomelo"  # in the texts of all rows, so that one search finds whatever it may find
 MARKS = {HOME: "zqhome", AWAY: "zqaway", BESIDE: "zqbeside", CLOSED: "zqclosed"}
 SHORT = {HOME: "zqh", AWAY: "zqa", BESIDE: "zqb", CLOSED: "zqc"}
 BASES = {HOME: 41_300_000, AWAY: 86_750_000, BESIDE: 72_190_000, CLOSED: 93_580_000}
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
+SOFT_HYPHEN = "\u00ad"
 _SEPARATOR = "[., \u00a0\u202f]?"
 
 
@@ -56,15 +59,27 @@ def found_canaries(text: str, sides: frozenset[str]) -> list[str]:
 
 
 def readable(content: bytes) -> str:
-    """Return what a response says: a spreadsheet is unzipped, anything else is text.
+    """Return what a response says: of a PDF the text of its pages, of a zipped file its parts.
 
-    What stands in pictures and in a PDF is read by nobody here; of papers the file for Word tells.
+    What stands in a picture is told by what was set for it (`drawing.py`).
     """
     if content[:5] == b"%PDF-":
-        return "%PDF-"
+        return _pages(content)
     if content[:4] != b"PK\x03\x04":
         return PICTURE.sub("", content.decode("utf-8", "replace"))
     return "\n".join(_parts(content))
+
+
+def _pages(content: bytes) -> str:
+    """Return the text of a PDF twice: as it stands, and with words that a line breaks put together.
+
+    The letters are asked for in the order in which they were set, so that what lies over or beside
+    other text is found too.
+    """
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        pages = ["".join(char["text"] for char in page.chars) for page in pdf.pages]
+        lines = [page.extract_text() for page in pdf.pages]
+    return "\n".join(["%PDF-", *lines, *pages]).replace(SOFT_HYPHEN, "")
 
 
 def _parts(content: bytes) -> Iterator[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.testing.leaks.report import Cell, Report
 
 VARIABLE = "WRITE_LEAK_MATRIX"  # set to write the document anew
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \| *([\d]+) \|$", re.MULTILINE)
+ASKED = re.compile(r"^- `([^`]*)`: (.+)$", re.MULTILINE)
 HEAD = """# The leak matrix
 
 Written by the test itself (`WRITE_LEAK_MATRIX=1 .venv/bin/pytest tests/security/test_matrix.py`);
@@ -20,13 +21,14 @@ than here, or when a module is missing. [ADR 0023](adr/0023-leak-matrix.md) says
 """
 
 
-def compare(report: Report, document: Path) -> list[str]:
+def compare(report: Report, document: Path, asked: Iterable[str] = ()) -> list[str]:
     """Return where the matrix has become smaller than the document says, or write the document.
 
     A report with leaks is never written: the document would pass on a mistake as the state.
+    `asked` names the routes and roles, so that a run of a share knows what is new.
     """
     if os.environ.get(VARIABLE) and not report.leaks:
-        document.write_text(render(report), encoding="utf-8")
+        document.write_text(render(report, asked), encoding="utf-8")
     recorded = read(document)
     found = [
         f"{' · '.join(cell)}: {report.cells[cell]} cells, recorded are {number}"
@@ -47,9 +49,35 @@ def read(document: Path) -> dict[Cell, int]:
     return {Cell(*match[:4]): int(match[4]) for match in ROW.findall(text)}
 
 
-def render(report: Report) -> str:
+def known(document: Path) -> frozenset[str]:
+    """Return the routes and roles that the last whole run has asked."""
+    text = document.read_text(encoding="utf-8")
+    found = (match.groups() for match in ASKED.finditer(text))
+    return frozenset(_full(owner, each) for owner, names in found for each in names.split(", "))
+
+
+def _full(owner: str, name: str) -> str:
+    method, _, route = name.partition(" ")
+    return f"role {name}" if owner == "role" else f"{method} {owner}.{route}".replace(" .", " ")
+
+
+def render(report: Report, asked: Iterable[str] = ()) -> str:
     """Return the document."""
-    return HEAD + "\n".join(_lines(report)) + "\n"
+    return HEAD + "\n".join([*_lines(report), *_asked(asked)]) + "\n"
+
+
+def _asked(names: Iterable[str]) -> Iterator[str]:
+    """Yield the routes by view, and the roles: what is not here is asked anew each day."""
+    by_owner: dict[str, list[str]] = {}
+    for name in names:
+        kind, _, rest = name.partition(" ")
+        owner, _, route = rest.rpartition(".")
+        if kind == "role":
+            owner, kind, route = "role", "", rest
+        by_owner.setdefault(owner, []).append(f"{kind} {route}".strip())
+    yield from ("", "## What was asked", "")
+    for owner, routes in sorted(by_owner.items()):
+        yield f"- `{owner}`: {', '.join(sorted(routes))}"
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.api import RecordApi
-from app.kernel.documents.pages import DOCUMENT_ROUTES, slug_of
+from app.kernel.documents.pages import DOCUMENT_ROUTES
 from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.official.asking import LAYOUT
 from app.kernel.scope import EverywhereScope
@@ -24,14 +24,16 @@ from app.kernel.views import RecordView
 from app.testing.leaks.browser import Answer, Browser, Visit
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, WORD, found_canaries
 from app.testing.leaks.deadlines import check_deadlines
+from app.testing.leaks.paper_routes import PaperRoutes
 from app.testing.leaks.reading import IN, OUT, difference, plain, remove_others, same
 from app.testing.leaks.report import Report
 from app.testing.leaks.rows import CROSSING
-from app.testing.leaks.surface import TEMPLATES, Route, Surface
-from app.testing.leaks.ties import papers
+from app.testing.leaks.shares import WHOLE, Share
+from app.testing.leaks.surface import Route, Surface
 from app.testing.leaks.world import FIRST_KEY, KEYS_PER_TABLE, NO_KEY
 
 PART = "with the right, other routes"
+ROUTES_EACH_DAY = 8  # one route of so many, when a run asks a share only
 HIDDEN = frozenset({AWAY, CLOSED})
 LINK = re.compile(r'(?:href|action|data-[a-z-]*url|formaction)="([^"]+)"')
 # What the questions of reading and writing ask already, by kind of view.
@@ -47,19 +49,27 @@ class Others:
     """Tries what the record views do not cover."""
 
     def __init__(
-        self, browser: Browser, surface: Surface, report: Report, only: frozenset[str] | None = None
+        self,
+        browser: Browser,
+        surface: Surface,
+        report: Report,
+        only: frozenset[str] | None = None,
+        share: Share = WHOLE,
     ) -> None:
         """Name the browser, and the endpoints to try if not all."""
         self.browser, self.surface, self.report, self.only = browser, surface, report, only
-        self.world = browser.world
+        self.share = share.again(ROUTES_EACH_DAY)
+        self.world, self.papers = browser.world, PaperRoutes(browser, surface)
         self.seen: list[tuple[int, str, str]] = []
 
     def run(self) -> None:
         """Try pages without a key, further routes with keys, and readers out of time."""
         self.world.let_all_in()
-        links = self._harvest()
+        links = self._harvest() if self._needs_links() else {}
         for route in self.surface.routes:
             if self.only is not None and route.endpoint not in self.only:
+                continue
+            if not self._is_asked(route):
                 continue
             if self._is_known(route):
                 self.report.cover([f"{route.method} {route.endpoint}"])
@@ -67,11 +77,21 @@ class Others:
                 self._page(route)
             else:
                 found = links.get(route.endpoint, [])
-                self._with_arguments(route, [*found, *self._of_papers(route)])
+                self._with_arguments(route, [*found, *self.papers.arguments(route)])
         check_deadlines(self.browser, self.surface, self.report, PART, self.only)
         if self.only is None:
             self._out_of_time()
         self._without_others()
+
+    def _needs_links(self) -> bool:
+        """Tell whether some route is known by links alone, which may stand on any page."""
+        return self.only is None or any(
+            route.endpoint in self.only and route.rule.arguments and route.model is None
+            for route in self.surface.guarded
+        )
+
+    def _is_asked(self, route: Route) -> bool:
+        return self.share.takes(f"{route.method} {route.endpoint}")
 
     @staticmethod
     def _is_known(route: Route) -> bool:
@@ -153,13 +173,14 @@ class Others:
         if model is not None and numbers:
             words = {n: self.surface.word(route) for n in route.rule.arguments if n not in numbers}
             base = {**(own[0] if own else {}), **words}
-            names = [{**base, **each} for each in self._names(route)] or [base]
+            slugs = self.papers.names(route)
+            names = [{**base, **each} for each in slugs] or [base]
             rows = self._shown(model)
-            if self._names(route):  # a paper may name others
+            if slugs:  # a paper may name others
                 rows = [*rows, *self.world.made.of(model.__tablename__, CROSSING)[:1]]
             own += [{**n, **keys} for n in names for keys in self._keys(model, numbers, rows)]
             hidden = self._hidden(model)
-            strange += [{**base, **keys} for keys in self._keys(model, numbers, hidden)]
+            strange += [{**n, **keys} for n in names for keys in self._keys(model, numbers, hidden)]
         elif isinstance(route.view, RecordView) and numbers:
             own += self._keys(route.view.model, numbers, self._any(route.view.model))
         if not (own or strange):
@@ -173,14 +194,13 @@ class Others:
             return
         self.report.cover([f"{route.method} {route.endpoint}"])
         user = self.world.all_at(HOME)
-        tried = own[: 2 + 2 * len(self._names(route))]
-        answers = [self._look(route, IN, user, self._visit(route, values)) for values in tried]
+        of_papers = bool(self.papers.names(route)) or "view" in route.rule.arguments
+        tried, most = (own, None) if of_papers else (own[:2], 4)
         placed = self._is_placed(model) and route.endpoint not in self.world.declared.absent
-        if route.method == "GET" and placed:
-            # Of several papers it is enough that one is offered of the record.
-            denied = [answer for answer in answers if answer.denied]
-            if denied and not (route.name in DOCUMENT_ROUTES and len(denied) < len(answers)):
-                self.report.leak(f"GET {route.rule.rule} {tried}", f"answers {denied[0]}")
+        for values in tried:
+            answer = self._look(route, IN, user, self._visit(route, values))
+            if route.method == "GET" and placed and answer.denied:
+                self.report.leak(f"GET {route.rule.rule} {values}", f"answers {answer}")
         mixed = [
             {**ours, name: theirs[name]}
             for ours in own[:1]
@@ -188,24 +208,8 @@ class Others:
             for name in numbers
             if len(numbers) > 1 and name in theirs
         ]
-        for values in [*strange[:4], *mixed]:
+        for values in [*strange[:most], *mixed]:
             self._refused(route, user, values)
-
-    def _of_papers(self, route: Route) -> Iterator[dict[str, Any]]:
-        """Yield the arguments of a route to the papers of a record, which names a view and a row.
-
-        Pages lead there only from records in some states, and papers that were issued. A template
-        is known by the name of its paper.
-        """
-        if route.pair[1] == TEMPLATES and route.rule.arguments == {"name"}:
-            yield {"name": self.surface.word(route)}
-        if not {"view", "row"} <= route.rule.arguments:
-            return
-        spec, view = next(papers(self.world.registry, self.world.made, self.world.placing))
-        named = {"view": type(view).__name__, "name": spec.name}
-        words = {name: word for name, word in named.items() if name in route.rule.arguments}
-        for side in (HOME, AWAY):
-            yield {**words, "row": self.world.made.of(view.model.__tablename__, side)[0]}
 
     def _refused(self, route: Route, user: int, values: dict[str, Any]) -> None:
         answer = self._look(route, OUT, user, self._visit(route, values))
@@ -223,14 +227,8 @@ class Others:
     def _visit(self, route: Route, values: dict[str, Any]) -> Visit:
         url = self.surface.adapter.build(route.endpoint, values, method=route.method)
         sent = {"what_for": "leaks"} if route.name in DOCUMENT_ROUTES else {}
-        return Visit(url, route.method, data=None if route.method == "GET" else sent)
-
-    @staticmethod
-    def _names(route: Route) -> list[dict[str, str]]:
-        """Return the names of all papers of a view, for the routes that give them."""
-        if not isinstance(route.view, RecordView) or route.name not in DOCUMENT_ROUTES:
-            return []
-        return [{"name": slug_of(spec)} for spec in route.view.documents]
+        data, before = None if route.method == "GET" else sent, self.papers.before(route, values)
+        return Visit(url, route.method, data=data, before=before)
 
     def _hidden(self, model: type[Base]) -> list[int]:
         if not self.world.placing.is_scoped(model):
@@ -322,7 +320,7 @@ class Others:
         """A reader whose assignment ended yesterday, or starts tomorrow, is refused everywhere."""
         role = self.world.widest_role
         users = ((ENDED, self.world.ended(role)), (COMING, self.world.coming(role)))
-        for route in self.surface.routes:
+        for route in filter(self._is_asked, self.surface.routes):
             for case, user in users:
                 visit = Visit(self.surface.sample_url(route), route.method)
                 answer = self._look(route, case, user, visit)
@@ -386,6 +384,6 @@ class _parameters_noted:  # noqa: N801 - used as a statement
         self.app.request_class = self.ordinary
 
 
-def check_others(browser: Browser, surface: Surface, report: Report) -> None:
+def check_others(browser: Browser, surface: Surface, report: Report, share: Share = WHOLE) -> None:
     """Try what is no screen of a record."""
-    Others(browser, surface, report).run()
+    Others(browser, surface, report, share=share).run()

@@ -37,6 +37,12 @@ class Report:
         """Note what was touched."""
         self.covered.update(names)
 
+    def add(self, other: Report) -> None:
+        """Take in what another report says."""
+        self.cells.update(other.cells)
+        self.leaks += other.leaks
+        self.cover(other.covered)
+
     @property
     def total(self) -> int:
         """Return the number of cells."""

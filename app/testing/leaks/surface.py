@@ -16,6 +16,7 @@ from app.kernel.models import Base, mapped_classes, table_of
 from app.kernel.views import RecordView
 from app.testing.conformance.naming import OPEN_ROUTES
 from app.testing.leaks.canaries import HOME
+from app.testing.leaks.shares import Share
 from app.testing.leaks.world import Pair, World
 
 FILES = "static"  # files of the program hold no data
@@ -101,6 +102,12 @@ class Surface:
         return tuple(
             view for view in self.world.registry.views.values() if isinstance(view, RecordView)
         )
+
+    def is_asked(self, view: Any, share: Share) -> bool:
+        """Tell whether it is the turn of a view, or one of its routes is new."""
+        name = view.blueprint.name if view is not None else ""
+        routes = [f"{r.method} {r.endpoint}" for r in self.routes if r.view is view]
+        return share.takes(name, *routes)
 
     def api_of(self, view: RecordView) -> Any:
         """Return the API of a record view, if it has one."""

@@ -48,6 +48,7 @@ class LeakSettings:
     `open_routes`: endpoints that need no permission. `unguarded_tables`: tables without row-level
     security. `functions`: SECURITY DEFINER functions that may be called with anybody's keys.
     `absent`: routes that answer "not found" even for one's own row as it is made here.
+    `papers`: SQL after which a record, known by {key}, offers a paper that its state does not.
     """
 
     open_to_all: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class LeakSettings:
     functions: Mapping[str, str] = field(default_factory=dict)
     absent: Mapping[str, str] = field(default_factory=dict)
     values: Values = field(default_factory=dict)
+    papers: Mapping[str, str] = field(default_factory=dict)
 
 
 class World:
@@ -231,6 +233,11 @@ class World:
         """Return a user without any assignment."""
         return self._user("nobody", [])
 
+    def taking_away(self, pair: Pair) -> tuple[str, str]:
+        """Return what the owner does to take one right from those who may do everything."""
+        verb, record = pair
+        return "ab_permission_view_role", _TAKE.format(role=self._all(), verb=verb, record=record)
+
     def actor(self, user: int) -> Actor:
         """Return a user as actor."""
         if user not in self._actors:
@@ -331,6 +338,12 @@ _GRANT = text(
     "select nextval('ab_permission_view_role_id_seq'), pv.id, :r from ab_permission_view pv "
     "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id "
     "where p.name = :p and v.name = :v"
+)
+_TAKE = (
+    "delete from ab_permission_view_role where role_id = (select id from ab_role "
+    "where name = '{role}') and permission_view_id in (select pv.id from ab_permission_view pv "
+    "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id "
+    "where p.name = 'can_{verb}' and v.name = '{record}')"
 )
 _ASSIGN = text(
     "insert into core_assignment (user_id, role_id, unit_id, organisation_id, valid_from, valid_to)"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from app.kernel.models import Base, table_of
+from app.kernel.models import Base
 from app.kernel.views import RecordView
 from app.kernel.workflow import Transition
 from app.testing.conformance.browsing import form_values
@@ -14,10 +13,13 @@ from app.testing.leaks.browser import UPLOAD, Answer, Browser, Visit, acting
 from app.testing.leaks.canaries import AWAY, CLOSED, HOME, found_canaries
 from app.testing.leaks.reading import IN, OTHER, OUT, same
 from app.testing.leaks.report import Report
+from app.testing.leaks.shares import WHOLE, Share
+from app.testing.leaks.states import in_state
 from app.testing.leaks.surface import Surface, key_fields
 from app.testing.leaks.world import NO_KEY, Pair
 
 PART = "with the right, writing"
+VIEWS_EACH_DAY = 8  # one view of so many, when a run asks a share only
 HIDDEN = frozenset({AWAY, CLOSED})
 OUT_OF_ORDER, WRONG_PERSON = "out of order", "wrong person"
 REFUSED = range(400, 500)
@@ -27,10 +29,16 @@ class Writing:
     """Tries to write in every way that the views offer."""
 
     def __init__(
-        self, browser: Browser, surface: Surface, report: Report, only: frozenset[str] | None = None
+        self,
+        browser: Browser,
+        surface: Surface,
+        report: Report,
+        only: frozenset[str] | None = None,
+        share: Share = WHOLE,
     ) -> None:
         """Name the browser and what it may try."""
         self.browser, self.surface, self.report, self.only = browser, surface, report, only
+        self.share = share.again(VIEWS_EACH_DAY)
         self.world = browser.world
         self.done = 0  # writes at home that were carried out, so that refusals mean something
 
@@ -38,6 +46,8 @@ class Writing:
         """Try every view whose rows have an owner; those open to be read are written by theirs."""
         for view in self.surface.record_views:
             if self.only is not None and view.record not in self.only:
+                continue
+            if not self.surface.is_asked(view, self.share):
                 continue
             if hasattr(view.model, "__scope__") and self._others(view):
                 self.user = self.world.all_at(HOME)
@@ -253,30 +263,13 @@ class Writing:
     def _step_visits(self, view: RecordView, name: str, source: str) -> Iterator[tuple[str, Visit]]:
         """Yield the ways to take a step of a record at home that starts in a state."""
         key, body = self._home(view)[0], {"reason": "because"}
-        before = self._in_state(view, key, source)
+        before = in_state(view, key, source)
         url = self.surface.url_of(view, "do", pk=key, name=name)
         yield "do", Visit(url, "POST", data=body, before=before)
         api = self.surface.api_of(view)
         if api is not None:
             url = self.surface.url_of(api, "do", pk=key, name=name)
             yield "api do", Visit(url, "POST", json=body, before=before)
-
-    def _in_state(self, view: RecordView, key: int, state: str) -> tuple[str, str]:
-        table, field = view.model.__tablename__, view.workflow.field  # type: ignore[union-attr]
-        # Constraints speak of what belongs to a state; here only who moves it is asked.
-        drop = " ".join(
-            f"alter table {table} drop constraint if exists {name};"
-            for name in self._checks_of(table, field)
-        )
-        return table, f"{drop} update {table} set {field} = '{state}' where id = {key}"
-
-    def _checks_of(self, table: str, field: str) -> list[str]:
-        cls = next(v.model for v in self.surface.record_views if v.model.__tablename__ == table)
-        return [
-            str(rule.name)
-            for rule in table_of(cls).constraints
-            if re.search(rf"\b{field}\b", str(getattr(rule, "sqltext", "")))
-        ]
 
     def _out_of_order(self, view: RecordView, channel: str, asked: Visit) -> None:
         if view.command_named(asked.url.rpartition("/")[2]) is not None and channel == "do":
@@ -342,9 +335,9 @@ def _sent(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def check_writing(browser: Browser, surface: Surface, report: Report) -> None:
+def check_writing(browser: Browser, surface: Surface, report: Report, share: Share = WHOLE) -> None:
     """Try to write everywhere."""
-    writing = Writing(browser, surface, report)
+    writing = Writing(browser, surface, report, share=share)
     writing.run()
     if not writing.done:
         report.leak("writing", "nothing could be written at home, so that no refusal means much")

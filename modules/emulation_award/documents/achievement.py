@@ -134,6 +134,7 @@ ACHIEVEMENT = DocumentSpec(
     build=achievement_data,
     sample=sample,
     columns=("subject_name", "sex", "birth_date", "position", "workplace", "merit"),
+    source="mẫu số 07 Nghị định 91/2017/NĐ-CP, các mục do dự án dựng lại",
     template=Template(
         (
             Letterhead(),
@@ -167,8 +168,8 @@ ACHIEVEMENT = DocumentSpec(
             Paragraph("{{ merit }}."),
             Table(
                 (
-                    Col("STT", 10, "{{ loop.index }}", "center"),
-                    Col("Tiêu chuẩn của phong trào", 80, "{{ row.text }}"),
+                    Col("STT", 12, "{{ loop.index }}", "center"),
+                    Col("Tiêu chuẩn của phong trào", 78, "{{ row.text }}"),
                     Col("Kết quả", 22, "{{ row.claimed }}", "center"),
                     Col("Minh chứng", 48, "{{ row.evidence }}"),
                 ),

@@ -141,14 +141,15 @@ BOOK = DocumentSpec(
     sample=sample,
     columns=("number", "signed_on", "awards"),
     shown=lambda item: item.state == DecisionState.SIGNED,
+    source="cột theo sổ theo dõi khen thưởng thường dùng; bố cục do dự án đặt",
     template=Template(
         (
             Letterhead(),
             Title("SỔ THEO DÕI KHEN THƯỞNG", "Năm {{ year }}"),
             Table(
                 (
-                    Col("STT", 10, "{{ loop.index }}", "center"),
-                    Col("Số, ngày quyết định", 27, "{{ row.decision }}, {{ row.decided_on|day }}"),
+                    Col("STT", 12, "{{ loop.index }}", "center"),
+                    Col("Số, ngày quyết định", 25, "{{ row.decision }}, {{ row.decided_on|day }}"),
                     Col("Họ tên, tập thể, hộ", 38, "{{ row.name }}"),
                     Col("Chức vụ, đơn vị", 32, "{{ row.office }}"),
                     Col("Hình thức", 28, "{{ row.form }}"),

@@ -15,6 +15,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from app.core.services.issuing import without_place
 from app.extensions import db
 from app.kernel import clock
 from app.kernel.documents.blocks import (
@@ -55,7 +56,6 @@ from modules.emulation_movement.services.paper_parts import (
     long_date,
     name_on,
     together,
-    without_place,
 )
 
 TITLES = {
@@ -270,6 +270,7 @@ DECISION = DocumentSpec(
     build=decision_data,
     sample=sample,
     columns=COLUMNS,
+    source="quyết định đã công bố; khung theo mẫu 1.2 Phụ lục III Nghị định 30/2020/NĐ-CP",
     template=Template(
         (
             Letterhead(),
@@ -301,7 +302,7 @@ DECISION = DocumentSpec(
             ),
             Signatures((Recipients(), Signature("signer"))),
             Annex(
-                "DANH SÁCH {{ counted.who|upper }} ĐƯỢC TẶNG {{ form|upper }}",
+                "DANH SÁCH {{ counted.who|upper }}\nĐƯỢC TẶNG {{ form|upper }}",
                 reference="Kèm theo {{ data.reference }} của {{ issued_by }}",
                 landscape=True,
             ),
@@ -312,8 +313,8 @@ DECISION = DocumentSpec(
                     Heading("{{ part.title }}"),
                     Table(
                         (
-                            Col("STT", 11, "{{ row.number }}", "center"),
-                            Col("Tên tập thể, cá nhân, hộ", 54, "{{ row.name }}"),
+                            Col("STT", 12, "{{ row.number }}", "center"),
+                            Col("Tên tập thể, cá nhân, hộ", 53, "{{ row.name }}"),
                             Col("Chức vụ, đơn vị", 46, "{{ row.office }}"),
                             Col("Thành tích", 58, "{{ row.merit }}"),
                             Col("Hệ số", 15, "{{ row.coefficient }}", "center", "Tiền thưởng"),

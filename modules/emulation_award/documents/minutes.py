@@ -32,10 +32,7 @@ from modules.emulation_award.domain.kinds import VoteBase
 from modules.emulation_award.models import Attendance, BoardSession, SessionLine
 from modules.emulation_award.models.choices import Outcome, Presence, SeatRole, SessionState
 from modules.emulation_award.services import sessions
-from modules.emulation_movement.services.paper_parts import (
-    name_on,
-    together,
-)
+from modules.emulation_movement.services.paper_parts import head_of, together
 
 SECRETARY, CHAIR = "THƯ KÝ", "CHỦ TỌA"
 OUTCOMES = {Outcome.PASSED: "Thông qua", Outcome.FAILED: "Không thông qua", Outcome.OPEN: ""}
@@ -109,8 +106,8 @@ def minutes_data(item: BoardSession) -> MinutesData:
     lines = [line for line in item.lines if line.outcome != Outcome.OPEN]
     return MinutesData(
         head=Head(
-            board.name,
-            name_on(board.organisation, on),
+            board.name.replace("Khen thưởng", "Khen\u00a0thưởng"),  # a line does not end in it
+            head_of(board.organisation, item.unit, day=on, type_code=None).issuer,
             place=item.unit.name,
             day=on,
         ),
@@ -251,6 +248,7 @@ BOARD_MINUTES = DocumentSpec(
     sample=sample,
     columns=("board", "held_on", "place", "note", "attendances", "lines"),
     shown=may_see,
+    source="khung theo mẫu 1.9 Phụ lục III Nghị định 30/2020/NĐ-CP; nội dung do dự án đặt",
     template=Template(
         (
             Letterhead(),
@@ -281,8 +279,8 @@ BOARD_MINUTES = DocumentSpec(
             ),
             Table(
                 (
-                    Col("STT", 10, "{{ loop.index }}", "center"),
-                    Col("Đối tượng", 50, "{{ row.name }}"),
+                    Col("STT", 12, "{{ loop.index }}", "center"),
+                    Col("Đối tượng", 48, "{{ row.name }}"),
                     Col("Đồng ý", 14, "{{ row.votes_for }}", "center", "Số phiếu"),
                     Col("Không đồng ý", 16, "{{ row.against }}", "center", "Số phiếu"),
                     Col("Không ý kiến", 16, "{{ row.blank }}", "center", "Số phiếu"),

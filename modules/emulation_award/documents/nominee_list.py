@@ -53,6 +53,9 @@ SECTIONS = (
 WITHDRAWN = (NominationState.WITHDRAWN, NominationState.INELIGIBLE)
 
 
+RECIPIENTS = ("Như nơi gửi của Tờ trình",)
+
+
 @dataclass(frozen=True)
 class Nominee:
     """A line of the list; the wording of the merit is that of decision and certificate."""
@@ -161,7 +164,7 @@ def list_data(item: Nomination) -> ListData:
         form=item.form.name_vi,
         counted=counted(found),
         parts=parts_of(found),
-        recipients=recipients(["Như trên"]),
+        recipients=recipients(RECIPIENTS),
         signer=signs_for(item.organisation, None, None if paper is None else paper.signer, on),
     )
 
@@ -176,8 +179,8 @@ def list_blocks(parts: str) -> Sequence[Block]:
                 Heading("{{ part.title }}"),
                 Table(
                     (
-                        Col("STT", 10, "{{ loop.index }}", "center"),
-                        Col("Họ và tên, tên tập thể, hộ", 44, "{{ row.name }}"),
+                        Col("STT", 12, "{{ loop.index }}", "center"),
+                        Col("Họ và tên, tên tập thể, hộ", 42, "{{ row.name }}"),
                         Col("Ông, bà", 12, "{{ row.address }}", "center"),
                         Col("Chức vụ", 28, "{{ row.position }}"),
                         Col("Đơn vị công tác", 34, "{{ row.workplace }}"),
@@ -213,7 +216,7 @@ def sample() -> ListData:
         form="Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh",
         counted=Counted(1, 1),
         parts=sample_parts(),
-        recipients=recipients(["Như trên"]),
+        recipients=recipients(RECIPIENTS),
         signer=for_body("Ủy ban nhân dân", "Chủ tịch"),
     )
 
@@ -226,6 +229,7 @@ NOMINEE_LIST = DocumentSpec(
     build=list_data,
     sample=sample,
     columns=COLUMNS,
+    source="cột của phần mềm cấp tỉnh và mẫu thông tư, chưa đối chiếu",
     template=Template(
         (
             Letterhead(),

@@ -141,6 +141,7 @@ SUBMISSION = DocumentSpec(
     build=submission_data,
     sample=sample,
     columns=COLUMNS,
+    source="tờ trình đã công bố (148/TTr-SLĐTBXH năm 2020); chưa đối chiếu với mẫu của nghị định",
     template=Template(
         (
             Letterhead(),
@@ -151,7 +152,7 @@ SUBMISSION = DocumentSpec(
             Addressees("addressees"),
             Grounds(rows="grounds"),
             Paragraph(
-                "{{ head.issuer }} kính trình Chủ tịch xem xét, quyết định tặng {{ form }} cho "
+                "{{ head.name }} kính trình Chủ tịch xem xét, quyết định tặng {{ form }} cho "
                 "{{ counted.words }} đã có thành tích trong {{ movement }} "
                 "(có danh sách kèm theo)."
             ),
@@ -166,7 +167,7 @@ SUBMISSION = DocumentSpec(
             Signatures((Recipients(), Signature("signer"))),
             Annex(
                 "DANH SÁCH ĐỀ NGHỊ TẶNG {{ form|upper }}",
-                reference="Kèm theo {{ data.reference }} của {{ head.issuer }}",
+                reference="Kèm theo {{ data.reference }} của {{ head.name }}",
                 landscape=True,
             ),
             *list_blocks("parts"),

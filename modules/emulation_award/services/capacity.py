@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from app.core.services.bodies import COMMITTEE
+from app.core.services.issuing import signing_of
 from app.kernel.documents.parts import Signer, as_deputy
-from modules.emulation_movement.services.paper_parts import signer_of
 
 CHAIRMAN = "Chủ tịch"
 
@@ -18,7 +20,7 @@ def chairman(capacity: str | None, name: str | None) -> Signer:
     """
     parts = [part.strip() for part in re.split(r"[/\n;]", capacity or "") if part.strip()]
     kept = " / ".join(part for part in parts if not part.upper().startswith("TM."))
-    found = signer_of(kept or CHAIRMAN, name, office=CHAIRMAN)
+    found = replace(signing_of(COMMITTEE), body="").signer(kept or CHAIRMAN, name)
     if found.lines == ("KT. CHỦ TỊCH",):
         return as_deputy(CHAIRMAN, "Phó Chủ tịch", found.name)
     return found

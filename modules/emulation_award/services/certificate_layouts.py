@@ -258,6 +258,7 @@ PRINTED = {
         label=f"Certificate {paper}",
         build=_no_build,
         sample=sample_of,
+        source="cỡ và vị trí chưa đọc trong văn bản; do quản trị viên đối chiếu từng mẫu phôi",
         template=template,
     )
     for paper, template in TEMPLATES.items()

@@ -38,6 +38,7 @@ NOMINEES = SheetLayout(
     name="nominees",
     label=_l("List of nominees (danh sách trích ngang)"),
     title="Danh sách trích ngang đề nghị khen thưởng",
+    source="các cột theo bảng trích ngang của phần mềm cấp tỉnh",
     ranks=(("object_kind", tuple(SECTIONS)),),
     order=("organisation_id", "id"),
     groups=(BY_SECTION,),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.services.issuing import signing_of
 from app.kernel.actor import Actor
 from app.kernel.records import create_record, move_record, update_record
 from modules.emulation_movement.demo import content
@@ -78,7 +79,10 @@ class Reporting:
             return
         day = told["late"].get(code, told["submitted_on"])
         paper = reports.SignedReport(
-            f"{201 + number}/BC (minh họa)", day, content.signer(number), "Người đứng đầu"
+            f"{201 + number}/BC (minh họa)",
+            day,
+            content.signer(number),
+            signing_of(item.organisation.kind).office,
         )
         self._submit(item, code, paper, day)
         for name in ("again", "returned"):

@@ -190,13 +190,14 @@ MINUTES = DocumentSpec(
     sample=sample,
     columns=("purpose", "place", "signed_for_team", "signed_for_unit", "unit_remarks"),
     shown=lambda item: item.state in STATES,
+    source="khung theo mẫu 1.9 Phụ lục III Nghị định 30/2020/NĐ-CP; chưa đối chiếu toàn bộ",
     template=Template(
         (
             Letterhead(),
             Title("BIÊN BẢN", "Kiểm tra việc thực hiện {{ movement }} tại {{ inspected }}"),
             Paragraph(
                 "{% if decision %}Thực hiện {{ decision }}, {% endif %}Đoàn kiểm tra của "
-                "{{ head.issuer }} đã kiểm tra {{ inspected }}"
+                "{{ head.name }} đã kiểm tra {{ inspected }}"
                 "{% if visit %} {{ visit }}{% endif %}, tại {{ place }}."
             ),
             Paragraph(
@@ -212,8 +213,8 @@ MINUTES = DocumentSpec(
             Heading("II. KẾT QUẢ KIỂM TRA"),
             Table(
                 (
-                    Col("STT", 10, "{{ loop.index }}", "center"),
-                    Col("Nội dung kiểm tra", 48, "{{ row.question }}"),
+                    Col("STT", 12, "{{ loop.index }}", "center"),
+                    Col("Nội dung kiểm tra", 46, "{{ row.question }}"),
                     Col("Kết quả", 60, "{{ row.text }}"),
                     Col("Đánh giá", 18, "{{ row.severity }}", "center"),
                     Col("Minh chứng", 24, "{{ row.evidence }}"),

@@ -183,20 +183,21 @@ REGISTRATION = DocumentSpec(
     build=registration_data,
     sample=sample,
     columns=("organisation", "document_number", "signer_name", "contact"),
+    source="các mục theo Mẫu 1a Thông tư 35/2011/TT-BLĐTBXH; bố cục do dự án đặt",
     template=Template(
         (
             Letterhead(),
             Title("BẢN ĐĂNG KÝ THI ĐUA", "{{ movement }}"),
             Addressees("addressees"),
             Paragraph(
-                "Thực hiện {{ plan }} của {{ issuer }} về {{ movement }}, {{ head.issuer }} đăng "
+                "Thực hiện {{ plan }} của {{ issuer }} về {{ movement }}, {{ head.name }} đăng "
                 "ký thi đua{% if own_plan %} theo {{ own_plan }}{% endif %} với các nội dung sau:"
             ),
             Heading("I. PHONG TRÀO THI ĐUA"),
             Table(
                 (
-                    Col("STT", 10, "1", "center"),
-                    Col("Tên phong trào", 48, "{{ movement }}"),
+                    Col("STT", 12, "1", "center"),
+                    Col("Tên phong trào", 46, "{{ movement }}"),
                     Col("Mục tiêu", 52, "{{ goals|join('\n') }}"),
                     Col("Thời gian phát động", 25, "{{ launched_on|day }}", "center"),
                     Col("Thời gian tổng kết", 25, "Năm {{ last_year }}", "center"),
@@ -206,8 +207,8 @@ REGISTRATION = DocumentSpec(
             Heading("II. CHỈ TIÊU ĐĂNG KÝ"),
             Table(
                 (
-                    Col("STT", 10, "{{ loop.index }}", "center"),
-                    Col("Nội dung chỉ tiêu", 52, "{{ row.name }}"),
+                    Col("STT", 12, "{{ loop.index }}", "center"),
+                    Col("Nội dung chỉ tiêu", 50, "{{ row.name }}"),
                     Col("Đơn vị tính", 20, "{{ row.measure }}", "center"),
                     Col("Được giao", 19, "{{ row.assigned|number }}", "right", "Kế hoạch năm"),
                     Col("Đăng ký", 19, "{{ row.registered|number }}", "right", "Kế hoạch năm"),
@@ -220,8 +221,8 @@ REGISTRATION = DocumentSpec(
             Paragraph("{{ content|join('\n') }}", test="content"),
             Table(
                 (
-                    Col("STT", 10, "{{ loop.index }}", "center"),
-                    Col("Nhiệm vụ", 80, "{{ row.name }}"),
+                    Col("STT", 12, "{{ loop.index }}", "center"),
+                    Col("Nhiệm vụ", 78, "{{ row.name }}"),
                     Col("Phụ trách", 42, "{{ row.responsible }}"),
                     Col("Hoàn thành trước ngày", 28, "{{ row.due_on|day }}", "center"),
                 ),
@@ -230,7 +231,7 @@ REGISTRATION = DocumentSpec(
             ),
             Paragraph("Đầu mối liên hệ: {{ contact }}.", test="contact"),
             Paragraph(
-                "Trên đây là nội dung đăng ký thi đua của {{ head.issuer }}; kính gửi các cơ quan "
+                "Trên đây là nội dung đăng ký thi đua của {{ head.name }}; kính gửi các cơ quan "
                 "theo dõi, tổng hợp./.",
                 keep=True,
             ),

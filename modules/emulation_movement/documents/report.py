@@ -259,13 +259,14 @@ REPORT = DocumentSpec(
     sample=sample,
     columns=("period", "organisation", "document_number", "signer_name"),
     shown=lambda item: item.state != "waived",
+    source="không tìm thấy đề cương chính thức; các mục theo đề cương trong dữ liệu",
     template=Template(
         (
             Letterhead(),
             Title("BÁO CÁO", "Kết quả thực hiện {{ data.subject }}"),
             Addressees("addressees"),
             Paragraph(
-                "{{ head.issuer }} báo cáo kết quả thực hiện {{ data.subject }} (số liệu "
+                "{{ head.name }} báo cáo kết quả thực hiện {{ data.subject }} (số liệu "
                 "từ ngày {{ data_from|day }} đến ngày {{ data_to|day }}"
                 "{% if before %}; kỳ trước: {{ before }}{% endif %}) như sau:"
             ),
@@ -281,8 +282,8 @@ REPORT = DocumentSpec(
                         (
                             Table(
                                 (
-                                    Col("STT", 9, "{{ loop.index }}", "center"),
-                                    Col("Chỉ tiêu", 33, "{{ row.name }}"),
+                                    Col("STT", 12, "{{ loop.index }}", "center"),
+                                    Col("Chỉ tiêu", 30, "{{ row.name }}"),
                                     Col("Đơn vị tính", 13, "{{ row.measure }}", "center"),
                                     Col("Được giao", 15, "{{ row.assigned|number }}", "right",
                                         "Kế hoạch"),
@@ -306,8 +307,8 @@ REPORT = DocumentSpec(
                         (
                             Table(
                                 (
-                                    Col("STT", 9, "{{ loop.index }}", "center"),
-                                    Col("Nội dung", 43, "{{ row.label }}"),
+                                    Col("STT", 12, "{{ loop.index }}", "center"),
+                                    Col("Nội dung", 40, "{{ row.label }}"),
                                     Col("Đơn vị tính", 14, "{{ row.measure }}", "center"),
                                     Col("Số lượng", 16, "{{ row.quantity_before|number }}",
                                         "right", BEFORE),
@@ -326,7 +327,7 @@ REPORT = DocumentSpec(
                 ),
             ),
             Paragraph(
-                "Trên đây là báo cáo kết quả thực hiện {{ data.subject }} của {{ head.issuer }}./.",
+                "Trên đây là báo cáo kết quả thực hiện {{ data.subject }} của {{ head.name }}./.",
                 keep=True,
             ),
             Signatures((Recipients(), Signature("signer"))),

@@ -11,33 +11,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.core.services.bodies import body_on
-from app.core.services.duties import stand_ins_on
+from app.core.services import issuing
+from app.core.services.bodies import COMMITTEE, body_on
+from app.core.services.issuing import without_place
 from app.extensions import db
 from app.kernel import clock
-from app.kernel.documents.parts import (
-    Head,
-    Signer,
-    as_deputy,
-    for_body,
-    head_signs,
-    long_day,
-    stands_in,
-)
+from app.kernel.documents.parts import Head, Signer, long_day
 
-COMMITTEE = "peoples_committee"
-# Whose papers are those of a collective body, which its head signs for it (TM.).
-BODIES = {COMMITTEE: "Ủy ban nhân dân", "front_committee": "Ban Thường trực"}
-HEADS = {
-    COMMITTEE: "Chủ tịch",
-    "front_committee": "Chủ tịch",
-    "member_organisation": "Chủ tịch",
-    "department": "Giám đốc",
-}
-HEAD = "Thủ trưởng đơn vị"
-DEPUTY = "phó "
 SKIPPED = frozenset({"và", "của", "các"})
-MARKS = re.compile(r"^(TM|KT|TL|TUQ|Q)\.", re.IGNORECASE)
 
 
 # -- names and numbers -------------------------------------------------------------------------
@@ -56,12 +37,6 @@ def abbreviation(name: str, kind: str) -> str:
     return "".join(word[0].upper() for word in words if word.lower() not in SKIPPED)
 
 
-def split_number(written: str | None) -> tuple[str | None, str]:
-    """Return number and symbol of a paper's number as it was typed: `12/TTr-UBND`."""
-    number, slash, symbol = (written or "").strip().partition("/")
-    return (number, symbol) if slash else (number or None, "")
-
-
 def head_of(
     organisation: Any,
     unit: Any,
@@ -77,19 +52,12 @@ def head_of(
     who does leaves the place out of its own name (30/2020/NĐ-CP, annex I).
     """
     body = body_on(db.session(), organisation.id, day or clock.today())
-    parent = "" if organisation.kind == COMMITTEE else body.parent
-    name = without_place(body.name, parent)
-    typed, symbol = split_number(number)
-    if typed is None and type_code is not None:
-        own = abbreviation(name, organisation.kind)
+    symbol = ""
+    if type_code is not None:
+        own = abbreviation(without_place(body.name, body.parent), organisation.kind)
         symbol = "-".join(part for part in (type_code, own) if part)
-    return Head(name, parent, typed, symbol, "" if unit is None else unit.name, day)
-
-
-def without_place(name: str, parent: str) -> str:
-    """Return the name of a body without the place that the body above it already names."""
-    found = re.search(r" (tỉnh|thành phố|huyện|xã|phường) .+$", name)
-    return name[: found.start()] if found and parent.endswith(found[0]) else name
+    place = "" if unit is None else unit.name
+    return issuing.head_of(body, day=day, number=number, symbol=symbol, place=place)
 
 
 def plain(value: Decimal | None) -> Decimal | None:
@@ -115,43 +83,11 @@ def paragraphs(text: str | None) -> tuple[str, ...]:
 # -- who signs ---------------------------------------------------------------------------------
 
 
-def signer_of(title: str | None, name: str | None, *, body: str = "", office: str = "") -> Signer:
-    """Return who signs, by the office as it was typed: of a deputy `KT.` above it.
-
-    `body` is the collective for which the head signs (TM.); `office` the head's, where none was
-    typed. An office that already says the capacity (`KT. Giám đốc / Phó Giám đốc`) stands as it is.
-    """
-    written = [part.strip() for part in re.split(r"[/\n;]", title or "") if part.strip()]
-    name = name or ""
-    if written and MARKS.match(written[0]):
-        lines = tuple(part.upper() for part in written)
-        return Signer((f"TM. {body.upper()}", *lines) if body and "TM." not in lines[0] else lines,
-                      name)  # fmt: skip
-    office = office or HEAD
-    own = written[0] if written else office
-    if own.lower().startswith(DEPUTY):
-        above = own[len(DEPUTY) :]
-        return as_deputy(above[0].upper() + above[1:], own, name, body=body)
-    return for_body(body, own, name) if body else head_signs(own, name)
-
-
 def signs_for(organisation: Any, title: str | None, name: str | None, day: date | None) -> Signer:
-    """Return who signs a paper of an organisation; a stand-in of the day where nobody signed yet.
-
-    Stand-ins are those of ADR 0033 that the reader may see.
-    """
-    body = BODIES.get(organisation.kind, "")
-    office = HEADS.get(organisation.kind, HEAD)
-    if not name and not title:
-        for each in stand_ins_on(db.session(), day or clock.today()):
-            if each.organisation_id == organisation.id:
-                return _stand_in(each, office, body)
-    return signer_of(title, name, body=body, office=office)
-
-
-def _stand_in(item: Any, office: str, body: str) -> Signer:
-    own = "Chánh Văn phòng" if item.capacity == "TL." else f"Phó {office}"
-    return stands_in(item.capacity, office, own, str(item.stand_in), body=body)
+    """Return who signs for an organisation; a stand-in of the day where nobody signed yet."""
+    on = day or clock.today()
+    body = body_on(db.session(), organisation.id, on)
+    return issuing.signer_on(db.session(), body, on, title=title, name=name)
 
 
 def joined(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from flask import g
 
 from app.kernel.actor import bind_actor
-from app.kernel.documents.parts import Signer, roman
+from app.kernel.documents.parts import roman
 from app.kernel.records import create_record
 from app.testing.papers import check_paper, text_of
 from modules.emulation_movement.documents.inspection import MINUTES, inspection_data
@@ -28,12 +28,7 @@ from modules.emulation_movement.models import (
     ReportSection,
 )
 from modules.emulation_movement.services import reports
-from modules.emulation_movement.services.paper_parts import (
-    abbreviation,
-    signer_of,
-    split_number,
-    without_place,
-)
+from modules.emulation_movement.services.paper_parts import abbreviation
 from modules.emulation_movement.tests.support import DAY, DISTRICT, OTHER_DISTRICT, role, standard
 
 
@@ -49,31 +44,8 @@ def test_papers_of_made_up_content_are_sound(spec):
 
 
 def test_numbers_and_names_of_bodies():
-    assert split_number("12/TTr-UBND") == ("12", "TTr-UBND")
-    assert split_number(None) == (None, "")
     assert abbreviation("Sở Lao động - Thương binh và Xã hội tỉnh Mẫu", "department") == "SLĐTBXH"
     assert abbreviation("Ủy ban nhân dân huyện Mẫu", "peoples_committee") == "UBND"
-    assert without_place("Sở Nội vụ tỉnh Mẫu", "Ủy ban nhân dân tỉnh Mẫu") == "Sở Nội vụ"
-    assert without_place("Sở Nội vụ tỉnh Mẫu", "") == "Sở Nội vụ tỉnh Mẫu"
-
-
-@pytest.mark.parametrize(
-    ("title", "body", "lines"),
-    [
-        ("Giám đốc", "", ("GIÁM ĐỐC",)),
-        ("Phó Giám đốc", "", ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")),
-        ("KT. Giám đốc / Phó Giám đốc", "", ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")),
-        ("Chủ tịch", "Ủy ban nhân dân", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
-        (
-            "Phó Chủ tịch",
-            "Ủy ban nhân dân",
-            ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
-        ),
-        (None, "", ("THỦ TRƯỞNG ĐƠN VỊ",)),
-    ],
-)
-def test_who_signs_in_which_capacity(title, body, lines):
-    assert signer_of(title, "Người Mẫu", body=body) == Signer(lines, "Người Mẫu")
 
 
 def test_the_registration_shows_targets_and_both_addressees(registration, system, db_session):

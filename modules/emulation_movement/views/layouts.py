@@ -65,6 +65,7 @@ MOVEMENTS = SheetLayout(
     code="Mẫu số 1a",
     basis="(Ban hành kèm theo Thông tư số 35/2011/TT-BLĐTBXH)",
     subtitle=("I. Phong trào thi đua",),
+    source="Mẫu 1a Thông tư 35/2011/TT-BLĐTBXH, mục I",
     order=("year_from", "id"),
     total="",
     columns=(

@@ -74,7 +74,8 @@ class BookYear:
         for name, gift in designations.items():
             amount = sum(line["amount"] for line in bound[name]["lines"])
             self._receive(donors[name], amount, date(2021, 9, 20), designation_id=gift)
-        self._receive_all(list(donors.values()), self.book["raised"] - given)
+        cash = self._keep_cash(donors["kín"])
+        self._receive_all(list(donors.values()), self.book["raised"] - given - cash)
         for told in self.book["decisions"]:
             self._decide(told, designations.get(told.get("bound", "")))
         self._close(self.book.get("closed_months", 0))
@@ -157,6 +158,27 @@ class BookYear:
             receipts.record_receipt(item.id, actor=actor, today=self.today)
         with self.office.acting("accountant") as actor:
             receipts.post_receipts([item.id], posted_on=day, actor=actor, today=self.today)
+
+    def _keep_cash(self, donor: Donor) -> int:
+        """Take cash in on days of the campaign, bring most of it to the bank; return the sum."""
+        told = self.book.get("cash")
+        if not told:
+            return 0
+        for day in told["days"]:
+            self._receive(donor, told["amount"], day, form="cash", bank_account_id=None)
+        deposited, day = told["deposited"], told["deposited_on"]
+        bank = Dimensions(bank_account_id=self.bank.id)
+        with self.office.acting("accountant") as actor:
+            for name, memo, later, about in (
+                ("cash_deposited", "Nộp tiền mặt vào tài khoản", 0, Dimensions()),
+                ("in_transit_cleared", "Tiền mặt nộp đã vào tài khoản", 1, bank),
+            ):
+                posted_on = day + timedelta(days=later)
+                event = journal.Event(
+                    self.entity.id, name, self.fund.id, deposited, posted_on, memo, about
+                )
+                journal.post_event(event, actor=actor, today=self.today)
+        return int(told["amount"]) * len(told["days"])
 
     def _decide(self, told: dict[str, Any], designation_id: int | None) -> None:
         with self.office.acting("officer") as actor:

@@ -5,7 +5,8 @@ Read through the session, so that a paper says no more than its reader may see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
+from app.core.services import issuing
 from app.core.services.bodies import Body, body_on
 from app.kernel.documents.parts import Head, break_place
 from modules.funding_ledger.domain.errors import NoRegime
@@ -87,23 +89,25 @@ def head_of(
 ) -> Head:
     """Return the head of a paper; a number as typed brings its own symbol.
 
-    A paper of the fund's `board` stands below the body that leads it.
+    A paper of the fund's `board` stands below the body that leads it, unless the books are the
+    board's own.
     """
-    given, slash, typed = (number or "").partition("/")
-    own = break_place(body.name, body.full_place)
-    above = body.parent
-    if board:
-        above = own
-        for long, short in _settings()["short"].items():
-            above = above.replace(long, short)
-    return Head(
-        board or own,
-        above,
-        number=given.strip() or None,
-        symbol=typed.strip() if slash else symbol,
-        place=body.dated_place,
-        day=day,
-    )
+    found = issuing.head_of(body, day=day, number=number, symbol=symbol, by_part=False)
+    if not board or is_board(body):
+        return found
+    above = break_place(body.name, body.full_place)
+    for long, short in _settings()["short"].items():
+        above = above.replace(long, short)
+    return replace(found, issuer=board, parent=above)
+
+
+def is_board(body: Body) -> bool:
+    """Tell whether a body is itself a board of the fund, at whatever level."""
+    return _plain(body.name).startswith(_plain(board()))
+
+
+def _plain(name: str) -> str:
+    return re.sub('[“”"]', "", name).casefold()
 
 
 def body_of(session: Session, entity: AccountingEntity, day: date) -> Body:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.core.services.account_people import account_name
+from app.core.services.document_types import type_name
 from app.kernel.documents.blocks import (
     Annex,
     Article,
@@ -27,7 +28,7 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.parts import Head, Signer, day, for_body, long_day, recipients
 from app.kernel.documents.spec import DocumentSpec
-from modules.funding_ledger.documents.books import board, body_of, head_of
+from modules.funding_ledger.documents.books import board, body_of, head_of, is_board
 from modules.funding_ledger.models import AllocationDecision
 from modules.funding_ledger.models.choices import EntityPurpose
 from modules.funding_ledger.services.steps import session_of
@@ -88,10 +89,11 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
         for line in item.lines
     )
     executor = str(item.executing_organisation) if item.executing_organisation else ""
+    issuer = body.name if is_board(body) else board()
     number = item.number or "………"
     return DecisionPaper(
         head=head,
-        board=board(),
+        board=issuer,
         subject=item.name,
         grounds=_grounds(item),
         fund=str(item.fund),
@@ -102,7 +104,7 @@ def decision_data(item: AllocationDecision) -> DecisionPaper:
         lines=lines,
         total=sum(line.amount for line in lines),
         in_annex=len(lines) > MOST_IN_TEXT,
-        reference=f"Kèm theo Quyết định số {number} {long_day(item.decided_on)} của {board()}",
+        reference=f"Kèm theo Quyết định số {number} {long_day(item.decided_on)} của {issuer}",
         recipients=recipients(_told(executor)),
         signer=for_body("Ban Vận động", "Trưởng ban", account_name(session, item.approved_by_id)),
     )
@@ -131,10 +133,16 @@ def _grounds(item: AllocationDecision) -> tuple[str, ...]:
     """Return what the decision was based on, as its drafter typed it, and the call."""
     typed = [line.strip().rstrip(".;") for line in (item.basis or "").splitlines()]
     found = [_as_ground(line) for line in typed if line]
-    if item.campaign is not None and item.campaign.call_number:
-        call = item.campaign
-        found.append(f"Căn cứ {call.call_number} {long_day(call.call_date)} về {call.name}")
+    call = item.campaign
+    if call is not None and (number := call.call_number):
+        found.append(f"Căn cứ {_named(number)} {long_day(call.call_date)} về {call.name}")
     return tuple(found)
+
+
+def _named(number: str) -> str:
+    """Return `Kế hoạch số 12/KH-MTTQ`: the type is told by the number, where it tells one."""
+    code = number.partition("/")[2].partition("-")[0]
+    return f"{type_name(code)} số {number}" if type_name(code) else number
 
 
 def _as_ground(line: str) -> str:
@@ -175,8 +183,8 @@ def decision_sample() -> DecisionPaper:
 
 TABLE = Table(
     (
-        Col("STT", 10, "{{ loop.index }}", "center"),
-        Col("Nội dung", 38, "{{ row.item }}"),
+        Col("STT", 12, "{{ loop.index }}", "center"),
+        Col("Nội dung", 36, "{{ row.item }}"),
         Col("Địa bàn", 34, "{{ row.place }}"),
         Col("Số lượng", 17, "{{ row.quantity|number }}", "right"),
         Col("Định mức (đồng)", 26, "{{ row.norm|money }}", "right"),
@@ -198,7 +206,8 @@ DECISION_TEMPLATE = Template(
         Article(
             "1",
             "",
-            "Phân bổ từ {{ fund }} số tiền {{ total|money }} đồng ({{ total|money_words }})"
+            "Phân bổ từ {{ fund }} số tiền {{ total|money }} đồng (bằng chữ: "
+            "{{ total|money_words }})"
             "{% if in_annex %}, chi tiết theo Phụ lục kèm theo{% endif %}"
             "{% if campaign %}, thuộc {{ campaign }}{% endif %}.",
         ),
@@ -231,6 +240,7 @@ ALLOCATION_DECISION = DocumentSpec(
     type_code="QĐ",
     build=decision_data,
     sample=decision_sample,
+    source="bố cục do dự án đặt, khung theo mẫu 1.2 Phụ lục III Nghị định 30/2020/NĐ-CP",
     template=DECISION_TEMPLATE,
     columns=("number", "decided_on", "name", "fund", "campaign", "basis"),
     shown=lambda item: item.state != "cancelled" and item.fund.purpose == EntityPurpose.SUPPORT,

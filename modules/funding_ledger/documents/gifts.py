@@ -145,8 +145,8 @@ def goods_sample() -> Gift:
 
 GOODS_TABLE = Table(
     (
-        Col("STT", 10, "{{ loop.index }}", "center"),
-        Col("Tên hàng", 40, "{{ row.name }}"),
+        Col("STT", 12, "{{ loop.index }}", "center"),
+        Col("Tên hàng", 38, "{{ row.name }}"),
         Col("Đơn vị tính", 17, "{{ row.unit }}", "center"),
         Col("Số lượng", 18, "{{ row.quantity|number }}", "right"),
         Col("Tình trạng", 27, "{{ row.condition }}"),
@@ -208,6 +208,7 @@ GOODS_MINUTES = DocumentSpec(
     type_code="BB",
     build=gift_data,
     sample=goods_sample,
+    source="bố cục do dự án đặt",
     template=MINUTES_TEMPLATE,
     columns=("number", "received_on", "donor", "payer", "amount"),
     shown=lambda item: item.form == GiftForm.GOODS and item.state != "voided",
@@ -217,6 +218,7 @@ GIFT_ACKNOWLEDGEMENT = DocumentSpec(
     label=_l("Acknowledgement of a gift"),
     build=gift_data,
     sample=goods_sample,
+    source="bố cục do dự án đặt",
     template=ACKNOWLEDGEMENT_TEMPLATE,
     columns=("number", "received_on", "donor", "payer", "amount"),
     shown=lambda item: item.state in WAS_WRITTEN,

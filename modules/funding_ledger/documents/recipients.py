@@ -142,8 +142,8 @@ LIST_TEMPLATE = Template(
         Paragraph("Đơn vị chi trả: {{ payee }}", indent=False),
         Table(
             (
-                Col("STT", 10, "{{ loop.index }}", "center"),
-                Col("Họ và tên người đại diện hộ", 48, "{{ row.name }}"),
+                Col("STT", 12, "{{ loop.index }}", "center"),
+                Col("Họ và tên người đại diện hộ", 46, "{{ row.name }}"),
                 Col("Số định danh/CCCD", 27, ""),
                 Col("Địa chỉ", 52, "{{ row.address }}"),
                 Col("Số tiền (đồng)", 27, "{{ row.amount|money }}", "right",
@@ -169,6 +169,7 @@ RECIPIENT_LIST = DocumentSpec(
     label=_l("List of recipients to sign"),
     build=list_data,
     sample=list_sample,
+    source="bố cục do dự án đặt; số mẫu của thông tư chưa đọc",
     template=LIST_TEMPLATE,
     columns=("number", "payee", "amount", "content", "paid_on"),
     shown=lambda item: item.state != "voided",

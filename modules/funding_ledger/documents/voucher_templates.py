@@ -1,4 +1,7 @@
-"""How vouchers are laid out: A5 across, by the forms C40-BB, C41-BB and C45-BB."""
+"""How vouchers are laid out: A5 across, by the forms C40-BB, C41-BB and C45-BB.
+
+Every field of the three forms has its place; what no record holds is left to be written.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from app.kernel.documents.figures import Margins
 MARGINS = Margins(12, 10, 15, 12)
 SIZE = 12.0
 SIGNED_SIZE = 10.5
+BOOK = "{% if form_title %}Quyển số: ............   {% endif %}"
+CURRENCY = "{% if form_title %}   Loại tiền: đồng Việt Nam{% endif %}"
 
 
 def _top(*, with_accounts: bool) -> tuple[Block, ...]:
@@ -31,11 +36,14 @@ def _top(*, with_accounts: bool) -> tuple[Block, ...]:
     )
     return (
         Letterhead(with_motto=False, note="{{ form_title }}\n{{ form_note }}"),
+        Paragraph("Mã QHNS: ....................", align="left", indent=False, before=0,
+                  size=SIGNED_SIZE, test="form_title"),
         Paragraph("{{ title }}", align="center", bold=True, size=15, indent=False, before=4),
         Paragraph(
             "N{{ (day|long_day)[1:] }}", align="center", italic=True, indent=False, before=0
         ),
-        Paragraph("Số: {{ number|blank(16) }}", align="center", indent=False, before=0),
+        Paragraph(f"{BOOK}Số: {{{{ number|blank(16) }}}}",
+                  align="center", indent=False, before=0),
         *accounts,
     )  # fmt: skip
 
@@ -45,7 +53,7 @@ def _body(person: str, content: str) -> tuple[Block, ...]:
         Line(f"{person}: {{{{ person }}}}"),
         Line("Địa chỉ: {{ address }}"),
         Line(f"{content}: {{{{ content }}}}"),
-        Line("Số tiền: {{ amount|money }} đồng"),
+        Line(f"Số tiền: {{{{ amount|money }}}} đồng{CURRENCY}"),
         Line("(Viết bằng chữ): {{ amount|money_words }}"),
     )
 
@@ -71,6 +79,7 @@ RECEIPT_TEMPLATE = _template(
     *_top(with_accounts=False),
     *_body("Họ và tên người nộp", "Nội dung thu"),
     Line("Kèm theo: {{ attached }}"),
+    Line("Số séc, ngày phát hành séc: ", test="form_title"),
     _hands(2),
 )
 
@@ -79,8 +88,17 @@ def _cash(person: str) -> Template:
     return _template(
         *_top(with_accounts=True),
         *_body(person, "Nội dung"),
-        Line("Kèm theo: {{ attached }}"),
-        Line("Đã nhận đủ số tiền (viết bằng chữ): "),
+        Line("Kèm theo (chứng từ gốc): {{ attached }}"),
+        Line("Đã nhận đủ số tiền, bằng số: .................... Bằng chữ: "),
+        Paragraph(
+            "Ngày ..... tháng ..... năm .....",
+            align="right",
+            italic=True,
+            indent=False,
+            before=2,
+            size=SIGNED_SIZE,
+            keep=True,
+        ),
         _hands(5),
     )
 

@@ -31,6 +31,7 @@ from modules.funding_ledger.services.reports import account_codes
 from modules.funding_ledger.services.steps import session_of
 
 CASH = "cash_vnd"
+ELSEWHERE = ", Thông tư 107/2017/TT-BTC; nơi khác đơn vị tự thiết kế (Luật Kế toán, Điều 16)"
 WAS_WRITTEN = frozenset({"recorded", "posted", "reversed"})
 
 
@@ -121,7 +122,11 @@ def _cash(item: JournalEntry, voucher: str, title: str, other: str) -> Voucher:
         else {"Thủ trưởng đơn vị": None, "Kế toán trưởng": None,
               "Người lập": item.posted_by_id, "Thủ quỹ": _taken_by(item)}
     )  # fmt: skip
-    signers = [signs_as(role, account_name(session, user)) for role, user in hands.items()]
+    *signers, cashier = [
+        signs_as(role, account_name(session, user)) for role, user in hands.items()
+    ]
+    # C40-BB has the cashier last, C41-BB who is paid.
+    last = (signs_as(other), cashier) if voucher == "cash_in" else (cashier, signs_as(other))
     return Voucher(
         **_common(body, form_of(session, item.entity_id, voucher, item.posted_on)),
         title=title,
@@ -135,7 +140,7 @@ def _cash(item: JournalEntry, voucher: str, title: str, other: str) -> Voucher:
         debit=_accounts(item, "debit"),
         credit=_accounts(item, "credit"),
         sides=_sides(item),
-        signers=(*signers, signs_as(other)),
+        signers=(*signers, *last),
     )
 
 
@@ -255,7 +260,7 @@ def receipt_sample() -> Voucher:
 def cash_in_sample() -> Voucher:
     """Return a made-up voucher of money received."""
     form = Form("C40-BB", "Thông tư số 107/2017/TT-BTC")
-    return _sample("PHIẾU THU", (*CASH_ROLES, "Người nộp tiền"), form)
+    return _sample("PHIẾU THU", (*CASH_ROLES[:-1], "Người nộp tiền", CASH_ROLES[-1]), form)
 
 
 def cash_out_sample() -> Voucher:
@@ -287,6 +292,7 @@ MONEY_RECEIPT = DocumentSpec(
     columns=("number", "received_on", "donor", "payer", "amount", "content"),
     shown=_was_taken,
     is_final=is_numbered,
+    source=f"mẫu C45-BB{ELSEWHERE}",
     is_compared=True,
 )
 
@@ -298,6 +304,7 @@ def _of_entry(
     sample: Callable[[], Voucher],
     template: Template,
     shown: Callable[[JournalEntry], bool],
+    source: str,
 ) -> DocumentSpec:
     """Declare a voucher of an entry of the books."""
     return DocumentSpec(
@@ -309,6 +316,7 @@ def _of_entry(
         columns=("number_text", "posted_on", "memo", "payment"),
         shown=shown,
         is_final=is_numbered,
+        source=source,
         is_compared=True,
     )
 
@@ -320,6 +328,7 @@ CASH_IN = _of_entry(
     cash_in_sample,
     CASH_IN_TEMPLATE,
     lambda item: item.series == Series.CASH_IN,
+    f"mẫu C40-BB{ELSEWHERE}",
 )
 CASH_OUT = _of_entry(
     "cash_out",
@@ -328,6 +337,7 @@ CASH_OUT = _of_entry(
     cash_out_sample,
     CASH_OUT_TEMPLATE,
     lambda item: item.series == Series.CASH_OUT,
+    f"mẫu C41-BB{ELSEWHERE}",
 )
 GENERAL_VOUCHER = _of_entry(
     "general_voucher",
@@ -336,4 +346,5 @@ GENERAL_VOUCHER = _of_entry(
     general_sample,
     GENERAL_TEMPLATE,
     lambda item: item.series not in (Series.CASH_IN, Series.CASH_OUT),
+    "đơn vị tự thiết kế với nội dung của Điều 16 Luật Kế toán",
 )

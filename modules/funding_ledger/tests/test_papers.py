@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from app.core.services.account_people import account_name
@@ -14,6 +16,7 @@ from app.kernel.documents.rendering import render
 from app.testing.papers import check_paper, text_of
 from modules.funding_ledger import documents
 from modules.funding_ledger.documents import books as keeping
+from modules.funding_ledger.documents.vouchers import CASH_IN, CASH_OUT, MONEY_RECEIPT
 from modules.funding_ledger.models import JournalEntry, Receipt, Regime
 from modules.funding_ledger.services import books as setting_up
 from modules.funding_ledger.services import receipts
@@ -229,3 +232,50 @@ def test_a_text_of_a_donor_is_never_markup(spec):
     data = type(sample)(**{**vars(sample), **fields})
     written = text_of(docx.Document(BytesIO(render(spec, data, is_draft=False).docx)).element.body)
     assert evil in written
+
+
+# The fields of the three compulsory forms, in their order (TT 107/2017/TT-BTC; read, V).
+HEADER = ("Mã QHNS:", "Mẫu số: {code}", "Quyển số:", "Số: PT/2021/007", "Ngày 05 tháng 10 năm 2021")
+CASH_BODY = ("Địa chỉ:", "Nội dung:", "Số tiền:", "Loại tiền:", "(Viết bằng chữ):",
+             "Kèm theo (chứng từ gốc):", "Đã nhận đủ số tiền, bằng số:", "Bằng chữ:",
+             "Ngày ..... tháng ..... năm .....")  # fmt: skip
+FORMS = {
+    "C40-BB": (
+        CASH_IN,
+        (*HEADER, "Nợ:", "Có:", "Họ và tên người nộp tiền:", *CASH_BODY),
+        ("Thủ trưởng đơn vị", "Kế toán trưởng", "Người lập", "Người nộp tiền", "Thủ quỹ"),
+    ),
+    "C41-BB": (
+        CASH_OUT,
+        (*HEADER, "Nợ:", "Có:", "Họ và tên người nhận tiền:", *CASH_BODY),
+        ("Thủ trưởng đơn vị", "Kế toán trưởng", "Người lập", "Thủ quỹ", "Người nhận tiền"),
+    ),
+    "C45-BB": (
+        MONEY_RECEIPT,
+        (*HEADER, "Họ và tên người nộp:", "Địa chỉ:", "Nội dung thu:", "Số tiền:", "Loại tiền:",
+         "(Viết bằng chữ):", "Số séc, ngày phát hành séc:"),
+        ("Người nộp tiền", "Người thu tiền"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_a_compulsory_form_has_every_field_in_its_order(code):
+    spec, fields, hands = FORMS[code]
+    assert spec.is_compared
+    made = render(spec, spec.sample(), is_draft=False)
+    assert made.pages == 1
+    body = docx.Document(BytesIO(made.docx)).element.body
+    text = "\n".join(text_of(node) for node in body.iter(qn("w:p")))
+    for field in fields:
+        assert field.format(code=code) in text, field
+    places = [text.index(f"\n{hand}") for hand in hands]
+    assert places == sorted(places)
+
+
+def test_a_voucher_of_ones_own_design_has_no_fields_of_the_forms():
+    spec = FORMS["C40-BB"][0]
+    own = replace(spec.sample(), form_title="", form_note="")
+    body = docx.Document(BytesIO(render(spec, own, is_draft=False).docx)).element.body
+    assert "Mã QHNS" not in text_of(body)
+    assert "Quyển số" not in text_of(body)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.core.domain.duties import Capacity
-from app.core.services.bodies import body_on
-from app.core.services.duties import stand_ins_on
+from app.core.services import issuing
+from app.core.services.bodies import Body, body_of_unit, body_on, committee_on
+from app.core.services.issuing import Signing
 from app.kernel.documents import parts
 from app.kernel.documents.parts import Head, Signer
-from modules.household_supervision.documents.settings import Signing, settings
+from modules.household_supervision.documents.settings import settings
 from modules.household_supervision.models import (
     Recommendation,
     SupervisionPlan,
@@ -31,11 +30,6 @@ LETTER = ""  # official letters (công văn) have no code of a type
 # Whose stand-in signs in a body's name: the roles that issue its papers.
 HEADS = (COMMUNE_CHAIR, FRONT_SUPERVISOR)
 
-_OF_UNIT = text(
-    "select id from core_organisation where unit_id = :unit and kind = :kind "
-    "and (valid_from is null or valid_from <= :day) and (valid_to is null or valid_to >= :day) "
-    "order by id limit 1"
-)
 _CITED = text(
     "select number, issued_on from core_legal_document where number = any(:numbers) "
     "and coalesce(in_force_from, issued_on, make_date(issued_year, 1, 1)) <= :day "
@@ -58,41 +52,25 @@ class Issuer:
     @property
     def signing(self) -> Signing:
         """Return how this kind of body signs."""
-        return settings().issuers.get(self.kind, Signing())
+        return issuing.signing_of(self.kind)
+
+    @property
+    def as_body(self) -> Body:
+        """Return the body as core's papers know it."""
+        return Body(self.id or 0, self.kind, self.name, self.parent, self.place, self.full_place)
 
     def head(self, *, type_code: str, number: str | None = None, day: date | None = None) -> Head:
         """Return the head of a paper; a number as typed brings its own symbol."""
-        own, parent = self.lines()
-        given, slash, symbol = (number or "").partition("/")
-        if not slash:
-            symbol = "-".join(part for part in (type_code, self.symbol or DOTS) if part)
-        return Head(own, parent, number=given or None, symbol=symbol, place=self.place, day=day)
+        symbol = "-".join(part for part in (type_code, self.symbol or DOTS) if part)
+        return issuing.head_of(self.as_body, day=day, number=number, symbol=symbol)
 
     def lines(self) -> tuple[str, str]:
         """Return who issues, and the line above; the name of a place begins a line."""
-        broken = parts.break_place(self.name, self.full_place)
-        if not self.signing.part:
-            above = "" if self.kind == "peoples_committee" else self.parent
-            return broken, above
-        for long, short in self.signing.short.items():
-            broken = broken.replace(long, short)
-        return self.signing.part, broken
+        return issuing.head_lines(self.as_body)
 
     def signer(self, name: str | None = None, title: str | None = None) -> Signer:
         """Return the signer with their office: the head, a deputy (KT.), another member (TM.)."""
-        office, body = self.signing.office, self.signing.body
-        told, name = (title or "").strip() or office, name or ""
-        if told.casefold().startswith("phó "):
-            return parts.as_deputy(office, told, name, body=body)
-        if told.casefold().startswith(("quyền ", "q. ")):
-            return parts.acting(office, name)
-        return parts.for_body(body, told, name) if body else parts.head_signs(told, name)
-
-    def stand_in(self, capacity: str, name: str) -> Signer:
-        """Return who signs for the head as a stand-in: KT., TUQ., TL. or Q."""
-        own = self.signing.deputy if capacity == Capacity.DEPUTY else DOTS
-        office, body = self.signing.office, self.signing.body
-        return parts.stands_in(capacity, office, own, name, body=body)
+        return self.signing.signer(title, name)
 
 
 def lower_first(words: str) -> str:
@@ -103,26 +81,25 @@ def lower_first(words: str) -> str:
 def issuer(session: Session, organisation_id: int, day: date) -> Issuer:
     """Return a body as it is named on a day, with the symbol that it uses."""
     body = body_on(session, organisation_id, day)
+    return _issuer(body, symbol_of(session, organisation_id))
+
+
+def _issuer(body: Body, symbol: str) -> Issuer:
     return Issuer(
-        id=body.id,
+        id=body.id or None,
         kind=body.kind,
         name=body.name,
         place=body.dated_place,
         full_place=body.full_place,
         parent=body.parent,
-        symbol=symbol_of(session, organisation_id),
+        symbol=symbol,
     )
 
 
 def committee(session: Session, unit: Any, day: date) -> Issuer:
     """Return the People's Committee of a unit; by its usual name where none is on record."""
-    found = body_of(session, unit.id, "peoples_committee", day)
-    if found is not None:
-        own = issuer(session, found, day)
-    else:
-        name = f"Ủy ban nhân dân {lower_first(unit.full_name)}"
-        place = unit.full_name if unit.name.isdigit() else unit.name
-        own = Issuer(None, "peoples_committee", name, place, unit.full_name)
+    body = committee_on(session, unit, day)
+    own = _issuer(body, symbol_of(session, body.id) if body.id else "")
     return own if own.symbol else with_symbol(own, _symbol_of_decisions(session, unit.id))
 
 
@@ -131,16 +108,9 @@ def with_symbol(found: Issuer, symbol: str) -> Issuer:
     return Issuer(**{**vars(found), "symbol": symbol})
 
 
-def body_of(session: Session, unit_id: int, kind: str, day: date) -> int | None:
-    """Return the body of a kind in a unit, if there is one."""
-    values = {"unit": unit_id, "kind": kind, "day": day}
-    found: int | None = session.execute(_OF_UNIT, values).scalar_one_or_none()
-    return found
-
-
 def body_name(session: Session, unit_id: int, kind: str, day: date) -> str:
     """Return the name of the body of a kind in a unit; empty where there is none."""
-    found = body_of(session, unit_id, kind, day)
+    found = body_of_unit(session, unit_id, kind, day)
     return "" if found is None else core_data.organisation(session, found).name
 
 
@@ -188,19 +158,8 @@ def symbol_in(number: str, type_code: str) -> str:
 
 
 def signer_on(session: Session, found: Issuer, day: date) -> Signer:
-    """Return who signs on a day: the head's stand-in, where the reader knows of one, or the head.
-
-    The name of the head is not on record, and left to be written.
-    """
-    held = [
-        each
-        for each in stand_ins_on(session, day)
-        if each.organisation_id == found.id and each.role and each.role.name in HEADS
-    ]
-    if held:
-        newest = max(held, key=attrgetter("id"))
-        return found.stand_in(newest.capacity, str(newest.stand_in))
-    return found.signer()
+    """Return who signs on a day: the head, or the stand-in of whom the reader knows."""
+    return issuing.signer_on(session, found.as_body, day, roles=HEADS)
 
 
 def grounds(session: Session, documents: Sequence[str], day: date) -> tuple[str, ...]:

@@ -137,8 +137,8 @@ TEMPLATE = Template(
         ),
         Table(
             (
-                Col("STT", 11, "{{ loop.index }}", "center"),
-                Col("Họ và tên chủ hộ", 42, "{{ row.head }}"),
+                Col("STT", 12, "{{ loop.index }}", "center"),
+                Col("Họ và tên chủ hộ", 41, "{{ row.head }}"),
                 Col("Kết quả rà soát", 33, "{{ row.result|blank(8) }}"),
                 Col("Đồng ý", 17, "{{ row.agree }}", "center", "Số người"),
                 Col("Dự họp", 17, "{{ row.present }}", "center", "Số người"),
@@ -186,8 +186,8 @@ TEMPLATE = Template(
         ),
         Table(
             (
-                Col("STT", 11, "{{ loop.index }}", "center"),
-                Col("Họ và tên", 45, "{{ row.name }}"),
+                Col("STT", 12, "{{ loop.index }}", "center"),
+                Col("Họ và tên", 44, "{{ row.name }}"),
                 Col("Chức vụ, đơn vị", 36, "{{ row.title }}"),
                 Col("Thành phần", 42, "{{ row.roles }}"),
                 Col("Ký tên", 26, ""),
@@ -205,5 +205,6 @@ MINUTES = DocumentSpec(
     sample=sample,
     columns=COLUMNS,
     shown=lambda item: item.state in HELD and browses(item, item.unit_id),
+    source="Phụ lục V Thông tư 07/2021/TT-BLĐTBXH, phần kết quả chưa đọc",
     template=TEMPLATE,
 )

@@ -169,6 +169,7 @@ START = DocumentSpec(
     sample=sample,
     columns=COLUMNS,
     shown=lambda item: browses(item, item.unit_id),
+    source="không tìm thấy mẫu; nội dung theo danh mục kiểm tra của Mặt trận",
     template=START_TEMPLATE,
 )
 END = replace(

@@ -362,5 +362,6 @@ NOTICE = DocumentSpec(
     sample=sample,
     columns=COLUMNS,
     shown=lambda item: item.state in POSTED and browses(item, item.unit_id),
+    source="thông báo đã thấy trong thực tế; không tìm thấy mẫu ban hành",
     template=TEMPLATE,
 )

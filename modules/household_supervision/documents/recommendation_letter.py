@@ -31,7 +31,13 @@ from app.kernel.documents.parts import Head, Signer, for_body, long_day, recipie
 from app.kernel.documents.spec import DocumentSpec
 from app.kernel.errors import NotFound
 from modules.household_supervision.documents import words
-from modules.household_supervision.documents.issuing import LETTER, grounds, issuer, signer_on
+from modules.household_supervision.documents.issuing import (
+    LETTER,
+    Issuer,
+    grounds,
+    issuer,
+    signer_on,
+)
 from modules.household_supervision.documents.reading import lines, session_of
 from modules.household_supervision.documents.settings import settings
 from modules.household_supervision.documents.supervision_plan import body_of, place_of
@@ -97,7 +103,7 @@ def build(item: Recommendation) -> LetterData:
         contents=lines(item.content),
         limit=_limit(item, own.id, day),
         recipients=recipients(_recipients(item)),
-        signer=signed_by(session, item) or signer_on(session, own, day),
+        signer=signed_by(session, item, own) or signer_on(session, own, day),
     )
 
 
@@ -150,13 +156,16 @@ def _recipients(item: Recommendation) -> list[str]:
     return ["Như trên", *told, *([over.name] if over is not None else [])]
 
 
-def signed_by(session: Session, item: Recommendation) -> Signer | None:
+def signed_by(session: Session, item: Recommendation, own: Issuer) -> Signer | None:
     """Return who signed the paper of the step that issued it, in the capacity on record."""
     values = {"table": item.__tablename__, "key": item.id, "kind": RECOMMENDATION_KIND}
     row = session.execute(_SIGNED, values).one_or_none()
     if row is None:
         return None
-    return Signer(tuple(line.upper() for line in row.capacity.splitlines()), row.signer)
+    told = row.capacity.splitlines()
+    if len(told) == 1:  # an office alone, or a collective alone: the lines that belong to it
+        return own.signing.signer(told[0], row.signer)
+    return Signer(tuple(line.upper() for line in told), row.signer)
 
 
 def is_offered(item: Recommendation) -> bool:
@@ -242,5 +251,7 @@ RECOMMENDATION = DocumentSpec(
     sample=sample,
     columns=COLUMNS,
     shown=is_offered,
+    source="công văn, mẫu 1.5 Phụ lục III Nghị định 30/2020/NĐ-CP",
+    is_compared=True,
     template=TEMPLATE,
 )

@@ -1,26 +1,15 @@
-"""What the papers cite and how their issuers sign, as read from `data/papers.yaml`."""
+"""What the papers cite and which forms minutes follow, as read from `data/papers.yaml`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import yaml
 
 from modules.household_supervision.services import definitions
-
-
-@dataclass(frozen=True)
-class Signing:
-    """How a kind of body signs: offices of head and deputy, and the collective (TM.), if any."""
-
-    office: str = ""
-    deputy: str = ""
-    body: str = ""
-    part: str = ""  # what issues in the body's name and stands below it
-    short: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,7 +28,6 @@ class Settings:
     supervision: tuple[str, ...]
     regimes: Mapping[str, str]
     minutes: Mapping[str, MinutesForm]
-    issuers: Mapping[str, Signing]
 
 
 @cache
@@ -54,9 +42,4 @@ def settings() -> Settings:
             regime: MinutesForm(each["subject"], each["form"])
             for regime, each in told["minutes"].items()
         },
-        issuers={kind: _signing(each) for kind, each in told["issuers"].items()},
     )
-
-
-def _signing(told: Mapping[str, Any]) -> Signing:
-    return Signing(**{name: value for name, value in told.items() if name != "verification"})

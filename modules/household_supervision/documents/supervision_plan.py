@@ -252,7 +252,7 @@ TEMPLATE = Template(
         Table(
             (
                 Col("STT", 15, "{{ loop.index }}", "center"),
-                Col("Đơn vị được giám sát", 85, "{{ row.name }}"),
+                Col("Đơn vị được giám sát", 85, "{{ row.name[:1]|upper }}{{ row.name[1:] }}"),
                 Col("Đoàn, tổ giám sát", 60, "{{ row.team or team }}"),
             ),
             rows="units",
@@ -289,5 +289,6 @@ PLAN = DocumentSpec(
     build=build,
     sample=sample,
     columns=COLUMNS,
+    source="khung theo mẫu 1.4 Phụ lục III Nghị định 30/2020/NĐ-CP; không tìm thấy mẫu kế hoạch",
     template=TEMPLATE,
 )

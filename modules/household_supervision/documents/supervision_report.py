@@ -101,8 +101,8 @@ FOLLOWED = Table(
 
 RECOMMENDED = Table(
     (
-        Col("STT", 11, "{{ loop.index }}", "center"),
-        Col("Số, ngày văn bản", 31,
+        Col("STT", 12, "{{ loop.index }}", "center"),
+        Col("Số, ngày văn bản", 30,
             "{{ row.number }}{{ ' ngày ' ~ row.day|day if row.day else '' }}"),
         Col("Nơi nhận kiến nghị", 34, "{{ row.to }}"),
         Col("Nội dung kiến nghị", 38, "{{ row.content }}"),
@@ -128,8 +128,8 @@ TEMPLATE = Template(
         Paragraph("1. Hộ gia đình được giám sát theo đơn vị (hộ)", bold=True, keep=True),
         Table(
             (
-                Col("STT", 11, "{{ loop.index }}", "center"),
-                Col("Đơn vị", 41, "{{ row.name }}"),
+                Col("STT", 12, "{{ loop.index }}", "center"),
+                Col("Đơn vị", 40, "{{ row.name }}"),
                 Col("Danh sách", 20, "{{ row.population|number }}", "center",
                     total="{{ data.total('population')|number }}"),
                 Col("Mẫu", 17, "{{ row.sampled|number }}", "center",
@@ -150,8 +150,8 @@ TEMPLATE = Template(
         Paragraph("2. Phát hiện qua giám sát theo loại", bold=True, keep=True),
         Table(
             (
-                Col("STT", 11, "{{ loop.index }}", "center"),
-                Col("Loại phát hiện", 80, "{{ row.kind }}"),
+                Col("STT", 12, "{{ loop.index }}", "center"),
+                Col("Loại phát hiện", 79, "{{ row.kind }}"),
                 Col("Tổng số", 23, "{{ row.count|number }}", "center",
                     total="{{ data.findings|number }}"),
                 Col("Xác nhận", 23, "{{ row.confirmed|number }}", "center", "Đơn vị",
@@ -209,6 +209,7 @@ REPORT = DocumentSpec(
     sample=sample,
     columns=COLUMNS,
     shown=works_on,
+    source="khung theo mẫu 1.4 Phụ lục III Nghị định 30/2020/NĐ-CP; không tìm thấy mẫu báo cáo",
     template=TEMPLATE,
 )
 
@@ -226,5 +227,6 @@ FOLLOW_UP = DocumentSpec(
     sample=lambda: replace(sample(), head=replace(sample().head, number=None, symbol="")),
     columns=COLUMNS,
     shown=works_on,
+    source="bảng do dự án đặt; không tìm thấy mẫu",
     template=FOLLOW_UP_TEMPLATE,
 )

@@ -33,7 +33,12 @@ from app.kernel.documents.blocks import (
 from app.kernel.documents.parts import Head, Signer, day, for_body, long_day, recipients
 from app.kernel.documents.spec import DocumentSpec
 from modules.household_supervision.documents import words
-from modules.household_supervision.documents.issuing import grounds, issuer, signer_on
+from modules.household_supervision.documents.issuing import (
+    grounds,
+    issuer,
+    lower_first,
+    signer_on,
+)
 from modules.household_supervision.documents.reading import session_of
 from modules.household_supervision.documents.settings import settings
 from modules.household_supervision.documents.supervision_plan import (
@@ -112,7 +117,7 @@ def build(item: SupervisionTeam) -> DecisionData:
         ends_on=plan.ends_on,
         members=tuple(_member(row, item) for row in rows),
         has_teams=any(row.team_id != item.id for row in rows),
-        supervised="; ".join(row.unit.full_name for row in units),
+        supervised="; ".join(lower_first(row.unit.full_name) for row in units),
         recipients=recipients(names_of_recipients(plan, units, on)),
         signer=signed if item.decision_signer else signer_on(session, own, on),
     )
@@ -263,5 +268,6 @@ DECISION = DocumentSpec(
     columns=COLUMNS,
     # A sub-team stands in the decision on its team.
     shown=lambda item: item.parent_id is None,
+    source="khung theo mẫu 1.2 Phụ lục III Nghị định 30/2020/NĐ-CP",
     template=TEMPLATE,
 )

@@ -299,8 +299,8 @@ TEMPLATE = Template(
         ),
         Table(
             (
-                Col("STT", 11, "{{ loop.index }}", "center"),
-                Col("Chủ hộ", 38, "{{ row.household }}"),
+                Col("STT", 12, "{{ loop.index }}", "center"),
+                Col("Chủ hộ", 37, "{{ row.household }}"),
                 Col("Thực tế ghi nhận", 44, "{{ row.seen }}"),
                 Col("So với hồ sơ", 26, "{{ 'Khớp' if row.agrees else 'Khác' }}", "center"),
                 Col("Điểm khác biệt", 41, "{{ row.differences }}"),
@@ -336,5 +336,6 @@ MINUTES = DocumentSpec(
     sample=sample,
     columns=COLUMNS,
     shown=works_on,
+    source="không tìm thấy mẫu; khung theo mẫu 1.9 Phụ lục III Nghị định 30/2020/NĐ-CP",
     template=TEMPLATE,
 )

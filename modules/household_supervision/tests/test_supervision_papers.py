@@ -233,9 +233,9 @@ def test_a_deputy_signs_for_the_head():
         "KT. CHỦ TỊCH",
         "PHÓ CHỦ TỊCH",
     )
-    assert front.stand_in("KT.", "B").lines[-1] == "PHÓ CHỦ TỊCH"
-    assert front.stand_in("TUQ.", "B").lines[0] == "TUQ. CHỦ TỊCH"
-    assert front.stand_in("Q.", "B").lines == ("Q. CHỦ TỊCH",)
+    assert front.signing.stand_in("KT.", "B").lines[-1] == "PHÓ CHỦ TỊCH"
+    assert front.signing.stand_in("TUQ.", "B").lines[0] == "TUQ. CHỦ TỊCH"
+    assert front.signing.stand_in("Q.", "B").lines == ("Q. CHỦ TỊCH",)
     assert front.head(type_code="BC").number_line == "Số:       /BC-MTTQ-BTT"
     assert front.head(type_code="").number_line == "Số:       /MTTQ-BTT"
     new = issuing.with_symbol(front, "")

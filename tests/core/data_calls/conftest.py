@@ -35,7 +35,7 @@ def call(db_session, system, land, register) -> DataCall:
     """Return a call that was issued to two districts."""
     item = draft(system, land)
     units = [unit.id for unit in land.districts]
-    calls.ask_units(item.id, levels=(), units=units, today=DAY, actor=system)
+    calls.ask_units(item.id, levels=(), units=units, actor=system)
     return move_record(DataCall, item.id, "issue", actor=system, today=DAY)
 
 

@@ -110,3 +110,16 @@ def test_the_home_page_says_what_waits(call, response, actor, browse):
     assert "Yêu cầu số liệu: Hộ nghèo tháng 5" not in browse(filler).get("/").text
     office = actor(OFFICE, "58")
     assert "1 chờ kiểm tra" in browse(office).get("/").text
+
+
+def test_who_drafts_a_call_finds_their_office_and_the_units_that_can_be_asked(
+    call, land, actor, browse
+):
+    client = browse(actor(OFFICE, "58"))
+    page = client.get("/core/data-calls/add").text
+    assert f'<option value="{land.province.id}" selected>' in page
+    found = client.get("/core/units/lookup", query_string={"q": "phuoc tien", "call_id": call.id})
+    assert [each["detail"] for each in found.get_json()["results"]] == [
+        "Huyện Bác Ái · Tỉnh Ninh Thuận, đến hết 30/06/2025"
+    ]
+    assert 'data-lookup-parent="call_id"' in client.get(f"{BASE}/add?call_id={call.id}").text

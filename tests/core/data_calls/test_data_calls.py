@@ -9,7 +9,14 @@ import pytest
 
 from app.core import events
 from app.core.domain.data_calls.design import FormulaCycle
-from app.core.errors import AnswersUnchecked, CallNotOpen, NobodyAsked, OwnAnswer, SheetOfOtherForm
+from app.core.errors import (
+    AnswersUnchecked,
+    CallNotOpen,
+    NobodyAsked,
+    OwnAnswer,
+    SheetOfOtherForm,
+    UnitEnded,
+)
 from app.core.models import CallField, CallResponse, DataCall
 from app.core.services import call_answers as answers
 from app.core.services import call_sheets, users
@@ -37,8 +44,8 @@ def test_the_last_day_follows_from_the_calendar(call, response):
 
 def test_all_units_of_a_level_are_asked_once(db_session, system, land, register):
     item = draft(system, land)
-    first = calls.ask_units(item.id, levels=("district",), units=(), today=DAY, actor=system)
-    again = calls.ask_units(item.id, levels=("district",), units=(), today=DAY, actor=system)
+    first = calls.ask_units(item.id, levels=("district",), units=(), actor=system)
+    again = calls.ask_units(item.id, levels=("district",), units=(), actor=system)
     assert (first, again) == (7, 0)
 
 
@@ -133,7 +140,7 @@ def test_a_unit_sees_its_own_answers_only(call, land, actor, db_session):
 
 def test_a_draft_is_not_seen_by_those_it_will_ask(db_session, system, land, register, actor):
     item = draft(system, land)
-    calls.ask_units(item.id, levels=("district",), units=(), today=DAY, actor=system)
+    calls.ask_units(item.id, levels=("district",), units=(), actor=system)
     key = item.id
     db_session.expunge_all()
     actor(FILLER, "584")
@@ -182,3 +189,11 @@ def test_a_sheet_comes_back_as_it_was_filled_in(response, db_session, land, call
     assert call_sheets.read_sheet(response, sheet) == {"poor": 7}
     with pytest.raises(SheetOfOtherForm):
         call_sheets.read_sheet(response_of(db_session, call, land.districts[1]), sheet)
+
+
+def test_an_office_whose_unit_had_ended_asks_for_no_figures(db_session, system, land):
+    with pytest.raises(UnitEnded), db_session.begin_nested():
+        draft(system, land, data_on=date(2025, 7, 1))
+    item = draft(system, land)
+    with pytest.raises(UnitEnded):
+        calls.change_call(item.id, {"data_on": date(2025, 7, 1)}, version=None, actor=system)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -10,6 +11,8 @@ from typing import Any
 
 import pdfplumber
 import pytest
+from asn1crypto import crl, pem
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,6 +21,9 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 from pyhanko.sign import signers
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko_certvalidator import ValidationContext
 from sqlalchemy.exc import DBAPIError
 
 from app.core.services import documents
@@ -106,6 +112,8 @@ class Identity:
 
     signer: signers.SimpleSigner
     root: bytes
+    root_key: Any
+    serial: int
 
 
 @cache
@@ -117,7 +125,6 @@ def identity(name: str = SIGNER) -> Identity:
     own = _certificate(name, "Cơ quan chứng thực thử", key, root_key)
     der = serialization.Encoding.DER
     from asn1crypto import keys
-    from asn1crypto import x509 as asn1_x509
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     store = SimpleCertificateStore()
@@ -130,7 +137,35 @@ def identity(name: str = SIGNER) -> Identity:
         signing_key=keys.PrivateKeyInfo.load(private),
         cert_registry=store,
     )
-    return Identity(signer, root.public_bytes(serialization.Encoding.PEM))
+    pem = root.public_bytes(serialization.Encoding.PEM)
+    return Identity(signer, pem, root_key, own.serial_number)
+
+
+def revoked_list(name: str, revoked: Sequence[str], *, days: int = 0) -> bytes:
+    """Return the list (CRL) of the authority of somebody, in force for a week from some day on."""
+    begins = datetime.now(UTC) - timedelta(hours=2) + timedelta(days=days * 5)
+    named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Cơ quan chứng thực thử")])
+    made = x509.CertificateRevocationListBuilder().issuer_name(named)
+    made = made.last_update(begins).next_update(begins + timedelta(days=7))
+    for each in revoked:
+        line = x509.RevokedCertificateBuilder().serial_number(identity(each).serial)
+        made = made.add_revoked_certificate(line.revocation_date(begins).build())
+    found = made.sign(identity(name).root_key, hashes.SHA256())
+    return found.public_bytes(serialization.Encoding.DER)
+
+
+def with_store(content: bytes, crls: Sequence[bytes]) -> bytes:
+    """Return a signed PDF to which lists were added afterwards, to keep it readable for long."""
+    out = io.BytesIO(content)
+    DocumentSecurityStore.add_dss(
+        out, sig_contents=None, crls=[crl.CertificateList.load(each) for each in crls]
+    )
+    return out.getvalue()
+
+
+def x509_of(content: bytes) -> asn1_x509.Certificate:
+    """Return a certificate out of PEM."""
+    return asn1_x509.Certificate.load(pem.unarmor(content)[2])
 
 
 def _certificate(name: str, issuer: str, key: Any, by: Any) -> x509.Certificate:
@@ -154,12 +189,23 @@ def _certificate(name: str, issuer: str, key: Any, by: Any) -> x509.Certificate:
     )
 
 
-def signed(content: bytes, name: str = SIGNER, *, field: str = "Chu-ky") -> bytes:
-    """Return a PDF signed by somebody."""
+def signed(
+    content: bytes, name: str = SIGNER, *, field: str = "Chu-ky", crls: Sequence[bytes] = ()
+) -> bytes:
+    """Return a PDF signed by somebody, with lists of revoked certificates in the signature."""
     out = io.BytesIO()
+    told: dict[str, Any] = {}
+    if crls:
+        roots = [x509_of(identity(name).root)]
+        known = [crl.CertificateList.load(each) for each in crls]
+        told = {
+            "embed_validation_info": True,
+            "subfilter": SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
+            "validation_context": ValidationContext(trust_roots=roots, crls=known),
+        }
     signers.sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(content)),
-        signers.PdfSignatureMetadata(field_name=field),
+        signers.PdfSignatureMetadata(field_name=field, **told),
         signer=identity(name).signer,
         output=out,
     )

@@ -9,9 +9,11 @@ import pytest
 from app.core.models import Document, IncomingDocument
 from app.core.services import document_making as making
 from app.core.services import documents, paper_registers
+from app.core.services.documents import Signing
 from app.kernel import clock
 from app.kernel.errors import NotFound
-from tests.core.papers.support import DECISION, kept, signed
+from app.kernel.workflow_papers import Upload
+from tests.core.papers.support import DECISION, kept, signed, words
 
 
 @pytest.fixture
@@ -75,6 +77,37 @@ def test_the_clerk_registers_and_issues(checked, people, browse, db_session, act
     acting(people.clerk)
     db_session.expire_all()
     assert db_session.get(Document, key).state == "issued"
+
+
+def test_the_clerk_takes_the_file_to_sign(checked, people, browse):
+    address, page = f"/core/documents/{checked.id}/to-sign", f"/core/documents/{checked.id}"
+    clerk, checker = browse(people.clerk), browse(people.checker)
+    assert address in clerk.get(page).text
+    assert address not in checker.get(page).text
+    assert checker.get(address).status_code == 403
+    assert "Tệp để ký" in clerk.get(address).text
+    day = checked.checked_at.astimezone().strftime("%d/%m/%Y")
+    assert clerk.post(address, data={"signed_on": "31/12/2999"}).status_code == 422
+    found = clerk.post(address, data={"number": "9/QĐ-TH", "signed_on": day})
+    assert found.mimetype == "application/pdf"
+    assert found.headers["Content-Disposition"].startswith("attachment")
+    assert "Số: 09/QĐ-TH" in words(found.data)
+    assert browse(people.stranger).get(address).status_code in (403, 404)
+
+
+def test_only_a_checked_paper_has_a_file_to_sign(signed_paper, people, browse):
+    address = f"/core/documents/{signed_paper.id}/to-sign"
+    assert browse(people.clerk).get(address).status_code == 404
+
+
+def test_the_page_says_what_is_known_of_revocation(checked, people, acting, browse):
+    clerk = acting(people.clerk)
+    told = Signing(clock.today(), "Nguyễn Văn Ký", "CHỦ TỊCH",
+                   Upload("ky.pdf", signed(kept(checked.pdf))))  # fmt: skip
+    documents.sign(checked.id, told, actor=clerk, today=clock.today())
+    page = browse(people.clerk).get(f"/core/documents/{checked.id}").text
+    assert "chưa kiểm tra thu hồi: không có danh sách" in page
+    assert "Tệp đã ký không phải là tệp do chương trình lập với số và ngày này." in page
 
 
 def test_a_stranger_sees_nothing(checked, people, browse):

@@ -6,11 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from app.core.domain.papers import Revocation
 from app.core.errors import SignatureBroken, SignatureUnreadable
+from app.core.services import document_making as making
 from app.core.services import documents, signatures
+from app.core.services.document_numbering import to_sign
 from app.kernel import clock
 from app.kernel.workflow_papers import Upload
-from tests.core.papers.support import SIGNER, identity, kept, pdf, signed, signing
+from tests.core.papers.support import (
+    SIGNER,
+    identity,
+    kept,
+    pdf,
+    revoked_list,
+    signed,
+    signing,
+    with_store,
+)
 
 AGENCY = "Ủy ban Mặt trận (con dấu)"
 
@@ -20,7 +32,7 @@ def trusting(tmp_path: Path):
     """Trust the authority of the signer, and forget it afterwards."""
     (tmp_path / "root.pem").write_bytes(identity(SIGNER).root)
     signatures.configure(str(tmp_path))
-    yield
+    yield tmp_path
     signatures.configure("")
 
 
@@ -39,6 +51,47 @@ def test_a_signed_file_says_who_signed_and_when():
 def test_it_is_trusted_by_the_roots_of_the_installation(trusting):
     (found,) = signatures.checked(signed(pdf("quyết định")))
     assert found.is_trusted
+
+
+@pytest.mark.parametrize(
+    ("place", "revoked", "found"),
+    [
+        ("signature", (), Revocation.GOOD),  # nobody embeds a list that names themselves
+        ("store", (), Revocation.GOOD),
+        ("store", (SIGNER,), Revocation.REVOKED),
+        ("folder", (), Revocation.GOOD),
+        ("folder", (SIGNER,), Revocation.REVOKED),
+    ],
+)
+def test_revocation_is_told_without_a_network(trusting, revoked, found, place):
+    told = revoked_list(SIGNER, revoked)
+    content = pdf("quyết định")
+    if place == "signature":
+        content = signed(content, crls=[told])
+    elif place == "store":
+        content = with_store(signed(content), [told])
+    else:
+        content = signed(content)
+        (trusting / "revoked.crl").write_bytes(told)
+    (each,) = signatures.checked(content)
+    assert each.revocation == found
+    assert each.is_trusted == (found == Revocation.GOOD)
+    assert each.is_intact
+
+
+def test_a_list_out_of_date_or_of_another_authority_tells_nothing(trusting):
+    old = revoked_list(SIGNER, (), days=-2)
+    (trusting / "old.crl").write_bytes(old)
+    (trusting / "other.crl").write_bytes(revoked_list(AGENCY, (AGENCY,)))
+    (trusting / "broken.crl").write_bytes(b"\x30\x03khong phai")
+    (each,) = signatures.checked(signed(pdf("quyết định")))
+    assert (each.revocation, each.is_trusted) == (Revocation.UNCHECKED, True)
+
+
+def test_nothing_is_told_of_an_unknown_authority():
+    told = revoked_list(SIGNER, (SIGNER,))
+    (each,) = signatures.checked(with_store(signed(pdf("quyết định")), [told]))
+    assert (each.revocation, each.is_trusted) == (Revocation.UNCHECKED, False)
 
 
 def test_the_agency_signs_after_the_person(trusting):
@@ -81,14 +134,25 @@ def test_a_broken_file_is_refused_in_words(content):
 
 
 def test_what_was_found_is_kept_with_the_paper(checked, people, acting, db_session, trusting):
-    content = signed(kept(checked.pdf))
+    clerk = acting(people.clerk)
+    content = signed(to_sign(checked.id, clock.today(), actor=clerk).content)
     paper = documents.sign(
         checked.id, signing(content), actor=acting(people.clerk), today=clock.today()
     )
     (found,) = documents.signatures_of(db_session, paper)
     assert (found.signer, found.is_intact, found.is_trusted) == (SIGNER, True, True)
     assert found.is_our_file
+    assert found.revocation == Revocation.UNCHECKED
     assert kept(paper.signed) == content
+    assert content.startswith(kept(paper.pdf))
+
+
+def test_what_was_signed_before_it_had_its_number_is_not_our_file(checked, people, acting):
+    clerk = acting(people.clerk)
+    content = signed(kept(checked.pdf))
+    paper = documents.sign(checked.id, signing(content), actor=clerk, today=clock.today())
+    (found,) = documents.signatures_of(making.session_of(paper), paper)
+    assert not found.is_our_file
 
 
 def test_a_signed_file_that_is_another_one_says_so(checked, people, acting, db_session):

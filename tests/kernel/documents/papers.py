@@ -82,6 +82,7 @@ NOTICE = DocumentSpec(
     build=lambda _item: notice(),
     sample=notice,
     type_code="TB",
+    source="mẫu thử",
     template=Template(
         (
             Letterhead(about="niêm yết danh sách"),

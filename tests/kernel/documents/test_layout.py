@@ -10,19 +10,22 @@ import pytest
 from docx.oxml.ns import qn
 
 from app.kernel.documents.blocks import (
+    Col,
     Frame,
     Letterhead,
     Paragraph,
     Section,
     Signature,
     Signatures,
+    Table,
     Template,
 )
+from app.kernel.documents.building_tables import TEXT_GAP
 from app.kernel.documents.figures import PT_PER_MM, Margins, figures, raw
 from app.kernel.documents.problems import FrameTooSmall
 from app.kernel.documents.rendering import render, render_many
 from app.kernel.documents.wordml import NAME
-from tests.kernel.documents.measuring import PARTS, Measured, is_set_as
+from app.testing.measuring import PARTS, Measured, is_set_as
 from tests.kernel.documents.papers import NOTICE, notice
 
 PAGE = raw()["page"]
@@ -302,3 +305,27 @@ def test_sections_of_other_shapes_follow_each_other():
     made = Measured(render(spec, notice(), is_draft=False))
     shapes = [(round(p.width / PT_PER_MM), round(p.height / PT_PER_MM)) for p in made.pages]
     assert shapes == [(210, 297), (297, 210), (297, 420)]
+
+
+@pytest.mark.parametrize("lines", range(18, 27))
+@pytest.mark.parametrize("is_said", [True, False])
+def test_a_last_paragraph_on_a_condition_stays_with_who_signs(lines, is_said):
+    texts = [Paragraph(f"Đoạn {n}") for n in range(lines)]
+    ends = (
+        Paragraph("Đoạn cuối", test=str(is_said)),
+        Paragraph("Đoạn khác", test=str(not is_said)),
+    )
+    spec = of(Letterhead(), *texts, *ends, Signatures((Signature("signer"),)))
+    made = Measured(render(spec, notice(), is_draft=False))
+    assert made.has("Đoạn cuối" if is_said else "Đoạn khác", len(made.pages) - 1)
+
+
+def test_a_row_is_as_high_as_word_makes_it():
+    """Text, the gaps above and below it, and the line above: else pages end at other rows."""
+    table = Table((Col("STT", 20, "h{{ loop.index }}"), Col("Tên", 60, "x")), rows="households")
+    made = Measured(render(of(table), notice(9), is_draft=False))
+    tops = [made.line(f"h{row}")["top"] for row in (2, 3, 8)]
+    text = figures().size("table") * (0.891 + 0.216 + 0.042)  # as Word sets a line of the font
+    height = (text + 2 * TEXT_GAP + 0.5) / PT_PER_MM
+    assert tops[1] - tops[0] == pytest.approx(height, abs=0.05)
+    assert tops[2] - tops[0] == pytest.approx(6 * height, abs=0.1)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import unescape
+from io import BytesIO
 
+import docx
+import pdfplumber
 import pytest
 from sqlalchemy import text
 
 from app import create_app
-from app.core.services import people, units
+from app.core.models import Export
+from app.core.services import exports, people, units
 from app.core.views.people import PersonView
 from app.extensions import db
 from app.kernel import reading
@@ -34,6 +38,7 @@ CARD = DocumentSpec(
     build=lambda person: Card(person.full_name),
     sample=lambda: Card("Pi Năng Thị Mẫu"),
     columns=("full_name",),
+    source="mẫu thử",
     template=Template((Paragraph("Họ và tên: {{ name }}"),)),
 )
 PLAIN = replace(CARD, name="core.plain", columns=("unit",), build=lambda _person: Card("không tên"))
@@ -112,9 +117,35 @@ def test_personal_data_leaves_only_for_a_purpose(officer, person):
     assert given.mimetype == "application/pdf"
     assert given.data.startswith(b"%PDF-1.7")
     assert given.headers["Content-Disposition"].endswith(f'card-{person}.pdf"')
-    (entry,) = entries("export")
-    assert entry["purpose"] == "gửi cho người dân"
+    registered, entry = entries("export")  # the list of exports, and the record's own history
+    assert entry["purpose"] == registered["purpose"] == "gửi cho người dân"
     assert (entry["paper"], entry["personal"]) == ("core.card", ["full_name"])
+    assert entry["serial"] == registered["serial"]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_a_stray_file_leads_back_to_who_took_it(officer, person, kind):
+    url = f"/core/people/{person}/document/card/{kind}"
+    given = officer.post(url, data={"what_for": "gửi cho người dân"})
+    if kind == "pdf":
+        with pdfplumber.open(BytesIO(given.data)) as pdf:
+            serial = pdf.metadata["Keywords"]
+            assert serial in pdf.pages[0].extract_text()  # a draft shows it
+    else:
+        serial = docx.Document(BytesIO(given.data)).core_properties.identifier
+    item = exports.find_by_serial(db.session(), serial)
+    assert (item.kind, item.purpose, item.row_ids) == (kind, "gửi cho người dân", [person])
+    assert (item.title, item.personal) == ("Card of a person", ["full_name"])
+    page = officer.get("/account/exports/").get_data(as_text=True)
+    assert serial in page
+    again = officer.get(f"/account/exports/{item.id}/download")
+    assert (again.data, again.mimetype) == (given.data, given.mimetype)
+
+
+def test_a_paper_without_personal_data_is_not_registered(officer, person):
+    given = officer.get(f"/core/people/{person}/document/plain/docx")
+    assert docx.Document(BytesIO(given.data)).core_properties.identifier == ""
+    assert db.session().query(Export).count() == 0
 
 
 def test_a_paper_that_names_other_people_asks_too(officer, person):
@@ -122,7 +153,7 @@ def test_a_paper_that_names_other_people_asks_too(officer, person):
     assert not officer.get(url).data.startswith(b"PK")
     assert entries("export") == []
     assert officer.post(url, data={"what_for": "họp thôn"}).data.startswith(b"PK")
-    assert entries("export")[0]["personal"] == ["core.Person.full_name"]
+    assert [each["personal"] for each in entries("export")] == [["core.Person.full_name"]] * 2
 
 
 def test_a_paper_without_personal_data_is_given_at_once(officer, person):

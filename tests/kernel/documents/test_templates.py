@@ -21,7 +21,7 @@ from app.kernel.documents.problems import (
     TemplateRefused,
 )
 from app.kernel.documents.rendering import default_template, render
-from tests.kernel.documents.measuring import Measured
+from app.testing.measuring import Measured
 from tests.kernel.documents.papers import NOTICE, notice
 
 NS = nsdecls("w")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -20,6 +21,14 @@ def next_month(day: date) -> date:
     last = monthrange(year, month)[1]
     ends = day.day == monthrange(day.year, day.month)[1]
     return date(year, month, last if ends else min(day.day, last))
+
+
+def next_title(title: str, day: date) -> str:
+    """Return a title for the next month: the day and the month that it names go on with the day."""
+    following = next_month(day)
+    title = title.replace(f"{day:%d/%m/%Y}", f"{following:%d/%m/%Y}")
+    month = re.compile(rf"(?<![\d/])0?{day.month}/{day.year}(?!\d)")
+    return month.sub(f"{following.month}/{following.year}", title)
 
 
 def days_late(effective_due_on: date, first_handed_in_on: date | None, today: date) -> int:
