@@ -62,9 +62,13 @@ class Path:
         return found
 
 
-@lru_cache(maxsize=8192)
 def resolve(model: type[Base], name: str) -> Path:
     """Resolve a column name of a model; raise AttributeError when there is none."""
+    return _resolved(model, name)  # type: ignore[arg-type]  # a class is hashable
+
+
+@lru_cache(maxsize=8192)
+def _resolved(model: Any, name: str) -> Path:
     first, _, rest = name.partition(".")
     attribute = getattr(model, first)
     if not rest:

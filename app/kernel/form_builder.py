@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import request, url_for
+from flask import has_request_context, request, url_for
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -86,8 +86,13 @@ def kept_form(
     """
     if not all(_is_class(spec.fields[name]) for name in spec.names if name in spec.fields):
         return None
-    kept: dict[Any, type[TranslatedForm]] = vars(view).setdefault("_kept_forms", {})
-    key = (use, spec.names, current_language(), request.script_root if request else "")
+    kept: dict[Any, type[TranslatedForm]] = view.__dict__.setdefault("_kept_forms", {})
+    key = (
+        use,
+        spec.names,
+        current_language(),
+        request.script_root if has_request_context() else "",
+    )
     found = kept.get(key)
     if found is None:
         found = kept[key] = build_form(spec, with_version=with_version)

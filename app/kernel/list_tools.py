@@ -85,7 +85,7 @@ def _choosers(
 
     if query.columns or grouping or "sort" in request.args or not view.has_fixed_choices():
         return make()
-    kept: dict[Any, ListTools] = vars(view).setdefault("_choosers", {})
+    kept: dict[Any, ListTools] = view.__dict__.setdefault("_choosers", {})
     key = (formats.current_language(), request.script_root)
     if key not in kept:
         kept[key] = make()

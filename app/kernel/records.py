@@ -31,7 +31,7 @@ GUARD_CLASS = "CT"  # the class of error codes that our own triggers raise
 def get_record(session: Session, cls: type[Record], key: int, *, options: Any = ()) -> Record:
     """Return a record within the actor's reach; raise NotFound."""
     _refuse_impossible(cls, key)
-    statement = _by_key(cls, tuple(options))
+    statement = _by_key(cls, tuple(options))  # type: ignore[arg-type]
     found = session.execute(statement, {"wanted": key}).unique().scalar_one_or_none()
     if found is None:
         raise NotFound(record=cls.__record__, table=cls.__tablename__, key=key)
@@ -39,7 +39,7 @@ def get_record(session: Session, cls: type[Record], key: int, *, options: Any = 
 
 
 @lru_cache(maxsize=2048)
-def _by_key(cls: type[Base], options: tuple[Any, ...]) -> Select[Any]:
+def _by_key(cls: Any, options: tuple[Any, ...]) -> Select[Any]:
     """Return the statement that reads a record; the same one each time, so that it is made once."""
     return select(cls).where(cls.id == bindparam("wanted")).options(*options)
 

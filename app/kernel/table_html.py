@@ -94,11 +94,12 @@ def _row(row: Row, heads: list[tuple[str, Column]], form_id: str | None) -> str:
 def _box(row: Row, form_id: str) -> str:
     if not row.selectable:
         return '<td class="select-cell"></td>'
-    name = row.cells[0].text if row.cells else row.key
+    # Not within the f-string: there no text is found for the catalogues.
+    label = _("Select %(name)s", name=row.cells[0].text if row.cells else row.key)
     return (
         '<td class="select-cell"><input type="checkbox" class="form-check-input" name="ids" '
         f'value="{safe(row.key)}" form="{safe(form_id)}" '
-        f'aria-label="{safe(_("Select %(name)s", name=name))}"></td>'
+        f'aria-label="{safe(label)}"></td>'
     )
 
 

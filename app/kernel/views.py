@@ -196,7 +196,7 @@ class RecordView(
     def presentation(self) -> Presentation:
         """Return how values of this view are shown."""
         if self.has_fixed_choices():
-            kept: dict[str, Any] = vars(self)
+            kept = self.__dict__
             if "_presentation" not in kept:
                 kept["_presentation"] = self._presented()
             found: Presentation = kept["_presentation"]
@@ -266,7 +266,7 @@ class RecordView(
     def _shown_relations(self) -> Sequence[Any]:
         """Return options that load what the record's page shows with the record itself."""
         names = tuple(dict.fromkeys(name.partition(".")[0] for name in self.shown_columns()))
-        return _loaded_with(self.model, names)
+        return _loaded_with(self.model, names)  # type: ignore[arg-type]
 
     # -- addresses ----------------------------------------------------------------
 
@@ -383,7 +383,7 @@ class RecordView(
 
 
 @lru_cache(maxsize=1024)
-def _loaded_with(model: type[Base], names: tuple[str, ...]) -> tuple[Any, ...]:
+def _loaded_with(model: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
     """Return the options that load relations with a record: the same ones each time."""
     paths = [resolve(model, name) for name in names]
     return tuple(joinedload(path.attribute) for path in paths if path.kind == RELATION)
