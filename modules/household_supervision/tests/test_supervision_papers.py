@@ -219,7 +219,7 @@ def test_the_letter_asks_with_a_limit_and_names_who_signed(recommended, land, sy
     data, text = made(RECOMMENDATION, issued)
     assert data.head.number_line == "Số: 05/MTTQ-BTT"
     assert "chậm nhất ngày 04 tháng 11 năm 2021" in text
-    assert data.signer.lines == ("TM. BAN THƯỜNG TRỰC",)
+    assert data.signer.lines == ("TM. BAN THƯỜNG TRỰC", "CHỦ TỊCH")
     assert data.signer.name == "Trần Thị Thường Trực"
     assert data.findings[0].kind == "Tính điểm sai"
 
