@@ -287,9 +287,9 @@ def opened(
 def _raw_sql_finds(world: World) -> list[str]:
     report = Report()
     asked = RawSql(world, report, frozenset({"core.Person", "core.Task"}))
-    asked.run()
     asked.ask_catalogue()
     asked.ask_functions("leaks_")
+    asked.run()  # which closes its connections
     return report.leaks
 
 
