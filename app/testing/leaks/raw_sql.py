@@ -37,9 +37,9 @@ class RawSql:
                 if self.only is None or cls.__record__ in self.only:
                     self._table(cls)
             if self.only is None:
-                self._all_tables()
+                self.ask_catalogue()
                 self._role()
-                self._functions()
+                self.ask_functions()
         finally:
             self.engine.dispose()
 
@@ -186,7 +186,7 @@ class RawSql:
 
     # -- what holds for all tables ------------------------------------------------------------
 
-    def _all_tables(self) -> None:
+    def ask_catalogue(self) -> None:
         """No table without a rule, none of the application's own, no partition beside its table."""
         with self.world.engine.connect() as owner:
             rows = owner.execute(_TABLES, {"role": APP_ROLE}).mappings().all()
@@ -211,12 +211,14 @@ class RawSql:
 
     # -- functions ----------------------------------------------------------------------------
 
-    def _functions(self) -> None:
+    def ask_functions(self, begin_with: str = "") -> None:
         """Call each function that sees more than its caller, with the keys of others."""
         with self.world.engine.connect() as owner:
             rows = owner.execute(_FUNCTIONS, {"role": APP_ROLE}).mappings().all()
         declared = self.world.declared.functions
         for row in rows:
+            if not row["name"].startswith(begin_with):
+                continue
             self.report.cover([f"function {row['name']}"])
             if not row["fixed_path"]:
                 self._leak(row["name"], "function", "has no fixed search_path")
