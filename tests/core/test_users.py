@@ -241,9 +241,7 @@ def found(client, address, typed):
 def test_accounts_and_assignments_are_found_by_names_and_roles(db_session, system, client_as):
     for username, given in (("hoa.a", "Hòa"), ("duc.b", "Đức")):
         user = make(system, username, first_name=given)
-        users.assign(
-            user.id, role="core.auditor", unit_id=None, organisation_id=None, actor=system
-        )
+        users.assign(user.id, role="core.auditor", unit_id=None, organisation_id=None, actor=system)
     db_session.commit()
     client = client_as("core.administrator")
     assert found(client, "/core/users/lookup", "nguyen thi duc") == ["Nguyễn Thị Đức"]
