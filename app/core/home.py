@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import call_tasks, due_tasks, paper_tasks
+from app.core.models import Handover
 from app.core.models.privacy import Erasure, ErasureState
 from app.core.services.trail_chain import TrailStatus, trail_status
 from app.kernel import clock, formats
@@ -28,6 +29,7 @@ def home(session: Session, actor: Actor, today: date) -> Contribution:
     part = Contribution()
     part.tasks += _trail_tasks(session, actor)
     part.tasks += _erasure_tasks(session, actor)
+    part.tasks += _handover_tasks(session, actor)
     part.tasks += proposals(session, actor, states)
     part.tasks += due_tasks.owed(session, actor, today, states)
     part.tasks += call_tasks.running(session, actor, today)
@@ -48,6 +50,26 @@ def _erasure_tasks(session: Session, actor: Actor) -> list[Task]:
     found = session.scalars(select(Erasure).where(or_(*waits)).order_by(Erasure.id).limit(MOST))
     return [
         Task(str(item), _("Erasure of what was kept long enough"), record_url(item) or "")
+        for item in found
+    ]
+
+
+def _handover_tasks(session: Session, actor: Actor) -> list[Task]:
+    """Return the hand-overs that the reader has not confirmed for their side."""
+    if not actor.may("confirm", Handover.__record__):
+        return []
+    mine = or_(
+        and_(Handover.giver_id == actor.user_id, Handover.giver_confirmed_at.is_(None)),
+        and_(Handover.receiver_id == actor.user_id, Handover.receiver_confirmed_at.is_(None)),
+    )
+    found = session.scalars(select(Handover).where(mine).order_by(Handover.id).limit(MOST))
+    return [
+        Task(
+            str(item),
+            _("Hand-over: your side has not confirmed yet"),
+            record_url(item) or "",
+            formats.format_date(item.ends_on),
+        )
         for item in found
     ]
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from flask import g
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -194,3 +195,18 @@ def test_minutes_are_printed_for_who_leaves(db_session, post, made, app):
     assert page.status_code == 200
     assert "Hồ sơ 12" in page.text
     assert isinstance(db_session.get(Handover, made.id), Handover)
+
+
+def test_who_has_not_confirmed_is_told_on_the_home_page(db_session, post, made, app):
+    def is_told(user):
+        db_session.commit()
+        g.pop("_login_user", None)
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie |= {"locale": "en", "_user_id": str(user.id), "_fresh": True}
+        return "Hand-over: your side has not confirmed yet" in client.get("/").text
+
+    assert (is_told(post.leaving), is_told(post.following)) == (True, True)
+    with acting_as(db_session, post.following_actor):
+        handovers.confirm(made.id, "", actor=post.following_actor)
+    assert (is_told(post.leaving), is_told(post.following)) == (True, False)
