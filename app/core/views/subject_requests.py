@@ -268,7 +268,10 @@ def _label(each: subject_report.Held) -> str:
     for name in (each.column, each.column.removesuffix("_id")):
         if name in named or name in columns.COMMON_LABELS:
             return str(named.get(name) or columns.COMMON_LABELS[name])
-    return each.column
+    relation = columns.relation_of_key(each.model, each.column)
+    record = "" if relation is None else getattr(relation.mapper.class_, "__record__", "")
+    other = registry().record_views.get(record)
+    return each.column if other is None else str(other.title_one)
 
 
 def _words(each: subject_report.Held) -> str:
