@@ -16,12 +16,13 @@ from app.core.errors import PersonUnknown, SamePersonApproves
 from app.core.models import Erasure, ErasureRow, PrivacyRule, SubjectRequest
 from app.core.services import erasures, people, subject_report, subject_requests, users
 from app.core.services.units import unit_on
+from app.core.views.subject_requests import _is_copy
 from app.extensions import db
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.errors import NotAllowed
 from app.kernel.keeping import ERASED
 from app.kernel.security import load_actor
-from modules.household_supervision.models import Household, Member
+from modules.household_supervision.models import Household, Member, ReviewCase
 
 HERE, ELSEWHERE = "22861", "22864"
 DAY = date(2021, 10, 15)
@@ -335,3 +336,8 @@ def test_a_rule_is_called_by_words(app):
     with app.test_request_context(), force_locale("en"):
         assert str(rule) == "Months of keeping after the end: People"
         assert str(PrivacyRule(kind="act_hours", about="")) == "Hours to act on a request"
+
+
+def test_a_key_that_repeats_a_parents_key_is_left_out_of_the_report():
+    held = [subject_report.Held(ReviewCase, None, name, 1) for name in ("round_id", "household_id")]
+    assert [_is_copy(each) for each in held] == [True, False]

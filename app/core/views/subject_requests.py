@@ -19,7 +19,7 @@ from app.kernel import clock, columns, form_defaults, formats, history, reading,
 from app.kernel.commands import Answer, Command
 from app.kernel.export_pages import Report, export_report
 from app.kernel.fields import LongTextField, TextField, TranslatedForm
-from app.kernel.models import Base
+from app.kernel.models import Base, table_of
 from app.kernel.pages import PLAIN, Button, Cell, Column, FormPage, FormSection, ReportRow
 from app.kernel.present import cell_of
 from app.kernel.registry import registry
@@ -235,6 +235,7 @@ def _rows(found: subject_report.Report) -> tuple[ReportRow, ...]:
             PLAIN,
         )
         for each in found.held
+        if not _is_copy(each)
     ]
     names = subject_report.names_of(db.session(), [each.actor for each in found.seen])
     seen = [
@@ -269,6 +270,13 @@ def _label(each: subject_report.Held) -> str:
         if name in named or name in columns.COMMON_LABELS:
             return str(named.get(name) or columns.COMMON_LABELS[name])
     return each.column
+
+
+def _is_copy(each: subject_report.Held) -> bool:
+    """Tell whether a column only repeats a key of its parent, for a reference of many columns."""
+    keys = [set(link.column_keys) for link in table_of(each.model).foreign_key_constraints]
+    repeats = any(each.column in names and len(names) > 1 for names in keys)
+    return repeats and columns.relation_of_key(each.model, each.column) is None
 
 
 def _words(each: subject_report.Held) -> str:
