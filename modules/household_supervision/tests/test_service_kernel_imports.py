@@ -75,7 +75,11 @@ def count(session: Any) -> int:
     return int(session.scalar(select(func.count()).select_from(Household)))
 
 
-def test_new_then_nothing_then_a_change_then_back(db_session, officer, run, land) -> None:
+@pytest.mark.parametrize("many", [comparing.MANY, 0], ids=["row by row", "as sets"])
+def test_new_then_nothing_then_a_change_then_back(
+    db_session, officer, run, land, monkeypatch, many
+) -> None:
+    monkeypatch.setattr(comparing, "MANY", many)
     item = run(FILE)
     assert (item.state, item.message) == (ImportState.CHECKED, "")
     assert (item.rows_new, item.rows_rejected) == (2, 0)
