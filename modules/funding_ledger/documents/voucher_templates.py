@@ -18,8 +18,8 @@ from app.kernel.documents.blocks import (
 )
 from app.kernel.documents.figures import Margins
 
-MARGINS = Margins(12, 10, 15, 12)
-SIZE = 12.0
+MARGINS = Margins(9, 7, 15, 12)
+SIZE = 11.5
 SIGNED_SIZE = 10.5
 BOOK = "{% if form_title %}Quyển số: ............   {% endif %}"
 CURRENCY = "{% if form_title %}   Loại tiền: đồng Việt Nam{% endif %}"
@@ -28,8 +28,12 @@ CURRENCY = "{% if form_title %}   Loại tiền: đồng Việt Nam{% endif %}"
 def _top(*, with_accounts: bool) -> tuple[Block, ...]:
     accounts = (
         (
-            Paragraph("Nợ: {{ debit|blank(16) }}", align="right", indent=False, before=0),
-            Paragraph("Có: {{ credit|blank(16) }}", align="right", indent=False, before=0),
+            Paragraph(
+                "Nợ: {{ debit|blank(16) }}   Có: {{ credit|blank(16) }}",
+                align="right",
+                indent=False,
+                before=0,
+            ),
         )
         if with_accounts
         else ()
@@ -66,13 +70,13 @@ def _template(*blocks: Block) -> Template:
         margins=MARGINS,
         page_numbers=False,
         size=SIZE,
-        gap=3,
+        gap=1,
     )
 
 
-def _hands(count: int) -> Signatures:
+def _hands(count: int, *, space: float = 15) -> Signatures:
     columns = tuple(Signature(f"signers[{place}]") for place in range(count))
-    return Signatures(columns, size=SIGNED_SIZE, space=15)
+    return Signatures(columns, size=SIGNED_SIZE, space=space)
 
 
 RECEIPT_TEMPLATE = _template(
@@ -99,7 +103,7 @@ def _cash(person: str) -> Template:
             size=SIGNED_SIZE,
             keep=True,
         ),
-        _hands(5),
+        _hands(5, space=8),
     )
 
 

@@ -279,3 +279,17 @@ def test_a_voucher_of_ones_own_design_has_no_fields_of_the_forms():
     body = docx.Document(BytesIO(render(spec, own, is_draft=False).docx)).element.body
     assert "Mã QHNS" not in text_of(body)
     assert "Quyển số" not in text_of(body)
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_a_voucher_with_long_names_keeps_to_its_sheet(code):
+    spec = FORMS[code][0]
+    sample = spec.sample()
+    issuer = "Ban vận động Quỹ Vì người nghèo\nthành phố Phan Rang - Tháp Chàm"
+    name = "Kế toán Quỹ thành phố Phan Rang - Tháp Chàm"
+    long = replace(
+        sample,
+        head=replace(sample.head, issuer=issuer),
+        signers=tuple(replace(each, name=name) for each in sample.signers),
+    )
+    assert render(spec, long, is_draft=False).pages == 1
