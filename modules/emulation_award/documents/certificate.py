@@ -48,9 +48,12 @@ def _of_award(paper: str) -> DocumentSpec:
         return layout is not None and layout.paper == paper
 
     return replace(
-        PRINTED[paper], label=_l("Certificate, to look at"), build=build, shown=shown,
+        PRINTED[paper],
+        label=_l("Certificate on %(paper)s, to look at", paper=paper),
+        build=build,
+        shown=shown,
         columns=PERSONAL,
-    )  # fmt: skip
+    )
 
 
 def _of_layout(paper: str, mode: PrintMode, label: Text) -> DocumentSpec:
@@ -79,7 +82,7 @@ LAYOUT_PREVIEWS: Sequence[DocumentSpec] = tuple(
     _of_layout(paper, mode, label)
     for paper in PRINTED
     for mode, label in (
-        (PrintMode.WHOLE, _l("Preview: all of it printed")),
-        (PrintMode.FILL, _l("Preview: filled in on a blank")),
+        (PrintMode.WHOLE, _l("Certificate on %(paper)s, preview: all printed", paper=paper)),
+        (PrintMode.FILL, _l("Certificate on %(paper)s, preview: blank filled in", paper=paper)),
     )
 )
