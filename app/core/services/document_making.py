@@ -66,17 +66,11 @@ def declared(name: str, model: type[Base] | None = None) -> Declared:
 
 def of_model(model: type[Base]) -> list[DocumentSpec]:
     """Return the documents that are made from records of a model."""
-    known = registry()
-    # Views and loaders only ever add to what is declared.
-    size = (len(known.views), len(_known))
-    kept: tuple[Any, dict[type[Base], list[DocumentSpec]]] | None
-    kept = vars(known).get("_documents")
-    if kept is None or kept[0] != size:
-        found: dict[type[Base], list[DocumentSpec]] = {}
-        for each in all_declared().values():
-            found.setdefault(each.model, []).append(each.spec)
-        kept = vars(known)["_documents"] = (size, found)
-    return kept[1].get(model, [])
+    found = {each.spec.name: each.spec for each in _known.values() if each.model is model}
+    for view in registry().views.values():
+        if getattr(view, "model", None) is model:
+            found.update((spec.name, spec) for spec in getattr(view, "documents", ()))
+    return list(found.values())
 
 
 def record_of(session: Session, paper: Document) -> Base:
