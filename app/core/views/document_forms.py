@@ -94,20 +94,29 @@ def _symbol(spec: Any, organisation_id: int | None) -> str:
     return known or (f"{spec.type_code}-" if spec.type_code else "")
 
 
+def _number_field() -> Any:
+    """Return the field of a paper's number, which the program gives where none is typed."""
+    return TextField(
+        _l("Number of the paper"),
+        max_length=60,
+        help=_l("Leave it empty, and the program gives the next number of the year."),
+    )
+
+
+def _signing_day_field(about: Any = "") -> Any:
+    """Return the field of the day of signing: today, unless another one is typed."""
+    today = clock.today()
+    return DateField(_l("Signed on"), required=True, maximum=today, default=today, help=about)
+
+
 def sign_form(paper: Document) -> TranslatedForm:
     """Return the form with which the clerk registers a signed paper."""
     signers = _signers(paper)
     choices = [*((str(row.assignment_id), _signer_label(row)) for row in signers)]
 
     class SignForm(TranslatedForm):
-        number = TextField(
-            _l("Number of the paper"),
-            max_length=60,
-            help=_l("Leave it empty, and the program gives the next number of the year."),
-        )
-        signed_on = DateField(
-            _l("Signed on"), required=True, maximum=clock.today(), default=clock.today()
-        )
+        number = _number_field()
+        signed_on = _signing_day_field()
         assignment_id = ChoiceField(
             _l("Who signed"),
             choices=choices,
@@ -146,19 +155,10 @@ def to_sign_form(paper: Document) -> TranslatedForm:
     """Return the form that asks which number and day the file to be signed bears."""
 
     class ToSignForm(TranslatedForm):
-        number = TextField(
-            _l("Number of the paper"),
-            max_length=60,
-            help=_l("Leave it empty, and the program gives the next number of the year."),
+        number = _number_field()
+        signed_on = _signing_day_field(
+            _l("Nothing is registered yet: register the signed file with the same number and day.")
         )
-        signed_on = DateField(
-            _l("Signed on"),
-            required=True,
-            maximum=clock.today(),
-            default=clock.today(),
-            help=_l("Nothing is registered yet: register the signed file with the same number "
-                    "and day."),
-        )  # fmt: skip
 
     if paper.number_by == NumberBy.PROGRAM:
         del ToSignForm.number
