@@ -51,7 +51,7 @@ format: $(VENV)/dev.done ## format the sources and mend what ruff can mend
 	$(BIN)/ruff format
 
 bench: dev $(VENV)/bench.done ## run the benchmarks, each against its peer
-	$(BIN)/pytest -q -s benchmarks $(ARGS)
+	$(BIN)/pytest -q -s benchmarks/bench_*.py $(ARGS)
 
 pictures: dev browser ## make docs/images anew from a running demonstration; PORT=8080
 	CHROMIUM="$(BROWSER)" $(BIN)/python docs/screenshots.py --home http://127.0.0.1:$(PORT)
