@@ -32,9 +32,9 @@ screens: dev browser ## run the browser tests: tasks, keyboard, axe, stray texts
 
 leaks: dev ## run the leak matrix, and look for stored attacks on every page; SHARE=today for a share
 ifdef SHARE
-	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -n 0 tests/security/test_share_of_the_day.py $(ARGS)
+	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -s -n 0 tests/security/test_share_of_the_day.py $(ARGS)
 else
-	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -n 0 tests/security/test_matrix.py tests/security/test_matrix_session.py $(ARGS)
+	LEAKS_PROCESSES=$(WORKERS) $(BIN)/pytest -s -n 0 tests/security/test_matrix.py tests/security/test_matrix_session.py $(ARGS)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile tests/security/test_matrix_finds.py tests/attack/test_stored.py $(ARGS)
 endif
 

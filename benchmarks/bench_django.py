@@ -1,25 +1,22 @@
 """A province user's pages on 1,000,000 households, against Django admin 5.2 on the same rows.
 
-Both programs answer in this process through their WSGI applications, in turns, for the same
-questions, with the same database, the same rows within reach and as many rows on a page. Ours is
-the real program: who asks is read with each request, record rules and policies hold, and reads of
-personal data leave their entry. See django_site.py for what was left out on Django's side.
+Both programs answer through their WSGI applications, each in a process of its own, in turns, the
+same questions, with the same database, the same rows within reach and as many rows on a page. Ours
+is the real program: who asks is read with each request, record rules and policies hold, and reads
+of personal data leave their entry. See django_site.py for what was left out on Django's side.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import statistics
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from werkzeug.test import Client
 
 from app import create_app
 from app.extensions import db
@@ -29,6 +26,7 @@ from app.testing.clients import begin_session
 from app.testing.plugin import settings_under_test
 from benchmarks import django_site
 from benchmarks.households import COMMUNE_USER, HOUSEHOLDS, PROVINCE_USER, fill
+from benchmarks.sides import Reader, Said, Side
 
 PASSES, WARM_UP = 9, 2
 GOAL = 0.2  # of the time of Django's admin as it comes
@@ -46,7 +44,6 @@ HOME = {
     "tuned": "/tuned/benchmarks/household/",
 }
 CODE = re.compile(r"B\d{9}")
-Ask = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -96,13 +93,16 @@ def jobs(commune: int, record: int) -> tuple[Job, ...]:
 
 @dataclass
 class World:
-    """The database, and the two programs on it."""
+    """What is asked for, and the two programs; Django has two sites."""
 
     commune: int
     record: int
-    ask: Mapping[str, Ask]
-    ask_as_commune: Ask
-    app: Any
+    ours: Side
+    django: Side
+
+    def ask(self, side: str, path: str) -> Said:
+        """Ask a side as somebody of the province."""
+        return (self.ours if side == "ours" else self.django).ask("province", path)
 
 
 @pytest.fixture(scope="module")
@@ -114,25 +114,27 @@ def world(database_server: Any, template_database: str) -> Iterator[World]:
         commune, record = connection.execute(
             "select unit_id, id from household_household order by id limit 1 offset 500"
         ).fetchone()
-    found = programs(dsns.application, dsns.operator, commune, record)
+    found = World(
+        commune, record, Side(our_readers, dsns.application), Side(their_reader, dsns.operator)
+    )
     yield found
-    from django.db import connections
-
-    connections.close_all()
-    with found.app.app_context():
-        db.engine.dispose()
+    found.ours.end()
+    found.django.end()
     database_server.drop_database(DATABASE)
 
 
-def programs(application: str, owner: str, commune: int, record: int) -> World:
-    """Return both programs, each with the cookie of its reader."""
-    ours = create_app(
-        {**settings_under_test(application), "TESTING": False, "WTF_CSRF_ENABLED": True}
-    )
-    django = django_site.wsgi(owner)
-    theirs = _asker(django, django_site.session_cookie())
-    sides = {"ours": _asker(ours, _cookie(ours, PROVINCE_USER)), "stock": theirs, "tuned": theirs}
-    return World(commune, record, sides, _asker(ours, _cookie(ours, COMMUNE_USER)), ours)
+def our_readers(dsn: str) -> dict[str, Reader]:
+    """Return our program for two readers, in the process that answers."""
+    app = create_app({**settings_under_test(dsn), "TESTING": False, "WTF_CSRF_ENABLED": True})
+    return {
+        "province": (app, _cookie(app, PROVINCE_USER)),
+        "commune": (app, _cookie(app, COMMUNE_USER)),
+    }
+
+
+def their_reader(owner: str) -> dict[str, Reader]:
+    """Return Django for its reader, in the process that answers."""
+    return {"province": (django_site.wsgi(owner), django_site.session_cookie())}
 
 
 def _cookie(app: Any, user: int) -> str:
@@ -146,38 +148,18 @@ def _cookie(app: Any, user: int) -> str:
     return f"{app.config['SESSION_COOKIE_NAME']}={sealed}"
 
 
-def _asker(wsgi: Any, cookie: str) -> Ask:
-    client = Client(wsgi, use_cookies=False)
-
-    def ask(path: str) -> str:
-        response = client.get(path, headers={"Cookie": cookie}, base_url="http://localhost")
-        body: str = response.get_data(as_text=True)
-        response.close()
-        assert response.status_code == 200, (path, response.status, body[:2000])
-        return body
-
-    return ask
-
-
 def medians(world: World, job: Job) -> dict[str, float]:
     """Return the median time of each side in milliseconds; they take turns, so noise meets all."""
     times: dict[str, list[float]] = {side: [] for side in HOME}
     for _number in range(WARM_UP + PASSES):
-        for side, ask in world.ask.items():
-            times[side].append(_timed(ask, job.path(side)))
+        for side in HOME:
+            times[side].append(world.ask(side, job.path(side)).took)
     return {side: statistics.median(each[WARM_UP:]) for side, each in times.items()}
-
-
-def _timed(ask: Ask, path: str) -> float:
-    gc.collect()  # what one side left behind is not paid by the other
-    begun = perf_counter()
-    ask(path)
-    return (perf_counter() - begun) * 1000
 
 
 def check_same(world: World, job: Job) -> None:
     """Both sides show the same households; among equal keys their order may differ."""
-    shown = {side: set(CODE.findall(ask(job.path(side)))) for side, ask in world.ask.items()}
+    shown = {side: set(CODE.findall(world.ask(side, job.path(side)).body)) for side in HOME}
     if job.same_rows:
         assert shown["ours"] or job.name == "add form", job
         for side in ("stock", "tuned"):
@@ -204,10 +186,10 @@ def test_a_fifth_of_django(world: World) -> None:
 def test_search_without_accents(world: World) -> None:
     """Print the times of whole pages found by search, for the province and for a commune."""
     slow = {}
-    for who, ask in (("province", world.ask["ours"]), ("commune", world.ask_as_commune)):
+    for who in ("province", "commune"):
         for typed in ("dao 3f1", "nguyen thi", "nguyen", "katơr duc xuân", "an", "khongcoai"):
             path = f"{HOME['ours']}?{urlencode({'q': typed})}"
-            times = [_timed(ask, path) for _number in range(WARM_UP + PASSES)]
+            times = [world.ours.ask(who, path).took for _number in range(WARM_UP + PASSES)]
             found, best = statistics.median(times[WARM_UP:]), min(times)
             print(f"{who:<10}{typed:<16}{found:8.1f} ms, at best {best:.1f} ms", flush=True)
             if best > SEARCH_AT_MOST_MS:

@@ -110,6 +110,8 @@ class Actor:
 
 
 ANONYMOUS = Actor()
+# In a session's info: the statement that begins its transaction tells the database who acts.
+TELLS_ITSELF = "tells_itself"
 
 
 def system_actor(reason: str) -> Actor:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.kernel import api_keys, sessions
-from app.kernel.actor import ANONYMOUS, Actor, Grant, bind_actor, note_actor
+from app.kernel.actor import ANONYMOUS, TELLS_ITSELF, Actor, Grant, bind_actor, note_actor
 from app.kernel.permissions import PREFIX
 
 
@@ -172,8 +172,10 @@ _BECOME = text(BECOME)
 
 
 def _ask_who(session: Session, user_id: int) -> Any:
-    """Read a user and what they may, and tell the database who acts, at one go."""
+    """Read a user and what they may, and tell the database who acts, in one statement."""
     session.info["request_id"] = g.get("request_id")
+    if not session.in_transaction():
+        session.info[TELLS_ITSELF] = True
     told = {
         "user_id": user_id,
         "actor": str(user_id),
@@ -181,7 +183,10 @@ def _ask_who(session: Session, user_id: int) -> Any:
         "token": sessions.token(),
         "idle": sessions.idle_limit(),
     }
-    return session.execute(_BECOME, told).one_or_none()
+    try:
+        return session.execute(_BECOME, told).one_or_none()
+    finally:
+        session.info.pop(TELLS_ITSELF, None)
 
 
 def _become(user: Any) -> bool:

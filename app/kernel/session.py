@@ -14,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 
 from app.kernel import session_writes
-from app.kernel.actor import Actor, session_actor, tell_database
+from app.kernel.actor import TELLS_ITSELF, Actor, session_actor, tell_database
 from app.kernel.models import Authored, Base, mapped_classes, table_of
 from app.kernel.scope import Request, Scope
 
@@ -33,7 +33,9 @@ def install_hooks(target: Any) -> None:
 
 def _after_begin(session: Session, _transaction: Any, connection: Any) -> None:
     # The framework commits and rolls back inside requests; each new transaction is told again.
-    tell_database(session, connection)
+    # Until it is told, a transaction is nobody's: what it was told ended with the one before.
+    if not session.info.pop(TELLS_ITSELF, False):
+        tell_database(session, connection)
 
 
 def _scope_statement(state: ORMExecuteState) -> None:

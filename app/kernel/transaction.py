@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+
+UNWRITTEN = "select pg_current_xact_id_if_assigned() is null"
 
 
 @contextmanager
@@ -48,3 +54,27 @@ def run_after_commit(session: Session) -> None:
     effects: list[Callable[[], None]] = session.info.pop("after_commit", [])
     for effect in effects:
         effect()
+
+
+def end_unwritten(error: BaseException | None = None) -> None:
+    """End what a request leaves open: by a commit if it has written nothing, else by a rollback.
+
+    A rollback makes the driver forget every statement that it prepared on its connection, and
+    whoever gets the connection next has them all parsed and planned anew. The server tells whether
+    anything was written, since it gives a number to each transaction that writes.
+    """
+    registry = db.session.registry
+    if error is not None or not registry.has():
+        return
+    session = registry()
+    if not session.in_transaction() or not session.is_active:
+        return
+    if isinstance(session.bind, Connection):  # the transaction is theirs who gave the connection
+        return
+    driver: Any = session.connection().connection.dbapi_connection
+    if driver.info.transaction_status != TransactionStatus.INTRANS:
+        return
+    with suppress(psycopg.OperationalError):  # a lost connection is the session's matter
+        (is_unwritten,) = driver.execute(UNWRITTEN).fetchone()
+        if is_unwritten:
+            driver.commit()

@@ -45,8 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Stop the server."""
+    """Stop the server, and remove what was made; a worker of pytest does nothing at its exit."""
     _stack.close()
+    for folder in _files:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 _FOLDER = pytest.StashKey[Any]()

@@ -82,6 +82,8 @@ SETTINGS = LeakSettings(
         "labour_days = null, bank_account_id = null where id = {key}",
         "household_supervision.posting_end_minutes": "update household_posting "
         "set posted_to = posted_from where id = {key}",
+        "household_supervision.team_decision": "drop index uq_household_team_main; "
+        "update household_team set parent_id = null where id = {key}",
     },
     functions={
         "core_login_salt(text)": "asked before anybody is known; the salt of a name only",

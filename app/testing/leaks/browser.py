@@ -62,7 +62,10 @@ class Answer:
     def text(self) -> str:
         """Return all that the answer says: body, headers and where it leads."""
         heads = " ".join(f"{name}: {value}" for name, value in self.headers.items())
-        return TOKEN.sub("", f"{readable(self.content)}\n{self.drawn}\n{heads}")
+        said = f"{readable(self.content)}\n{self.drawn}\n{heads}"
+        # Made by chance for each request: in so many of them one comes to look like a canary.
+        number = self.headers.get("X-Request-ID")
+        return TOKEN.sub("", said.replace(number, "") if number else said)
 
     @property
     def to_login(self) -> bool:

@@ -1,4 +1,4 @@
-"""Routes to papers of records: which papers, of which rows, in which states they are offered."""
+"""Routes to papers and pages of records: which, of which rows, in which states they are there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from app.kernel.documents.pages import DOCUMENT_ROUTES, slug_of
 from app.kernel.views import RecordView
 from app.testing.leaks.browser import Browser, Visit
 from app.testing.leaks.canaries import AWAY, HOME
+from app.testing.leaks.rows import CROSSING
 from app.testing.leaks.states import Before, in_state
 from app.testing.leaks.surface import TEMPLATES, Route, Surface
 from app.testing.leaks.ties import papers
@@ -24,7 +25,7 @@ class PaperRoutes:
     def __init__(self, browser: Browser, surface: Surface) -> None:
         """Name the browser that asks whether a paper is offered."""
         self.browser, self.surface, self.world = browser, surface, browser.world
-        self._ways: dict[tuple[str, str], Way | None] = {}
+        self._ways: dict[tuple[str, str, str], Way | None] = {}
 
     @staticmethod
     def names(route: Route) -> list[Arguments]:
@@ -58,19 +59,45 @@ class PaperRoutes:
             for spec in view.documents:
                 if spec.name == values["name"]:
                     return self._offering(view, slug_of(spec), values["row"])
+        if route.method == "GET" and set(values) == {"pk"} and self._has_states(route):
+            return self._opening(route, values["pk"])
         return None
 
-    def _offering(self, view: RecordView, slug: str, key: int) -> Before | None:
-        known = type(view).__name__, slug
+    @staticmethod
+    def _has_states(route: Route) -> bool:
+        """Tell whether a page may be there in some states of its record only."""
+        return isinstance(route.view, RecordView) and route.view.workflow is not None
+
+    def _opening(self, route: Route, key: int) -> Before | None:
+        """Return what puts a record into a state in which it has a page."""
+        known = type(route.view).__name__, route.name, HOME
         if known not in self._ways:
-            self._ways[known] = next(self._offered_by(view, slug), None)
+            self._ways[known] = next(self._opened_by(route), None)
         way = self._ways[known]
         return None if way is None else way(key)
 
-    def _offered_by(self, view: RecordView, slug: str) -> Iterator[Way | None]:
-        """Yield what lets a record at home offer a paper: nothing, a state, or what is declared."""
-        user, table = self.world.all_at(HOME), view.model.__tablename__
+    def _opened_by(self, route: Route) -> Iterator[Way | None]:
+        user, table = self.world.all_at(HOME), route.view.model.__tablename__
         for key in self.world.made.of(table, HOME)[:1]:
+            url = self.surface.adapter.build(route.endpoint, {"pk": key}, method="GET")
+            for way in (None, *self._states_of(route.view)):
+                before = None if way is None else way(key)
+                if not self.browser.visit(user, Visit(url, before=before)).denied:
+                    yield way
+
+    def _offering(self, view: RecordView, slug: str, key: int) -> Before | None:
+        # What crosses sides hangs on other rows, and may be offered where the plain one is not.
+        side = CROSSING if key in self.world.made.of(view.model.__tablename__, CROSSING) else HOME
+        known = type(view).__name__, slug, side
+        if known not in self._ways:
+            self._ways[known] = next(self._offered_by(view, slug, side), None)
+        way = self._ways[known]
+        return None if way is None else way(key)
+
+    def _offered_by(self, view: RecordView, slug: str, side: str) -> Iterator[Way | None]:
+        """Yield what lets a record of a side offer a paper: nothing, a state, what is declared."""
+        user, table = self.world.all_at(HOME), view.model.__tablename__
+        for key in self.world.made.of(table, side)[:1]:
             url = self.surface.url_of(view, "document", pk=key, name=slug)
             for way in self._ways_of(view, slug):
                 before = None if way is None else way(key)
@@ -79,9 +106,13 @@ class PaperRoutes:
 
     def _ways_of(self, view: RecordView, slug: str) -> Iterator[Way | None]:
         yield None
-        for state in view.workflow.states if view.workflow is not None else ():
-            yield partial(in_state, view, state=state.name)
+        yield from self._states_of(view)
         table = view.model.__tablename__
         for spec in view.documents:
             if slug_of(spec) == slug and (declared := self.world.declared.papers.get(spec.name)):
                 yield lambda key: (table, declared.format(key=key))
+
+    @staticmethod
+    def _states_of(view: RecordView) -> Iterator[Way]:
+        for state in view.workflow.states if view.workflow is not None else ():
+            yield partial(in_state, view, state=state.name)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
+from time import perf_counter
 
 from app.testing.leaks.browser import browsing
 from app.testing.leaks.parts import PARTS, SHARDED
@@ -58,8 +59,11 @@ def ask_all(
     )
     found = {part: Report() for part in parts}
     with pool:
-        for job, report in zip(jobs, pool.map(_ask, jobs), strict=True):
+        for job, (report, took) in zip(jobs, pool.map(_ask, jobs), strict=True):
             found[job.part].add(report)
+            # Seen with `-s`: the whole takes long, and says nothing otherwise.
+            which = f"{job.part}, {job.shard[0] + 1} of {job.shard[1]}"
+            print(f"{which}: {report.total} cells in {took:.0f} s", flush=True)  # noqa: T201
     return found
 
 
@@ -80,5 +84,6 @@ def _begin(make_world: Callable[[], World]) -> None:
     Finalize(world, world.close, exitpriority=10)
 
 
-def _ask(job: Job) -> Report:
-    return ask(*_worlds[0], job)
+def _ask(job: Job) -> tuple[Report, float]:
+    begun = perf_counter()
+    return ask(*_worlds[0], job), perf_counter() - begun
