@@ -62,10 +62,7 @@ class Answer:
     def text(self) -> str:
         """Return all that the answer says: body, headers and where it leads."""
         heads = " ".join(f"{name}: {value}" for name, value in self.headers.items())
-        said = f"{readable(self.content)}\n{self.drawn}\n{heads}"
-        # Made by chance for each request: in so many of them one comes to look like a canary.
-        number = self.headers.get("X-Request-ID")
-        return TOKEN.sub("", said.replace(number, "") if number else said)
+        return TOKEN.sub("", f"{readable(self.content)}\n{self.drawn}\n{heads}")
 
     @property
     def to_login(self) -> bool:
@@ -172,6 +169,9 @@ class Browser:
                 headers=headers,
             )
             content = response.get_data()
+        # Among so many numbers made by chance, some come to look like canaries.
+        if number := response.headers.get("X-Request-ID"):
+            content = content.replace(number.encode(), b"")
         heads = {k: v for k, v in response.headers if k not in ("X-Request-ID", "Set-Cookie")}
         found = response.get_json(silent=True) if response.is_json else None
         page = next((page for page in pages if page is not None), None)
