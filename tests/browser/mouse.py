@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -21,8 +23,10 @@ class Mouse:
         target.fill(text)
 
     def choose(self, target: Locator, label: str) -> None:
-        """Choose from a short list by what is shown."""
-        target.select_option(label=label)
+        """Choose from a short list by what is shown; how many there are may stand behind it."""
+        shown = re.compile(rf"^\s*{re.escape(label)}( \([\d.,]+\))?\s*$")
+        option = target.locator("option").filter(has_text=shown).first
+        target.select_option(value=option.get_attribute("value"))
 
     def tick(self, target: Locator) -> None:
         """Tick a box, or choose one of several."""
