@@ -57,7 +57,7 @@ def run_after_commit(session: Session) -> None:
 
 
 def end_unwritten(error: BaseException | None = None) -> None:
-    """End what a request leaves open: by a commit if it has written nothing, else by a rollback.
+    """Commit what a request leaves open if it has written nothing; the session rolls back the rest.
 
     A rollback makes the driver forget every statement that it prepared on its connection, and
     whoever gets the connection next has them all parsed and planned anew. The server tells whether

@@ -22,10 +22,10 @@ returning id
 
 
 @pytest.fixture
-def program(dsns):
-    """Yield a program with connections of its own, one of them."""
+def program(fresh_database):
+    """Yield a program with a database and one connection of its own: what it commits goes."""
     made = create_app(
-        settings_under_test(dsns.application)
+        settings_under_test(fresh_database.application)
         | {"SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 1, "max_overflow": 0}}
     )
     yield made
@@ -66,9 +66,9 @@ def test_a_request_that_failed_is_rolled_back(program):
     assert ask(program, "select count(*) from pg_prepared_statements") == 0
 
 
-def test_the_first_statement_of_a_page_says_who_reads(program, dsns):
+def test_the_first_statement_of_a_page_says_who_reads(program, fresh_database):
     """Nobody is told to the database before: a round trip fewer for each page."""
-    with connect(dsns.operator) as connection:
+    with connect(fresh_database.operator) as connection:
         [(user,)] = connection.execute(NEW_USER).fetchall()
     client = SignedInClient(program)
     with client.session_transaction() as cookie:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.documents import rendering
@@ -36,7 +36,6 @@ def test_what_is_drawn_is_noted():
     assert found_canaries("\n".join(said), HIDDEN)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 40))
 def test_each_question_has_its_turn_once_in_so_many_days(first: int, parts: int):
     known = frozenset(NAMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ class PaperRoutes:
     def __init__(self, browser: Browser, surface: Surface) -> None:
         """Name the browser that asks whether a paper is offered."""
         self.browser, self.surface, self.world = browser, surface, browser.world
-        self._ways: dict[tuple[str, str, str], Way | None] = {}
+        self._ways: dict[str, Way | None] = {}  # by the address that was tried
 
     @staticmethod
     def names(route: Route) -> list[Arguments]:
@@ -70,39 +70,42 @@ class PaperRoutes:
 
     def _opening(self, route: Route, key: int) -> Before | None:
         """Return what puts a record into a state in which it has a page."""
-        known = type(route.view).__name__, route.name, HOME
-        if known not in self._ways:
-            self._ways[known] = next(self._opened_by(route), None)
-        way = self._ways[known]
-        return None if way is None else way(key)
 
-    def _opened_by(self, route: Route) -> Iterator[Way | None]:
-        user, table = self.world.all_at(HOME), route.view.model.__tablename__
-        for key in self.world.made.of(table, HOME)[:1]:
-            url = self.surface.adapter.build(route.endpoint, {"pk": key}, method="GET")
-            for way in (None, *self._states_of(route.view)):
-                before = None if way is None else way(key)
-                if not self.browser.visit(user, Visit(url, before=before)).denied:
-                    yield way
+        def url(pk: int) -> str:
+            return self.surface.adapter.build(route.endpoint, {"pk": pk}, method="GET")
+
+        way = self._way(route.view, HOME, url, (None, *self._states_of(route.view)))
+        return None if way is None else way(key)
 
     def _offering(self, view: RecordView, slug: str, key: int) -> Before | None:
+        """Return what lets a record offer a paper: nothing, a state, or what is declared."""
+
+        def url(pk: int) -> str:
+            return self.surface.url_of(view, "document", pk=pk, name=slug)
+
         # What crosses sides hangs on other rows, and may be offered where the plain one is not.
         side = CROSSING if key in self.world.made.of(view.model.__tablename__, CROSSING) else HOME
-        known = type(view).__name__, slug, side
-        if known not in self._ways:
-            self._ways[known] = next(self._offered_by(view, slug, side), None)
-        way = self._ways[known]
+        way = self._way(view, side, url, self._ways_of(view, slug))
         return None if way is None else way(key)
 
-    def _offered_by(self, view: RecordView, slug: str, side: str) -> Iterator[Way | None]:
-        """Yield what lets a record of a side offer a paper: nothing, a state, what is declared."""
-        user, table = self.world.all_at(HOME), view.model.__tablename__
-        for key in self.world.made.of(table, side)[:1]:
-            url = self.surface.url_of(view, "document", pk=key, name=slug)
-            for way in self._ways_of(view, slug):
-                before = None if way is None else way(key)
-                if not self.browser.visit(user, Visit(url, before=before)).denied:
-                    yield way
+    def _way(
+        self,
+        view: RecordView,
+        side: str,
+        url_of: Callable[[int], str],
+        ways: Iterable[Way | None],
+    ) -> Way | None:
+        """Return the first way in which a record of a side answers; each address is tried once."""
+        for key in self.world.made.of(view.model.__tablename__, side)[:1]:
+            url = url_of(key)
+            if url not in self._ways:
+                self._ways[url] = next((w for w in ways if self._answers(url, key, w)), None)
+            return self._ways[url]
+        return None
+
+    def _answers(self, url: str, key: int, way: Way | None) -> bool:
+        before = None if way is None else way(key)
+        return not self.browser.visit(self.world.all_at(HOME), Visit(url, before=before)).denied
 
     def _ways_of(self, view: RecordView, slug: str) -> Iterator[Way | None]:
         yield None
