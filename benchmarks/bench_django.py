@@ -31,8 +31,8 @@ from benchmarks.sides import Reader, Said, Side
 PASSES, WARM_UP = 9, 2
 GOAL = 0.2  # of the time of Django's admin as it comes
 # Pages that read a few rows by key are all framework and templates on both sides: they miss the
-# goal (docs/benchmarks.md), and have to be no slower than stock.
-HELD = {"add form": 1.0, "record page": 1.0, "form of a record": 1.0}
+# goal (docs/benchmarks.md). What they must hold may only be lowered.
+HELD = {"add form": 0.9, "record page": 0.7, "form of a record": 0.8}
 SEARCH_AT_MOST_MS = 50
 ROLE = "household_supervision.commune_officer"
 PAGE = 25
