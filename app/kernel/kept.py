@@ -19,6 +19,11 @@ class Kept:
     def __len__(self) -> int:
         return len(self._values)
 
+    def clear(self) -> None:
+        """Forget everything: for tests that change what values are made from."""
+        with self._lock:
+            self._values.clear()
+
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the value of a key, made now if it is not there."""
         with self._lock:

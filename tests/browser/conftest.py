@@ -12,11 +12,13 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.testing.database import DatabaseServer
+from app.testing.plugin import files_under_test
 from tests.browser.checks import Watch
 from tests.browser.doors import LOOKS, PATIENCE, Doors, Look
 from tests.browser.hands import Hands
@@ -73,7 +75,9 @@ def site(database_server: DatabaseServer, template_database: str) -> Iterator[Si
 @pytest.fixture(scope="session")
 def demonstration(database_server: DatabaseServer, template_database: str) -> Iterator[Site]:
     """Yield the program with the test world: loaded once for the run, copied for each worker."""
-    database_server.ensure_template(TEMPLATE, load_world, template_database)
+    files = database_server.folder / "files-of-the-world"
+    database_server.ensure_template(TEMPLATE, partial(load_world, files=files), template_database)
+    shutil.copytree(files, files_under_test(), dirs_exist_ok=True)
     name = f"chungtay_world_{os.getpid()}"
     with running_site(database_server.create_database(name, template=TEMPLATE)) as found:
         found.passwords |= passwords()

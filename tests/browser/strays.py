@@ -16,12 +16,16 @@ from unittest import mock
 
 import flask_babel
 import yaml
+from flask import Flask
 from psycopg import sql
 
-from app import ROOT
+from app import ROOT, create_app
 from app.core.services.document_types import LETTER_NAME, type_names
+from app.extensions import db
+from app.kernel import line_rows, table_html
 from app.kernel.cluster import connect
 from app.kernel.words import amount_in_words
+from app.testing.plugin import settings_under_test
 
 OPEN, CLOSE = "⟦", "⟧"
 WORD = re.compile(r"[^\W\d_]+(?:[_.'’@-]*[^\W_]+)*")
@@ -77,15 +81,31 @@ class _Marked:
 
 
 @contextmanager
-def marked() -> Iterator[None]:
-    """Mark every text that goes through gettext."""
+def marked(dsn: str) -> Iterator[Flask]:
+    """Yield a program on a database in which every text that goes through gettext is marked.
+
+    It is one of its own, since a program keeps texts; what a process keeps is forgotten.
+    """
     plain = flask_babel.Domain.get_translations
 
     def found(domain: flask_babel.Domain) -> _Marked:
         return _Marked(plain(domain), str(flask_babel.get_locale()))
 
     with mock.patch.object(flask_babel.Domain, "get_translations", found):
-        yield
+        app = create_app(settings_under_test(dsn) | {"TESTING": False})
+        _forget()
+        try:
+            yield app
+        finally:
+            _forget()
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+
+def _forget() -> None:
+    for kept in (line_rows._rows, table_html._panels):
+        kept.clear()
 
 
 class _Texts(HTMLParser):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -50,8 +51,8 @@ def _one_of_each_role(site: Site) -> list[str]:
 class Crawl:
     """Walks from page to page as each role, and keeps what is wrong."""
 
-    def __init__(self, site: Site, locale: str, data: tuple[Data, Data]) -> None:
-        self.site = site
+    def __init__(self, site: Site, app: Flask, locale: str, data: tuple[Data, Data]) -> None:
+        self.site, self.app = site, app
         self.locale = locale
         self.data, self.heading_data = data
         self.visits: Counter[str] = Counter()
@@ -83,7 +84,7 @@ class Crawl:
         with self.site.session() as (session, _everything):
             statement = text("select id from ab_user where username = :u")
             key = session.execute(statement, {"u": username}).scalar_one()
-        client = self.site.app.test_client()
+        client = self.app.test_client()
         with client.session_transaction() as cookie:
             cookie.update({"_user_id": str(key), "_fresh": True, "locale": self.locale})
         return client
@@ -94,7 +95,7 @@ class Crawl:
         if any(mark in parts.path for mark in FILES) or parts.path.startswith(LEAVES):
             return None
         try:
-            endpoint, values = self.site.app.url_map.bind("").match(parts.path, method="GET")
+            endpoint, values = self.app.url_map.bind("").match(parts.path, method="GET")
         except HTTPException:
             return None
         asked = sorted({part.partition("=")[0] for part in parts.query.split("&")} - {""})
@@ -124,8 +125,8 @@ class Crawl:
 def test_no_page_shows_a_text_that_nobody_translated(
     world: Site, data: tuple[Data, Data], locale: str
 ):
-    crawl = Crawl(world, locale, data)
-    with marked():
+    with marked(world.app.config["SQLALCHEMY_DATABASE_URI"]) as app:
+        crawl = Crawl(world, app, locale, data)
         for username in _one_of_each_role(world):
             crawl.walk(username)
     assert crawl.pages > 200

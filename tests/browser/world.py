@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -44,9 +45,9 @@ _ACCOUNT = text("select id from ab_user where username = :username")
 _uses = {kind: itertools.cycle(range(1, BODIES + 1)) for kind in ("registration", "report")}
 
 
-def load_world(dsns: Dsns) -> None:
+def load_world(dsns: Dsns, files: Path) -> None:
     """Load the demonstration, and the bodies of the movement, into an empty installation."""
-    app = create_app(settings_under_test(dsns.application))
+    app = create_app(settings_under_test(dsns.application) | {"FILES_DIR": files})
     with clock.frozen(DAY), app.app_context():
         load_demo(app, say=lambda _line: None, households=HOUSEHOLDS)
         everything = system_actor("browser test")

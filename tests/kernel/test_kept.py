@@ -183,7 +183,7 @@ def test_an_empty_line_has_what_its_reader_may_open(client_as, app, monkeypatch)
     view = registry(app).record_views["core.EthnicGroup"]
     monkeypatch.setattr(view, "quick_url", lambda: "/quick-for-me", raising=False)
     form_builder_forms = registry(app).views["MemberView"]
-    monkeypatch.setitem(vars(form_builder_forms), "_kept_forms", {})
+    monkeypatch.setitem(vars(form_builder_forms), "_kept", {})
     assert "/quick-for-me" in _grid(client, "members")
 
 
@@ -192,7 +192,7 @@ def test_only_fields_of_the_kernel_are_kept_in_lines(app, client_as, monkeypatch
     _grid(client, "members")
     kept = len(line_rows._rows)
     monkeypatch.setattr(line_rows, "PLAIN", frozenset())
-    line_rows._rows._values.clear()
+    line_rows._rows.clear()
     _grid(client, "members")
     assert kept > 0
     assert len(line_rows._rows) == 0
