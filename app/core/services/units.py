@@ -62,7 +62,8 @@ def ancestors(unit_id: int) -> list[AdminUnit]:
     step = select(upper.id, upper.parent_id, above.c.depth + 1).where(upper.id == above.c.parent_id)
     above = above.union_all(step)
     statement = select(AdminUnit).join(above, above.c.id == AdminUnit.id).where(above.c.depth > 0)
-    return list(db.session.execute(statement.order_by(above.c.depth)).scalars())
+    statement = statement.where(_by_key(above.c.id)).order_by(above.c.depth)
+    return list(db.session.execute(statement).scalars())
 
 
 def chains(unit_ids: Iterable[int]) -> dict[int, list[AdminUnit]]:
@@ -85,7 +86,16 @@ def _chains() -> Select[Any]:
     step = select(above.c.below, upper.parent_id, above.c.depth + 1)
     above = above.union_all(step.where(upper.id == above.c.parent_id))
     statement = select(above.c.below, AdminUnit).join(above, above.c.parent_id == AdminUnit.id)
-    return statement.order_by(above.c.depth)
+    return statement.where(_by_key(above.c.parent_id)).order_by(above.c.depth)
+
+
+def _by_key(keys: Any) -> ColumnElement[bool]:
+    """Return the condition that lets the few units of a chain be looked up by their keys.
+
+    PostgreSQL does not know how short a chain is, and reads all units of the country without it.
+    """
+    few: ColumnElement[bool] = AdminUnit.id == func.any(func.array(select(keys).scalar_subquery()))
+    return few
 
 
 def path_name(unit_id: int) -> str:
