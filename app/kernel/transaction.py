@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.extensions import db
 
-UNWRITTEN = "select pg_current_xact_id_if_assigned() is null"
-
 
 @contextmanager
 def transaction() -> Iterator[Session]:
@@ -56,12 +54,12 @@ def run_after_commit(session: Session) -> None:
         effect()
 
 
-def end_unwritten(error: BaseException | None = None) -> None:
-    """Commit what a request leaves open if it has written nothing; the session rolls back the rest.
+def undo_unfinished(error: BaseException | None = None) -> None:
+    """Undo what a request leaves open, and let its connection keep what it has prepared.
 
-    A rollback makes the driver forget every statement that it prepared on its connection, and
-    whoever gets the connection next has them all parsed and planned anew. The server tells whether
-    anything was written, since it gives a number to each transaction that writes.
+    After a rollback of its own the driver forgets every statement that it prepared, since what they
+    name may have been made in the transaction; whoever gets the connection next has them all parsed
+    and planned anew. A request makes temporary tables at most, which go with a commit as well.
     """
     registry = db.session.registry
     if error is not None or not registry.has():
@@ -72,9 +70,6 @@ def end_unwritten(error: BaseException | None = None) -> None:
     if isinstance(session.bind, Connection):  # the transaction is theirs who gave the connection
         return
     driver: Any = session.connection().connection.dbapi_connection
-    if driver.info.transaction_status != TransactionStatus.INTRANS:
-        return
-    with suppress(psycopg.OperationalError):  # a lost connection is the session's matter
-        (is_unwritten,) = driver.execute(UNWRITTEN).fetchone()
-        if is_unwritten:
-            driver.commit()
+    if driver.info.transaction_status == TransactionStatus.INTRANS:
+        with suppress(psycopg.OperationalError):  # a lost connection is the session's matter
+            driver.pgconn.exec_(b"rollback")

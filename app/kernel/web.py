@@ -30,7 +30,7 @@ from app.kernel.actor import ANONYMOUS
 from app.kernel.demo import logins
 from app.kernel.registry import registry
 from app.kernel.security import bind_request
-from app.kernel.transaction import end_unwritten
+from app.kernel.transaction import undo_unfinished
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_gate)
     app.before_request(_check_api_token)
     app.after_request(_headers)
-    app.teardown_appcontext(end_unwritten)  # before the session's own, which was there first
+    app.teardown_appcontext(undo_unfinished)  # before the session's own, which was there first
     reading.init_app(app)
     refusals.init_app(app)
     shell.init_app(app)

@@ -1,4 +1,4 @@
-"""How what a request leaves open ends: nothing written is committed, all else is rolled back."""
+"""How what a request leaves open ends: undone, and the connection keeps what it has prepared."""
 
 from __future__ import annotations
 
@@ -39,11 +39,16 @@ def ask(program, statement, **values):
         return db.session.execute(text(statement), values).scalar()
 
 
-def test_what_was_prepared_outlives_a_request_that_wrote_nothing(program):
+def test_what_was_prepared_outlives_a_request(program):
     for _ in range(OFTEN):
         assert ask(program, "select 1") == 1
     prepared = ask(program, "select count(*) from pg_prepared_statements")
     assert prepared > 0
+
+
+def test_the_next_request_begins_a_transaction_of_its_own(program):
+    seen = {ask(program, "select pg_current_xact_id()::text") for _ in range(3)}
+    assert len(seen) == 3
 
 
 def test_what_was_written_and_not_committed_is_undone(program):
@@ -51,7 +56,7 @@ def test_what_was_written_and_not_committed_is_undone(program):
     assert ask(program, "select pg_xact_status(cast(:n as xid8))", n=number) == "aborted"
 
 
-def test_what_a_savepoint_wrote_and_took_back_is_no_reason_to_commit(program):
+def test_what_a_savepoint_wrote_and_took_back_stays_undone(program):
     with program.app_context(), db.session.begin_nested() as inner:
         number = db.session.execute(text("select pg_current_xact_id()::text")).scalar()
         inner.rollback()
