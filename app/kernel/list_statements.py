@@ -25,6 +25,7 @@ class KeptStatements:
 
     spec: ListSpec
     query: ListQuery
+    loaded: tuple[str, ...]
     keeps_statements = True
     _by_name = False  # while a statement is made that will be kept
 
@@ -45,7 +46,7 @@ class KeptStatements:
         asked, spec = self.query, self.spec
         shape = (asked.columns or spec.columns, asked.sort, asked.size, asked.backwards)
         fixed = tuple(name for name, _value in asked.fixed)
-        key = (what, spec.model, shape, fixed, tuple(sorted(spec.sort_keys.items())))
+        key = (what, spec.model, shape, fixed, self.loaded, tuple(sorted(spec.sort_keys.items())))
         found: Select[Any] = _STATEMENTS.get(key, lambda: self._with_names(make))
         return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -166,8 +166,9 @@ def _typed(spec: ListSpec, name: str, text: str, parameter: str, locale: str) ->
 class Listing(KeptStatements):
     """Runs one query against a session."""
 
-    def __init__(self, spec: ListSpec, query: ListQuery) -> None:
-        self.spec, self.query = spec, query
+    def __init__(self, spec: ListSpec, query: ListQuery, loaded: tuple[str, ...] = ()) -> None:
+        """`loaded` names the references whose records the session holds: they are not joined."""
+        self.spec, self.query, self.loaded = spec, query, loaded
         self.aliases: dict[str, Any] = {}
         self.found: Found | None = None
 
@@ -208,13 +209,17 @@ class Listing(KeptStatements):
         limit = self._most_counted
         statement = self.kept("at once", lambda: self._counted_page(limit))
         found = session.execute(statement, self.given()).unique().all()
-        count = int(found[0][1]) if found else 0
+        count = int(found[-1][1] or len(found)) if found else 0
         return self._result([row[0] for row in found], min(count, limit), count <= limit)
 
     def _counted_page(self, limit: int) -> Select[Any]:
+        """Return a page with the count; a first page asks for it in the row past it, if any."""
         inner = select(self.spec.model.id).where(*self.conditions()).limit(limit + 1)
         boxed = inner.correlate(None).subquery()
-        total = select(func.count()).select_from(boxed).scalar_subquery()
+        total: Any = select(func.count()).select_from(boxed).scalar_subquery()
+        if self.query.after is None:
+            order = self._order(reverse=self.query.backwards)
+            total = case((func.row_number().over(order_by=order) > self.query.size, total))
         return self._page().add_columns(total)
 
     def parts(self, session: Session, limit: int, size: int) -> Iterator[Sequence[Any]]:
@@ -256,7 +261,7 @@ class Listing(KeptStatements):
             statement = statement.outerjoin(relation).options(contains_eager(relation))
         for path in named:
             relation = path.attribute if path.kind == RELATION else path.relation
-            if relation is not None and relation.key not in self.aliases:
+            if relation is not None and relation.key not in {*self.aliases, *self.loaded}:
                 if relation.property.uselist:
                     raise TypeError(f"{path.name}: a list cannot show a collection")
                 statement = statement.options(joinedload(relation))

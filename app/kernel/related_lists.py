@@ -141,11 +141,18 @@ def tab_page(tab: Related, item: Any) -> ListPage:
         if keys:
             groups = view.groups(query, keys)
             return _bound(view, tab, item, query, counted(groups), groups)
-        result = Listing(view.list_spec(), query).run_at_once(db.session())
+        result = Listing(view.list_spec(), query, _references(view, tab)).run_at_once(db.session())
         return _bound(view, tab, item, query, result)
     except BadQuery as error:
         page = list_pages.refused_list_page(view, error)
         return replace(_without_place(page, tab), buttons=(), refused=True)
+
+
+def _references(view: RecordView, tab: Related) -> tuple[str, ...]:
+    """Return the names by which the rows of a tab refer to the record whose page it stands on."""
+    keys = view.model.__mapper__.relationships
+    column = view.model.__table__.c.get(tab.column)
+    return tuple(each.key for each in keys if each.local_columns == {column})
 
 
 def _bound(
