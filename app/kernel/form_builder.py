@@ -86,17 +86,9 @@ def kept_form(
     """
     if not all(_is_class(spec.fields[name]) for name in spec.names if name in spec.fields):
         return None
-    kept: dict[Any, type[TranslatedForm]] = view.__dict__.setdefault("_kept_forms", {})
-    key = (
-        use,
-        spec.names,
-        current_language(),
-        request.script_root if has_request_context() else "",
-    )
-    found = kept.get(key)
-    if found is None:
-        found = kept[key] = build_form(spec, with_version=with_version)
-    return found
+    path = request.script_root if has_request_context() else ""
+    key = ("form", use, spec.names, current_language(), path)
+    return view.once(key, lambda: build_form(spec, with_version=with_version))
 
 
 def _is_class(made_by: FieldFactory) -> bool:
@@ -220,10 +212,15 @@ def lookup_url(target: type[Base]) -> str:
 def label_loader(target: type[Base]) -> Callable[[int], str | None]:
     """Return a function from a key to the record's label, within the actor's reach."""
 
+    scope = getattr(target, "__scope__", None)  # the framework's own classes have none
+    is_public = scope is not None and scope.is_public
+
     def load(key: int) -> str | None:
         session: Session = db.session()
+        # What everybody may read is taken from the session, which often has it.
+        known = session.get(target, key) if is_public else None
         try:
-            return str(get_record(session, target, key))
+            return str(known or get_record(session, target, key))
         except NotFound:
             refusals.note_key(target, key)
             return None

@@ -57,9 +57,15 @@ class ListRoutes(PageView):
     if TYPE_CHECKING:
 
         def all_choices(self) -> Mapping[str, Sequence[tuple[str, Any]]]: ...
+        def has_fixed_choices(self) -> bool: ...
 
     def list_spec(self) -> ListSpec:
         """Return what the list allows."""
+        if self.has_fixed_choices():
+            return self.once("list", self._list_spec)
+        return self._list_spec()
+
+    def _list_spec(self) -> ListSpec:
         named = dict.fromkeys((*self.filters, *self.list_columns, *self.more_columns))
         return ListSpec(
             model=self.model,

@@ -85,11 +85,7 @@ def _choosers(
 
     if query.columns or grouping or "sort" in request.args or not view.has_fixed_choices():
         return make()
-    kept: dict[Any, ListTools] = view.__dict__.setdefault("_choosers", {})
-    key = (formats.current_language(), request.script_root)
-    if key not in kept:
-        kept[key] = make()
-    return kept[key]
+    return view.once(("choosers", formats.current_language(), request.script_root), make)
 
 
 def _view_tabs(view: RecordView, views: Sequence[NamedView]) -> tuple[NavItem, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app, has_request_context, request, url_for
 from flask_appbuilder.baseviews import BaseView
 from werkzeug.wrappers import Response as BaseResponse
 
+T = TypeVar("T")
 Answer = str | BaseResponse
 KEY = 1234567890  # stands for the key of a record
 
@@ -23,6 +25,16 @@ class PageView(BaseView):
         """Render a page model."""
         body = self.render_template(template, page=page, **extra)
         return body if status == 200 else BaseResponse(body, status, mimetype="text/html")
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what the view keeps for as long as it lives, made when it is first asked for.
+
+        The key holds all that it is made from but what the class declares (docs/adr/0051).
+        """
+        kept: dict[Hashable, T] = self.__dict__.setdefault("_kept", {})
+        if key not in kept:
+            kept[key] = make()
+        return kept[key]
 
     def url(self, method: str, **values: Any) -> str:
         """Return the address of a route of this view."""

@@ -196,11 +196,7 @@ class RecordView(
     def presentation(self) -> Presentation:
         """Return how values of this view are shown."""
         if self.has_fixed_choices():
-            kept = self.__dict__
-            if "_presentation" not in kept:
-                kept["_presentation"] = self._presented()
-            found: Presentation = kept["_presentation"]
-            return found
+            return self.once("presentation", self._presented)
         return self._presented()
 
     def _presented(self) -> Presentation:
