@@ -58,12 +58,25 @@ def list_page(
         bulk_actions=bulk_pages.actions(view) if result.items else (),
         bulk_all=bulk_pages.all_label(result),
         empty_title=_("Nothing matches.") if filtered else _("Nothing here yet."),
-        empty_hint=_("Change the search or the filters.") if filtered else str(view.empty_hint),
+        empty_hint=_("Change the search or the filters.") if filtered else first_step(view, add),
         empty_button=None if filtered else add,
         notice=_more_found_text() if result.has_more_found else str(view.list_notice) or None,
         tools=list_tools(view, query, views),
         grouped=group_table(view, query, groups) if groups is not None else None,
     )
+
+
+def first_step(view: RecordView, add: Button | None) -> str:
+    """Return what to do first where a list is empty: the view's own words, else what all have."""
+    if str(view.empty_hint):
+        return str(view.empty_hint)
+    if add is not None and import_button(view):
+        return _("Choose “%(add)s”, or take them from a file with “Import”.", add=add.label)
+    if add is not None:
+        return _("Choose “%(add)s” to enter the first one.", add=add.label)
+    if view.has_route("add"):
+        return _("Who is in charge has not entered any yet.")
+    return _("Nobody enters these by hand: they come from the work that they belong to.")
 
 
 def _more_found_text() -> str:

@@ -18,6 +18,7 @@ from app.kernel.registry import registry
 from app.kernel.security import current_actor
 
 MISSING = Cell("—", kind="missing")
+YES = "success"  # the tone of a tick
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def cell_of(value: Any) -> Cell:
         url = record_url(value)
         return Cell(str(value), kind="link" if url else "text", url=url)
     if isinstance(value, bool):
-        return Cell(_("Yes") if value else _("No"), kind="bool")
+        return Cell(_("Yes") if value else _("No"), kind="bool", tone=YES if value else "neutral")
     if isinstance(value, datetime):
         # The framework keeps sign-ins without a time zone, in the server's own time.
         aware = value if value.tzinfo else value.astimezone()

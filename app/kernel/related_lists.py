@@ -165,6 +165,7 @@ def _bound(
 ) -> ListPage:
     page = list_pages.list_page(view, query, result, groups)
     more = tab.takes_more(item)
+    hint = page.empty_hint if more or str(view.empty_hint) else ""
     add = list_pages.add_button(view, **{tab.column: item.id}) if more else None
     parent = f"{tab.column}:{item.id}"
     without = (*PAGE_ONLY, "size", *list_pages.PAGE_PARAMETERS)
@@ -180,6 +181,7 @@ def _bound(
         buttons=tuple(buttons),
         tools=tools,
         empty_button=None,
+        empty_hint=hint,
         bulk_actions=(),  # acting on many starts from the list itself
         clear_url=tab_url(tab.view) if page.clear_url else None,
         count_short=short_count(result),

@@ -66,7 +66,7 @@ def _body(shown: Cell) -> str:
     if kind == "badge":
         return _badge(text, shown.tone, shown.title)
     if kind == "bool":
-        icon = f'<i class="ti ti-{ICONS.get(shown.tone, "point")}" aria-hidden="true"></i>'
+        icon = f'<i class="ti ti-{ICONS.get(shown.tone, "minus")}" aria-hidden="true"></i>'
         return f'<span class="cell-bool"{_title(shown.title)}>{icon} {safe(text)}</span>'
     if kind == "missing":
         return f'<span class="cell-missing"{_title(shown.title)}>{safe(text or "–")}</span>'

@@ -270,7 +270,7 @@ LABELS: dict[str, Text] = {
     "head_name": _l("Name of the head of household"),
     "household_class": _l("Class"),
     "LIST": _l("List"),
-    "SURVEY": _l("Survey"),
+    "SURVEY": _l("Survey of the households"),
     "MEETING": _l("Village meeting"),
     "POSTING": _l("Public posting"),
     "DISTRICT": _l("Opinion of the district"),

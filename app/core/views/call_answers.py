@@ -291,7 +291,7 @@ class CallResponseView(RecordView):
         item = self.read(pk)
         self.require_command(self.commands[0], item)
         headers = (_("Code"), _("What is asked"), _("Unit of measure"), _("Value"))
-        words = call_sheets.SheetWords(headers, _("Choose"))
+        words = call_sheets.SheetWords(headers, _("Choose from the list"))
         content = call_sheets.empty_sheet(item, _sheet(item), words)
         name = f"data-call-{item.call_id}-{item.unit_id}-{version_of(item)}.xlsx"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

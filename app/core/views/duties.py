@@ -64,9 +64,9 @@ class DutyRuleView(RecordView):
     list_columns = ("rule", "kind", "law", "mark", "is_exceptable", "is_enforced")
     show_sections = (
         (_l("Rule"), ("rule", "kind", "law", "mark")),
-        (_l("Use"), ("is_exceptable", "is_enforced")),
+        (_l("How it applies"), ("is_exceptable", "is_enforced")),
     )
-    edit_sections = ((_l("Use"), ("is_enforced",)),)
+    edit_sections = ((_l("How it applies"), ("is_enforced",)),)
     sortable = ("kind",)
     order = ("kind", "name")
     filters = ("kind", "is_exceptable", "is_enforced")

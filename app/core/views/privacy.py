@@ -178,7 +178,7 @@ class ErasureView(RecordView):
     sortable = ("proposed_on",)
     order = ("-proposed_on",)
     with_api = False
-    related = (Related("ErasureRowView", "erasure_id", _l("Records")),)
+    related = (Related("ErasureRowView", "erasure_id", _l("Records of an erasure")),)
     choices = {"state": STATES}
     tones = {"state": {"proposed": "warning", "checked": "info", "done": "success"}}
     labels = {

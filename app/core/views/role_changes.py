@@ -97,7 +97,7 @@ class RoleChangeView(RecordView):
         "role": _l("Role"),
         "action": _l("What changes"),
         "verb": _l("Right"),
-        "record": _l("Records"),
+        "record": _l("Kind of record"),
         "decided_on": _l("Decided on"),
         "reason": _l("Reason"),
         "state": _l("State"),

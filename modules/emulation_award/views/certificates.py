@@ -159,6 +159,7 @@ class CertificateBatchView(RecordView):
     route_base = "/emulation-award/certificate-batches"
     title = _l("Printings of certificates")
     title_one = _l("Printing of certificates")
+    empty_hint = _l("Print the certificates of a decision on its page.")
     with_api = False
     is_main = False
     search_columns = ()

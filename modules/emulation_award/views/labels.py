@@ -68,7 +68,7 @@ PAPERS = choices(
 )
 SEAT_ROLES = choices(
     {
-        SeatRole.CHAIR: _l("Chair"),
+        SeatRole.CHAIR: _l("Chair of the board"),
         SeatRole.STANDING_VICE: _l("Standing vice-chair"),
         SeatRole.VICE: _l("Vice-chair"),
         SeatRole.SECRETARY: _l("Secretary"),

@@ -129,6 +129,7 @@ class VoteView(RecordView):
     route_base = "/emulation-award/votes"
     title = _l("Open votes")
     title_one = _l("Open vote")
+    empty_hint = _l("Votes are cast on the page of a session while it is voting.")
     with_api = False
     search_columns = ()
     list_columns = ("attendance", "line", "choice", "reason")

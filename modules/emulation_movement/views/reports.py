@@ -58,6 +58,7 @@ class ReportPeriodView(RecordView):
     route_base = "/movement/periods"
     title = _l("Reporting periods")
     title_one = _l("Reporting period")
+    empty_hint = _l("Plan the periods; due days follow from the calendar.")
     search_columns = ()
     list_columns = ("name", "due_on", "effective_due_on", "data_from", "data_to", "state")
     show_sections = (

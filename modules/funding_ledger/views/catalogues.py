@@ -27,7 +27,7 @@ class RegimeView(RecordView):
     list_columns = ("code", "name", "document", "valid_from", "valid_to", "is_verified")
     show_sections = (
         (_l("Accounting regime"), ("code", "name", "document", "is_verified")),
-        (_l("Time"), ("valid_from", "valid_to", "grace_to")),
+        (_l("Dates"), ("valid_from", "valid_to", "grace_to")),
     )
     order = ("valid_from",)
     labels = COLUMNS
@@ -99,7 +99,7 @@ class SupportNormView(RecordView):
     list_columns = ("item", "source", "place", "amount", "valid_from", "valid_to", "is_verified")
     show_sections = (
         (_l("Norm of support"), ("item", "source", "place", "amount", "conditions")),
-        (_l("Time"), ("valid_from", "valid_to")),
+        (_l("Dates"), ("valid_from", "valid_to")),
         (_l("Source"), ("reference", "is_verified")),
     )
     order = ("-valid_from",)
@@ -118,7 +118,7 @@ class LedgerRuleView(RecordView):
     list_columns = ("name_vi", "days", "valid_from", "valid_to", "legal_basis", "is_verified")
     show_sections = (
         (_l("Time limit of campaigns"), ("code", "name_vi", "name_en", "days")),
-        (_l("Time"), ("valid_from", "valid_to")),
+        (_l("Dates"), ("valid_from", "valid_to")),
         (_l("Source"), ("legal_basis", "is_verified")),
     )
     order = ("code", "-valid_from")

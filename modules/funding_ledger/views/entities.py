@@ -47,18 +47,18 @@ class AccountingEntityView(RecordView):
     list_columns = ("code", "name", "level", "purpose", "unit")
     show_sections = (
         (_l("Accounting entity"), ("code", "name", "purpose", "level", "organisation", "unit")),
-        (_l("Time"), ("valid_from", "valid_to", "parent", "successor", "keeps_own_books")),
+        (_l("Dates"), ("valid_from", "valid_to", "parent", "successor", "keeps_own_books")),
     )
     form_sections = (
         (
             _l("Accounting entity"),
             ("organisation_id", "code", "name", "purpose", "level", "parent_id"),
         ),
-        (_l("Time"), ("valid_from", "valid_to", "successor_id", "keeps_own_books")),
+        (_l("Dates"), ("valid_from", "valid_to", "successor_id", "keeps_own_books")),
     )
     edit_sections = (
         (_l("Accounting entity"), ("name", "parent_id")),
-        (_l("Time"), ("valid_from", "valid_to", "successor_id", "keeps_own_books")),
+        (_l("Dates"), ("valid_from", "valid_to", "successor_id", "keeps_own_books")),
     )
     facts = ("level", "unit")
     order = ("id",)
@@ -119,6 +119,7 @@ class FundView(RecordView):
     route_base = "/funding-ledger/funds"
     title = _l("Funds")
     title_one = _l("Fund")
+    empty_hint = _l("Open a fund with its purpose; receipts and payments need one.")
     search_columns = ()
     list_columns = ("code", "name", "kind", "entity", "opened_on", "closed_on")
     show_sections = ((_l("Fund"), ("code", "name", "kind", "entity", "opened_on", "closed_on")),)
@@ -146,19 +147,20 @@ class BankAccountView(RecordView):
     route_base = "/funding-ledger/bank-accounts"
     title = _l("Bank accounts")
     title_one = _l("Bank account")
+    empty_hint = _l("Enter the accounts at banks and the treasury that the funds use.")
     search_columns = ()
     list_columns = ("bank", "number", "fund", "is_treasury", "opened_on", "closed_on")
     show_sections = (
         (_l("Bank account"), ("bank", "number", "entity", "fund", "is_treasury", "is_public")),
-        (_l("Time"), ("opened_on", "stop_receiving_on", "closed_on")),
+        (_l("Dates"), ("opened_on", "stop_receiving_on", "closed_on")),
     )
     form_sections = (
         (_l("Bank account"), ("fund_id", "bank", "number", "is_treasury", "is_public")),
-        (_l("Time"), ("opened_on", "stop_receiving_on", "closed_on")),
+        (_l("Dates"), ("opened_on", "stop_receiving_on", "closed_on")),
     )
     edit_sections = (
         (_l("Bank account"), ("bank", "is_public")),
-        (_l("Time"), ("stop_receiving_on", "closed_on")),
+        (_l("Dates"), ("stop_receiving_on", "closed_on")),
     )
     form_fields = {"number": partial(TextField, max_length=40)}
     personal_columns = frozenset({"number"})
@@ -178,6 +180,7 @@ class FiscalPeriodView(RecordView):
     route_base = "/funding-ledger/periods"
     title = _l("Months")
     title_one = _l("Month of the books")
+    empty_hint = _l("Open the books of a year on the page of the accounting entity.")
     search_columns = ()
     list_columns = ("entity", "year", "month", "state")
     show_sections = (

@@ -102,6 +102,7 @@ class DonorView(RecordView):
     route_base = "/funding-ledger/donors"
     title = _l("Donors")
     title_one = _l("Donor")
+    empty_hint = _l("Enter who gives before you write the receipt.")
     list_columns = ("name", "kind", "address", "is_published")
     show_sections = (
         (_l("Donor"), ("name", "kind", "entity", "address", "tax_code", "duplicate_of", "note")),
@@ -167,15 +168,16 @@ class PledgeView(RecordView):
     route_base = "/funding-ledger/pledges"
     title = _l("Pledges")
     title_one = _l("Pledge")
+    empty_hint = _l("Enter what a donor promised; receipts are counted against it.")
     search_columns = ()
     list_columns = ("pledged_on", "donor", "campaign", "form", "amount", "due_on", "state")
     show_sections = (
         (_l("Pledge"), ("donor", "campaign", "pledged_on", "form", "amount", "description")),
-        (_l("Time"), ("due_on",)),
+        (_l("Dates"), ("due_on",)),
     )
     form_sections = (
         (_l("Pledge"), ("campaign_id", "donor_id", "pledged_on", "form", "amount", "description")),
-        (_l("Time"), ("due_on",)),
+        (_l("Dates"), ("due_on",)),
     )
     edit_sections = ((_l("Pledge"), ("form", "amount", "description", "due_on")),)
     sortable = ("pledged_on", "due_on", "amount")
@@ -211,11 +213,12 @@ class DesignationView(RecordView):
     route_base = "/funding-ledger/bound-gifts"
     title = _l("Bound gifts")
     title_one = _l("Bound gift")
+    empty_hint = _l("A gift for a named person or place gets a page here: the receipt names it.")
     search_columns = ()
     list_columns = ("code", "donor", "item", "target", "due_on", "state")
     show_sections = (
         (_l("Bound gift"), ("code", "donor", "fund", "kind", "item", "condition", "target")),
-        (_l("Time"), ("due_on", "document")),
+        (_l("Dates"), ("due_on", "document")),
         (_l("Consent"), ("consent_number", "consent_date")),
     )
     form_sections = (
@@ -223,10 +226,10 @@ class DesignationView(RecordView):
             _l("Bound gift"),
             ("fund_id", "donor_id", "code", "kind", "item_id", "condition", "target"),
         ),
-        (_l("Time"), ("due_on", "document")),
+        (_l("Dates"), ("due_on", "document")),
     )
     edit_sections = (
-        (_l("Time"), ("due_on", "document")),
+        (_l("Dates"), ("due_on", "document")),
         (_l("Consent"), ("consent_number", "consent_date")),
     )
     facts = ("item", "due_on")

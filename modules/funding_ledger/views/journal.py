@@ -43,12 +43,15 @@ class JournalEntryView(RecordView):
     route_base = "/funding-ledger/journal"
     title = _l("Journal")
     title_one = _l("Journal entry")
+    empty_hint = _l(
+        "Entries come from receipts and payments that are posted, or from a general voucher."
+    )
     search_columns = ()
     list_columns = ("number_text", "posted_on", "memo", "kind", "entity")
     more_columns = ("event", "series", "position")
     show_sections = (
         (_l("Journal entry"), ("number_text", "posted_on", "memo", "entity", "kind", "event")),
-        (_l("Belongs to"), ("payment", "reversal_of", "correction_of")),
+        (_l("Goes with"), ("payment", "reversal_of", "correction_of")),
         (_l("Seal"), ("posted_at", "position", "hash")),
     )
     facts = ("posted_on", "entity")
@@ -99,7 +102,7 @@ class JournalLineView(RecordView):
     show_sections = (
         (_l("Line of an entry"), ("entry", "line_no", "account", "fund", "debit", "credit")),
         (
-            _l("Belongs to"),
+            _l("Goes with"),
             ("designation", "bank_account", "allocation_line", "receipt", "person"),
         ),
     )

@@ -136,7 +136,7 @@ COLUMNS: dict[str, Text] = {
     "content": _l("Content"),
     "correction_of": _l("Corrects"),
     "credit": _l("Credit"),
-    "days": _l("Days"),
+    "days": _l("Number of days"),
     "debit": _l("Debit"),
     "decided_on": _l("Decided on"),
     "description": _l("What was promised"),

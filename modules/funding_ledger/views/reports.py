@@ -258,9 +258,9 @@ class CashBookView(BookView):
             Column("day", _("Day")),
             Column("number", _("Voucher")),
             Column("memo", _("Words of the entry")),
-            Column("in", _("In"), numeric=True),
-            Column("out", _("Out"), numeric=True),
-            Column("held", _("Left"), numeric=True),
+            Column("in", _("Money in"), numeric=True),
+            Column("out", _("Money out"), numeric=True),
+            Column("held", _("Money left"), numeric=True),
         )
 
     def rows(self, asked: Asked) -> tuple[ReportRow, ...]:

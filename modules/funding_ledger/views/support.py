@@ -275,6 +275,7 @@ class RecipientView(RecordView):
     route_base = "/funding-ledger/recipients"
     title = _l("Recipients")
     title_one = _l("Recipient")
+    empty_hint = _l("List who receives on the page of a payment.")
     search_columns = ()
     with_api = False
     list_columns = ("name", "kind", "unit", "amount", "signed_on", "confirmed_on")

@@ -57,6 +57,7 @@ class HouseholdSupportView(RecordView):
     route_base = "/household-funding/supports"
     title = _l("Support received")
     title_one = _l("Support of a household")
+    empty_hint = _l("Support stands here once a household has been paid.")
     search_columns = ()
     list_columns = ("paid_on", "household", "item", "amount", "fund_name", "class_code")
     more_columns = ("unit", "voucher", "goods", "reversed_on")
@@ -92,7 +93,7 @@ class SupportRuleView(RecordView):
     )  # fmt: skip
     show_sections = (
         (_l("Rule"), ("item", "allows_poor", "allows_near_poor", "allows_average_living")),
-        (_l("Time"), ("list_months", "valid_from", "valid_to")),
+        (_l("Dates"), ("list_months", "valid_from", "valid_to")),
         (_l("Legal basis"), ("legal_basis", "is_verified")),
     )
     order = ("-valid_from",)

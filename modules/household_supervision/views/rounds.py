@@ -257,6 +257,9 @@ class PostingView(RecordView):
     route_base = "/household-supervision/postings"
     title = _l("Postings")
     title_one = _l("Posting")
+    empty_hint = _l(
+        "Post the list when the village meeting has agreed, and enter from when to when it hung."
+    )
     documents = (posting_minutes.START, posting_minutes.END)
     with_api = False
     search_columns = ()
@@ -281,7 +284,7 @@ class PostingView(RecordView):
         "place_name": _l("Place"),
         "number": _l("Posting number"),
         "posted_from": _l("From"),
-        "posted_to": _l("To"),
+        "posted_to": _l("Until"),
     }
     help = {"posted_from": _l("At the village and at the commune office, 3 working days at least.")}
 

@@ -64,11 +64,11 @@ class PovertyStandardView(TwoLanguageView):
     tones = {"verification": labels.VERIFICATION_TONES}
     plain_numbers = frozenset({"first_policy_year", "last_policy_year"})
     labels = {
-        "title_vi": _l("Title"),
+        "title_vi": _l("Name"),
         "first_policy_year": _l("First policy year"),
         "last_policy_year": _l("Last policy year"),
         "is_enabled": _l("Enabled"),
-        "use": _l("Use"),
+        "use": _l("Used for"),
         "verification": _l("Checked"),
         "unit": _l("Own standard of"),
     }

@@ -71,13 +71,13 @@ class FindingView(RecordView):
     show_sections = (
         (_l("Finding"), ("finding_type", "unit", "organisation", "found_on", "severity")),
         (_l("Evidence"), ("evidence", "legal_point", "is_automatic")),
-        (_l("Where"), ("unit_review", "case", "meeting", "plan", "visit", "sampled")),
+        (_l("Where it was found"), ("unit_review", "case", "meeting", "plan", "visit", "sampled")),
         (_l("Opinion of the unit"), ("shared_on", "unit_opinion")),
     )
     form_sections = (
         (_l("Finding"), ("finding_type_id", "unit_id", "organisation_id", "found_on", "severity")),
         (
-            _l("Where"),
+            _l("Where it was found"),
             ("unit_review_id", "case_id", "meeting_id", "plan_id", "visit_id", "sampled_id"),
         ),
         (_l("Evidence"), ("evidence", "legal_point")),
@@ -178,7 +178,7 @@ class RecommendationView(RecordView):
             _l("Recommendation"),
             ("number", "issuing_organisation", "addressee_organisation", "unit", "content"),
         ),
-        (_l("Time limit"), ("issued_on", "due_value", "due_unit", "due_on", "received_on")),
+        (_l("Limit"), ("issued_on", "due_value", "due_unit", "due_on", "received_on")),
         (_l("Answer"), ("answer_kind", "answer_text", "answered_on")),
         (_l("Follow-up"), ("escalated_on", "escalated_to", "result")),
     )

@@ -108,6 +108,7 @@ class SampledHouseholdView(RecordView):
     route_base = "/household-supervision/sampled-households"
     title = _l("Households of the sample")
     title_one = _l("Household of the sample")
+    empty_hint = _l("Households are drawn on the page of a sample.")
     search_columns = ()
     personal_columns = frozenset({"replace_reason"})
     list_columns = ("position", "household", "stratum", "replaced_on", "replaces")
