@@ -258,7 +258,7 @@ class PostingView(RecordView):
     title = _l("Postings")
     title_one = _l("Posting")
     empty_hint = _l(
-        "Post the list when the village meeting has agreed, and enter from when to when it hung."
+        "Post the list once the village meeting has agreed, and enter the days it hangs."
     )
     documents = (posting_minutes.START, posting_minutes.END)
     with_api = False
