@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -200,27 +200,15 @@ class Listing(KeptStatements):
             names, typed = self.spec.search, self.query.search
             self.found = seek(session, self.spec.model, names, typed, most)
 
-    def run_at_once(self, session: Session) -> ListResult:
-        """Return the asked page with its count in one statement, for a list on another page.
+    def run_on_a_page(self, session: Session) -> ListResult:
+        """Return the asked page for a list on another page: it counts what it does not show.
 
-        A record page has few statements in all. Past the last row the count is not known and is 0.
+        A record page has few statements in all: one here, and another where there are more rows.
         """
         self._seek(session, MOST_FOUND)
-        limit = self._most_counted
-        statement = self.kept("at once", lambda: self._counted_page(limit))
-        found = session.execute(statement, self.given()).unique().all()
-        count = int(found[-1][1] or len(found)) if found else 0
-        return self._result([row[0] for row in found], min(count, limit), count <= limit)
-
-    def _counted_page(self, limit: int) -> Select[Any]:
-        """Return a page with the count; a first page asks for it in the row past it, if any."""
-        inner = select(self.spec.model.id).where(*self.conditions()).limit(limit + 1)
-        boxed = inner.correlate(None).subquery()
-        total: Any = select(func.count()).select_from(boxed).scalar_subquery()
-        if self.query.after is None:
-            order = self._order(reverse=self.query.backwards)
-            total = case((func.row_number().over(order_by=order) > self.query.size, total))
-        return self._page().add_columns(total)
+        rows = list(session.execute(self.kept("page", self._page), self.given()).unique().scalars())
+        is_all = self.found is None and self.query.after is None and len(rows) <= self.query.size
+        return self._result(rows, *((len(rows), True) if is_all else self.count(session)))
 
     def parts(self, session: Session, limit: int, size: int) -> Iterator[Sequence[Any]]:
         """Yield all rows in the shown order, some at a time from one statement; at most `limit`."""

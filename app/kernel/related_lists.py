@@ -141,7 +141,9 @@ def tab_page(tab: Related, item: Any) -> ListPage:
         if keys:
             groups = view.groups(query, keys)
             return _bound(view, tab, item, query, counted(groups), groups)
-        result = Listing(view.list_spec(), query, _references(view, tab)).run_at_once(db.session())
+        result = Listing(view.list_spec(), query, _references(view, tab)).run_on_a_page(
+            db.session()
+        )
         return _bound(view, tab, item, query, result)
     except BadQuery as error:
         page = list_pages.refused_list_page(view, error)

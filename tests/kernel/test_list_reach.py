@@ -59,24 +59,22 @@ def test_names_follow_their_key_on_each_page(db_session):
 
 @pytest.mark.parametrize("size", [1, 4, 5, 6])
 @pytest.mark.parametrize("backwards", [False, True])
-def test_a_page_at_once_counts_what_lies_beyond_it(db_session, size, backwards):
+def test_a_list_on_a_page_counts_as_one_of_its_own(db_session, size, backwards):
     query = replace(BY_NAME, size=size, backwards=backwards)
-    apart, together = (
-        getattr(Listing(SPEC, query), run)(db_session) for run in ("run", "run_at_once")
-    )
-    assert (together.count, together.count_is_exact) == (len(NAMES), True)
-    assert together == apart
+    found = Listing(SPEC, query).run_on_a_page(db_session)
+    assert (found.count, found.count_is_exact) == (len(NAMES), True)
+    assert found == Listing(SPEC, query).run(db_session)
 
 
-def test_the_next_page_at_once_counts_all_too(db_session):
-    first = Listing(SPEC, BY_NAME).run_at_once(db_session)
+def test_the_next_page_of_such_a_list_counts_all_too(db_session):
+    first = Listing(SPEC, BY_NAME).run_on_a_page(db_session)
     second = replace(BY_NAME, after=listing.read_cursor(str(first.next)))
-    assert Listing(SPEC, second).run_at_once(db_session).count == len(NAMES)
+    assert Listing(SPEC, second).run_on_a_page(db_session).count == len(NAMES)
 
 
-def test_a_page_at_once_counts_up_to_a_limit(db_session, monkeypatch):
+def test_such_a_list_counts_up_to_a_limit(db_session, monkeypatch):
     monkeypatch.setattr(listing, "COUNT_LIMIT", 3)
-    found = Listing(SPEC, BY_NAME).run_at_once(db_session)
+    found = Listing(SPEC, BY_NAME).run_on_a_page(db_session)
     assert (found.count, found.count_is_exact) == (3, False)
 
 
