@@ -21,7 +21,17 @@ from tests.browser.strays import Data, data_of, marked, read, strays
 
 ROLES_PER_ROUTE = 2  # how many roles look at the same route
 PER_ROLE = 1  # how many records of a kind each of them opens
-FILES = ("export", "download", "content", "thumbnail", "template", "rejected", "/static/", "/lang/")
+FILES = (
+    "export",
+    "download",
+    "calibration",
+    "content",
+    "thumbnail",
+    "template",
+    "rejected",
+    "/static/",
+    "/lang/",
+)
 LEAVES = ("/logout", "/login")
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.kernel import manifest
 from app.kernel.crypto import EncryptedText
 from app.kernel.models import Authored, Base, Timestamped, Versioned, id_column
 from app.kernel.scope import PublicScope, ThroughScope
@@ -50,6 +52,23 @@ class BoxField(StrEnum):
     SIGNER = "signer"
     DECISION = "decision"
     GOLDEN_BOOK = "golden_book"
+
+
+BOX_NAMES: dict[BoxField, manifest.Text] = {
+    BoxField.MOTTO: _l("National name and motto"),
+    BoxField.AUTHORITY: _l("Who gives it"),
+    BoxField.GIVING: _l("Word above the title"),
+    BoxField.TITLE: _l("Title of the certificate"),
+    BoxField.ADDRESS: _l("Mr, Mrs, collective, household"),
+    BoxField.NAME: _l("Full name"),
+    BoxField.OFFICE: _l("Position and workplace"),
+    BoxField.MERIT: _l("Merit"),
+    BoxField.DAY: _l("Place and day"),
+    BoxField.CAPACITY: _l("Office of the signer"),
+    BoxField.SIGNER: _l("Signed by"),
+    BoxField.DECISION: _l("Number and day of the decision"),
+    BoxField.GOLDEN_BOOK: _l("Number in the golden book"),
+}
 
 
 class PrintMode(StrEnum):
@@ -165,7 +184,7 @@ class CertificateBox(Base, Timestamped, Authored, Versioned):
     layout: Mapped[CertificateLayout] = relationship(back_populates="boxes")
 
     def __str__(self) -> str:
-        return self.field
+        return str(BOX_NAMES[BoxField(self.field)])
 
 
 class CertificateBatch(Base, Timestamped, Authored):

@@ -13,8 +13,7 @@ from app.kernel.documents.figures import PAPERS
 from app.kernel.documents.typesetting import quoted
 from app.kernel.documents.typst_engine import to_pdf
 from modules.emulation_award.models import CertificateLayout
-from modules.emulation_award.models.certificate import BoxField
-from modules.emulation_award.services.certificate_layouts import NAMES
+from modules.emulation_award.models.certificate import BOX_NAMES, BoxField
 
 FINE, COARSE = 5, 10  # mm between lines; the coarse ones bear numbers
 SAID = (
@@ -40,7 +39,7 @@ def _sheet(layout: CertificateLayout) -> bytes:
     for box in layout.boxes:
         x, y = float(box.x + layout.offset_x), float(box.y + layout.offset_y)
         parts.append(_box(x, y, float(box.width), float(box.height)))
-        name = str(NAMES[BoxField(box.field)])
+        name = str(BOX_NAMES[BoxField(box.field)])
         label = f"{name}: {x:g}, {y:g} - {box.width:g} x {box.height:g} mm"
         parts.append(_text(x + 0.8, y + 0.8, label, 7))
         texts.append(label)

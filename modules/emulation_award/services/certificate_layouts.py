@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import yaml
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -20,28 +19,13 @@ from app.kernel.documents.placing import Placed, PlacedText, fit
 from app.kernel.documents.spec import DocumentSpec
 from modules.emulation_award.domain.kinds import ObjectKind
 from modules.emulation_award.models import Award, CertificateBox, CertificateLayout
-from modules.emulation_award.models.certificate import FIXED, BoxField, PrintMode
+from modules.emulation_award.models.certificate import BOX_NAMES, FIXED, BoxField, PrintMode
 from modules.emulation_award.services.capacity import chairman
 from modules.emulation_award.services.definitions import DATA
 from modules.emulation_award.services.errors import CertificateTextTooLong, NoLayout
 from modules.emulation_movement.services.paper_parts import name_on
 
 FIRST_DAY = date(2017, 10, 1)
-NAMES = {
-    BoxField.MOTTO: _l("National name and motto"),
-    BoxField.AUTHORITY: _l("Who gives it"),
-    BoxField.GIVING: _l("Word above the title"),
-    BoxField.TITLE: _l("Title of the certificate"),
-    BoxField.ADDRESS: _l("Mr, Mrs, collective, household"),
-    BoxField.NAME: _l("Full name"),
-    BoxField.OFFICE: _l("Position and workplace"),
-    BoxField.MERIT: _l("Merit"),
-    BoxField.DAY: _l("Place and day"),
-    BoxField.CAPACITY: _l("Office of the signer"),
-    BoxField.SIGNER: _l("Signed by"),
-    BoxField.DECISION: _l("Number and day of the decision"),
-    BoxField.GOLDEN_BOOK: _l("Number in the golden book"),
-}
 ADDRESSES = {ObjectKind.COLLECTIVE: "Tập thể", ObjectKind.HOUSEHOLD: "Hộ gia đình"}
 PERSONS = {"male": "Ông", "female": "Bà"}
 FLAGS = {"b": "is_bold", "i": "is_italic", "u": "is_upper"}
@@ -146,7 +130,7 @@ def _placed(box: CertificateBox, layout: CertificateLayout, text: str, whose: st
         italic=box.is_italic,
     )
     if size is None:
-        raise CertificateTextTooLong(whose, NAMES[BoxField(box.field)])
+        raise CertificateTextTooLong(whose, BOX_NAMES[BoxField(box.field)])
     return PlacedText(
         name=box.field,
         x=float(box.x + layout.offset_x),

@@ -16,9 +16,8 @@ from modules.emulation_award.domain.kinds import (
     Rounding,
     VoteBase,
 )
-from modules.emulation_award.models.certificate import BatchState, PrintMode
+from modules.emulation_award.models.certificate import BOX_NAMES, BatchState, PrintMode
 from modules.emulation_award.models.choices import ObjectClass, Outcome, Presence, SeatRole, Sex
-from modules.emulation_award.services.certificate_layouts import NAMES
 
 Choices = list[tuple[str, Text]]
 
@@ -176,4 +175,4 @@ BATCH_STATES = choices(
         BatchState.EXPIRED: _l("File is over"),
     }
 )
-BOX_FIELDS: Choices = [(code.value, label) for code, label in NAMES.items()]
+BOX_FIELDS: Choices = [(code.value, label) for code, label in BOX_NAMES.items()]
