@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 from sqlalchemy import text
 
 from app.core.services.units import add_village, unit_on
@@ -17,6 +19,7 @@ from tests.browser.site import Site
 COMMUNE = "22861"
 HOME = "/household-supervision"
 OFFICER = "household_supervision.commune_officer"
+LATE = "Thôn Đến Muộn"
 PEOPLE = "Chamaléa Thị Mây\tChủ hộ\tNữ\t1975\tRaglai\nChamaléa Nam\tCon\tNam\t2004\tRaglai\n"
 PASTE = """
 ([selector, text]) => {
@@ -131,3 +134,32 @@ def test_a_household_that_is_missing_is_added_from_where_it_is_needed(
     hands.fill("full_name", "Pi Năng Tư")
     hands.pick("relationship_code", "Child")
     hands.save()
+
+
+def test_an_answer_that_comes_late_is_not_mixed_in(
+    site: Site, village: str, page_as: Callable[..., Hands]
+):
+    hands = page_as("canbo")
+    hands.open(f"{HOME}/households/add")
+    page, held = hands.page, []
+
+    def hold(route: Route) -> None:
+        if parse_qs(urlsplit(route.request.url).query).get("q"):
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/lookup?*", hold)
+    field, option = page.locator("#unit_id-ts-control"), page.get_by_role("option")
+    with page.expect_request("**/lookup?*"):
+        field.click()
+    field.press_sequentially("mau mot")
+    option.filter(has_text=village).wait_for()
+    for route in held:
+        with suppress(Error):  # the page has given it up
+            route.fulfill(json={"results": [{"id": 1, "text": LATE, "detail": ""}]})
+    page.evaluate("fetch(location.href).then(answer => answer.status)")
+    expect(option.filter(has_text=LATE)).to_have_count(0)
+    expect(option.filter(has_text=village)).to_be_visible()
+    page.unroute_all()
+    assert held

@@ -29,20 +29,24 @@ function parentOf(select) {
   return select.dataset.lookupParent ? select.form?.elements[select.dataset.lookupParent] : null;
 }
 
+/** Ask the server; who types on asks anew, and an earlier answer that comes late is not mixed in. */
 async function load(select, state, query, callback) {
+  state.asked?.abort();
+  const asked = (state.asked = new AbortController());
   try {
-    const answer = await fetch(addressOf(select, query), { headers: { Accept: "application/json" } });
+    const answer = await fetch(addressOf(select, query), { headers: { Accept: "application/json" }, signal: asked.signal });
     if (!answer.ok) throw new Error(String(answer.status));
+    const { results } = await answer.json();
     state.failed = false;
-    callback((await answer.json()).results);
+    callback(asked.signal.aborted ? [] : results);
   } catch {
-    state.failed = true;
+    if (!asked.signal.aborted) state.failed = true;
     callback();
   }
 }
 
 function enhanceLookup(TomSelect, select) {
-  const state = { failed: false };
+  const state = { failed: false, asked: null };
   const control = new TomSelect(select, {
     valueField: "id",
     labelField: "text",
