@@ -36,8 +36,8 @@ def list_page(
     """Return the list of a view as asked by the address bar, or its groups."""
     add = add_button(view, **form_defaults.from_list(view, query))
     filtered = bool(query.search or query.filters or query.conditions)
-    buttons = [*([add] if add else []), *view.list_buttons()]
-    buttons += import_button(view)
+    imports = import_button(view)
+    buttons = [*([add] if add else []), *view.list_buttons(), *imports]
     if result.count:
         export = view.url("export") + address(without=("size", *PAGE_PARAMETERS))
         buttons.append(Button(_("Export"), export, icon="file-spreadsheet"))
@@ -58,7 +58,9 @@ def list_page(
         bulk_actions=bulk_pages.actions(view) if result.items else (),
         bulk_all=bulk_pages.all_label(result),
         empty_title=_("Nothing matches.") if filtered else _("Nothing here yet."),
-        empty_hint=_("Change the search or the filters.") if filtered else first_step(view, add),
+        empty_hint=_("Change the search or the filters.")
+        if filtered
+        else first_step(view, add, imports),
         empty_button=None if filtered else add,
         notice=_more_found_text() if result.has_more_found else str(view.list_notice) or None,
         tools=list_tools(view, query, views),
@@ -66,11 +68,11 @@ def list_page(
     )
 
 
-def first_step(view: RecordView, add: Button | None) -> str:
+def first_step(view: RecordView, add: Button | None, imports: Sequence[Button] = ()) -> str:
     """Return what to do first where a list is empty: the view's own words, else what all have."""
     if str(view.empty_hint):
         return str(view.empty_hint)
-    if add is not None and import_button(view):
+    if add is not None and imports:
         return _("Choose “%(add)s”, or take them from a file with “Import”.", add=add.label)
     if add is not None:
         return _("Choose “%(add)s” to enter the first one.", add=add.label)

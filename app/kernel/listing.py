@@ -174,10 +174,14 @@ class Listing(KeptStatements):
 
     def run(self, session: Session) -> ListResult:
         """Return the asked page; two statements, and one more to search where rules hide rows."""
+        rows = self._read(session)
+        return self._result(rows, *self.count(session))
+
+    def _read(self, session: Session) -> list[Any]:
+        """Return the rows of the asked page, and one more where there are more."""
         self._seek(session, MOST_FOUND)
         statement = self.kept("page", self._page)
-        rows = list(session.execute(statement, self.given()).unique().scalars())
-        return self._result(rows, *self.count(session))
+        return list(session.execute(statement, self.given()).unique().scalars())
 
     def _result(self, rows: list[Any], count: int, exact: bool) -> ListResult:
         more = len(rows) > self.query.size
@@ -205,8 +209,7 @@ class Listing(KeptStatements):
 
         A record page has few statements in all: one here, and another where there are more rows.
         """
-        self._seek(session, MOST_FOUND)
-        rows = list(session.execute(self.kept("page", self._page), self.given()).unique().scalars())
+        rows = self._read(session)
         is_all = self.found is None and self.query.after is None and len(rows) <= self.query.size
         return self._result(rows, *((len(rows), True) if is_all else self.count(session)))
 

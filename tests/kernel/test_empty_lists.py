@@ -15,7 +15,7 @@ from app.kernel.registry import registry
 from app.kernel.table_html import _body
 from app.kernel.views import RecordView
 
-ADD = Button("New: board", "/add")
+ADD, IMPORT = Button("New: board", "/add"), Button("Import", "/import")
 
 
 def hint_of(page: str) -> str:
@@ -45,17 +45,18 @@ def test_every_empty_list_says_what_to_do_first(app, client_as):
 
 
 @pytest.mark.parametrize(
-    ("view", "add", "words"),
+    ("view", "add", "imports", "words"),
     [
-        ("BoardView", ADD, "“New: board”"),
-        ("BoardView", None, "Người phụ trách"),
-        ("TrailView", None, "Không nhập tay"),
-        ("DonorView", None, "trước khi lập biên lai"),
+        ("BoardView", ADD, (), "“New: board” để ghi"),
+        ("BoardView", ADD, (IMPORT,), "hoặc “Nhập từ tệp”"),
+        ("BoardView", None, (), "Người phụ trách"),
+        ("TrailView", None, (), "Không nhập tay"),
+        ("DonorView", None, (), "trước khi lập biên lai"),
     ],
 )
-def test_what_is_said_first_depends_on_who_reads(app, view, add, words):
+def test_what_is_said_first_depends_on_who_reads(app, view, add, imports, words):
     with app.test_request_context(), force_locale("vi"):
-        assert words in first_step(registry(app).views[view], add)
+        assert words in first_step(registry(app).views[view], add, imports)
 
 
 @pytest.mark.parametrize(("truth", "icon"), [(True, "ti-check"), (False, "ti-minus")])

@@ -56,14 +56,7 @@ def children(unit_id: int, on: date) -> list[AdminUnit]:
 
 def ancestors(unit_id: int) -> list[AdminUnit]:
     """Return the units above, the nearest first."""
-    start = select(AdminUnit.id, AdminUnit.parent_id).where(AdminUnit.id == unit_id)
-    above = start.add_columns(literal(0).label("depth")).cte("above", recursive=True)
-    upper = aliased(AdminUnit)
-    step = select(upper.id, upper.parent_id, above.c.depth + 1).where(upper.id == above.c.parent_id)
-    above = above.union_all(step)
-    statement = select(AdminUnit).join(above, above.c.id == AdminUnit.id).where(above.c.depth > 0)
-    statement = statement.where(_by_key(above.c.id)).order_by(above.c.depth)
-    return list(db.session.execute(statement).scalars())
+    return chains([unit_id]).get(unit_id, [])
 
 
 def chains(unit_ids: Iterable[int]) -> dict[int, list[AdminUnit]]:
@@ -86,16 +79,9 @@ def _chains() -> Select[Any]:
     step = select(above.c.below, upper.parent_id, above.c.depth + 1)
     above = above.union_all(step.where(upper.id == above.c.parent_id))
     statement = select(above.c.below, AdminUnit).join(above, above.c.parent_id == AdminUnit.id)
-    return statement.where(_by_key(above.c.parent_id)).order_by(above.c.depth)
-
-
-def _by_key(keys: Any) -> ColumnElement[bool]:
-    """Return the condition that lets the few units of a chain be looked up by their keys.
-
-    PostgreSQL does not know how short a chain is, and reads all units of the country without it.
-    """
-    few: ColumnElement[bool] = AdminUnit.id == func.any(func.array(select(keys).scalar_subquery()))
-    return few
+    # PostgreSQL does not know how short a chain is, and would read all units of the country for it.
+    few = func.array(select(above.c.parent_id).scalar_subquery())
+    return statement.where(AdminUnit.id == func.any(few)).order_by(above.c.depth)
 
 
 def path_name(unit_id: int) -> str:
