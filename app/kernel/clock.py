@@ -20,7 +20,14 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present day in Vietnam."""
-    return now().astimezone(VIETNAM).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day in Vietnam on which an instant falls; ValueError for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment.astimezone(VIETNAM).date()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from app.kernel.clock import VIETNAM
+from app.kernel.clock import VIETNAM, day_of
 
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2200, 12, 31)
@@ -171,7 +171,7 @@ def parse_cell_birth(value: object) -> PartialDate:
 def format_date(value: date) -> str:
     """Write a date as dd/mm/yyyy; of an instant, its day in Vietnam."""
     if isinstance(value, datetime):
-        value = value.astimezone(VIETNAM).date()
+        value = day_of(value)
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.kernel.clock import day_of
+
 if TYPE_CHECKING:
     from app.kernel.workflow import Transition, Workflow
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PROPOSE, APPROVE, OBJECT = "propose", "approve", "object"
 _STANDING = text("select core_workflow_standing(:table, :row, :column)")
 _DECIDE = text(
@@ -78,7 +78,7 @@ class Standing:
     @property
     def since(self) -> date | None:
         """Return the day, in Viet Nam, since which the record stands in its state."""
-        return self.way[-1].at.astimezone(ZONE).date() if self.way else None
+        return day_of(self.way[-1].at) if self.way else None
 
     def has_paper(self, transition: str) -> bool:
         """Tell whether the paper of a step is there."""

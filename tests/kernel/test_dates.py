@@ -146,6 +146,8 @@ class TestInstants:
         naive = datetime(2021, 4, 5)  # noqa: DTZ001 (what is refused)
         with pytest.raises(ValueError, match="time zone"):
             dates.format_datetime(naive)
+        with pytest.raises(ValueError, match="time zone"):
+            clock.day_of(naive)
         with pytest.raises(ValueError, match="time zone"), clock.frozen(naive):
             pass
 

@@ -15,9 +15,9 @@ from app.core.domain.validity import DateRange
 from app.core.errors import AlreadyWithdrawn
 from app.core.models import Delegation, DutyException, DutyRule, Kinship
 from app.kernel.actor import Actor
+from app.kernel.clock import day_of
 from app.kernel.records import create_record, flush, get_for_update
 from app.kernel.transaction import transaction
-from app.kernel.workflow_people import ZONE
 
 RECORD = DutyException.__record__
 
@@ -98,7 +98,7 @@ def _around(model: Any, day: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _held(item: Delegation | DutyException, day: date) -> bool:
-    ended = item.withdrawn_at.astimezone(ZONE).date() if item.withdrawn_at else None
+    ended = day_of(item.withdrawn_at) if item.withdrawn_at else None
     return is_in_force(DateRange(item.valid_from, item.valid_to), ended, day)
 
 

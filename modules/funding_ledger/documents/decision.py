@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.core.services.account_people import account_name
 from app.core.services.document_types import type_name
+from app.kernel.clock import day_of
 from app.kernel.documents.blocks import (
     Annex,
     Article,
@@ -73,7 +74,7 @@ class DecisionPaper:
 def decision_data(item: AllocationDecision) -> DecisionPaper:
     """Return a decision with its lines; number and day are those under which it was approved."""
     session = session_of(item)
-    body = body_of(session, item.entity, item.decided_on or item.created_at.date())
+    body = body_of(session, item.entity, item.decided_on or day_of(item.created_at))
     head = head_of(
         body, board=_in_head(board()), number=item.number, symbol=_symbol(item), day=item.decided_on
     )

@@ -11,6 +11,7 @@ from app.core.services import document_making as making
 from app.core.services import documents, paper_registers
 from app.core.services.documents import Signing
 from app.kernel import clock
+from app.kernel.dates import format_date
 from app.kernel.errors import NotFound
 from app.kernel.workflow_papers import Upload
 from tests.core.papers.support import DECISION, kept, signed, words
@@ -63,7 +64,7 @@ def test_the_clerk_registers_and_issues(checked, people, browse, db_session, act
     assert client.get(address).status_code == 200
     bad = content.replace(b"/Page", b"/Pagf", 1)
     told = {"signed_on": "", "signer": "Nguyễn Văn Ký", "capacity": "CHỦ TỊCH"}
-    day = checked.checked_at.astimezone().strftime("%d/%m/%Y")
+    day = format_date(clock.today())
     told["signed_on"] = day
     for sent, status in ((bad, 422), (content, 302)):
         form = told | {"file": (BytesIO(sent), "ky.pdf")}
@@ -86,7 +87,7 @@ def test_the_clerk_takes_the_file_to_sign(checked, people, browse):
     assert address not in checker.get(page).text
     assert checker.get(address).status_code == 403
     assert "Tệp để ký" in clerk.get(address).text
-    day = checked.checked_at.astimezone().strftime("%d/%m/%Y")
+    day = format_date(clock.today())
     assert clerk.post(address, data={"signed_on": "31/12/2999"}).status_code == 422
     found = clerk.post(address, data={"number": "9/QĐ-TH", "signed_on": day})
     assert found.mimetype == "application/pdf"
