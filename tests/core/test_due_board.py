@@ -194,6 +194,8 @@ def test_board_and_deadlines_are_exported_for_a_purpose(db_session, client_as):
     db_session.commit()
     board = ask(client, "/core/due/export?format=csv")
     assert "Cơ quan, đơn vị" in board.text
+    assert "—" not in board.text  # nothing to say is a dash on the page, an empty cell in a file
+    assert "cell-missing" in ask(client, "/core/due/").text
     asked = ask(client, "/core/due/items/export", "post", data={"format": "csv"})
     assert asked.status_code == 422  # it names whose it is, so it asks what for
     given = ask(

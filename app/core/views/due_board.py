@@ -30,6 +30,7 @@ from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_date, format_datetime, format_integer
 from app.kernel.manifest import Text
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
+from app.kernel.present import MISSING
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 
@@ -112,7 +113,7 @@ class DueBoardView(CommandView):
             record=self.class_permission_name,
             name=f"due-{today:%Y%m%d}",
             header=[column.label for column in _board_columns(asked)],
-            rows=[[cell.text for cell in row.cells] for row in rows],
+            rows=[_exported(row) for row in rows],
         )
         return export_report(self, report)
 
@@ -162,10 +163,7 @@ class DueBoardView(CommandView):
             record=self.class_permission_name,
             name=f"due-items-{today:%Y%m%d}",
             header=[column.label for column in _item_columns()],
-            rows=[
-                [cell.text for cell in _item_row(item, today, calendar).cells]
-                for item in _titled(found)
-            ],
+            rows=[_exported(_item_row(item, today, calendar)) for item in _titled(found)],
             personal=("whose",),
         )
         return export_report(self, report)
@@ -264,8 +262,8 @@ def _board_row(row: BoardRow, asked: Asked, today: date, calendar: WorkingCalend
                 url=late_url if row.late else None,
             ),
             Cell(format_integer(row.soon), kind="number"),
-            Cell(_days(longest.calendar), kind="number"),
-            Cell(_working(by_law), kind="number"),
+            _days(longest.calendar),
+            _working(by_law),
         ),
         url=url_for("DueBoardView.items", **told),
     )
@@ -288,22 +286,26 @@ def _item_row(item: BoardItem, today: date, calendar: WorkingCalendar) -> Report
     source = due.source_named(item.source)
     found = delay(item.due_on, today, calendar)
     tone = "danger" if found.is_late else "neutral"
-    chased = ""
+    chased = MISSING
     if item.chased_at is not None:
-        chased = f"{format_datetime(item.chased_at)} · {item.chased_by}"
+        chased = Cell(f"{format_datetime(item.chased_at)} · {item.chased_by}")
     return ReportRow(
         (
             Cell(str(source.label) if source else item.source),
             Cell(item.title or _("no. %(number)s", number=item.row_id), url=_record_url(item)),
             Cell(item.whose),
             Cell(format_date(item.due_on), kind="badge" if found.is_late else "date", tone=tone),
-            Cell(_days(found.calendar), kind="number"),
-            Cell(_working(found) if item.in_working_days else "", kind="number"),
-            Cell(source.law if source else ""),
-            Cell(chased),
+            _days(found.calendar),
+            _working(found) if item.in_working_days else MISSING,
+            Cell(source.law) if source is not None and source.law else MISSING,
+            chased,
         ),
         url=_record_url(item),
     )
+
+
+def _exported(row: ReportRow) -> list[str]:
+    return ["" if cell is MISSING else cell.text for cell in row.cells]
 
 
 def _titled(found: Sequence[BoardItem]) -> list[BoardItem]:
@@ -331,14 +333,14 @@ def _longest(oldest: date | None, today: date, calendar: WorkingCalendar) -> Del
     return Delay(0, 0) if oldest is None else delay(oldest, today, calendar)
 
 
-def _days(number: int) -> str:
-    return format_integer(number) if number else ""
+def _days(number: int) -> Cell:
+    return Cell(format_integer(number), kind="number") if number else MISSING
 
 
-def _working(found: Delay) -> str:
+def _working(found: Delay) -> Cell:
     if found.working is None:
-        return _("not known")
-    return format_integer(found.working) if found.is_late else ""
+        return Cell(_("not known"))
+    return Cell(format_integer(found.working), kind="number") if found.is_late else MISSING
 
 
 def _chased(done: due_board.Chased) -> str:

@@ -26,6 +26,7 @@ from app.kernel.lookup_routes import LOOKUP_SIZE
 from app.kernel.manifest import Text
 from app.kernel.models import Base
 from app.kernel.pages import Cell
+from app.kernel.present import MISSING
 from app.kernel.records import move_record
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
@@ -235,7 +236,7 @@ def record_at(address: str) -> Base:
 def _about_cell(item: Task) -> Cell:
     """Return the record that a task is about, as far as the reader reaches it now."""
     if item.table_name is None:
-        return Cell("", kind="missing")
+        return MISSING
     view = registry().record_views.get(str(item.record))
     try:
         record = tasks.record_of(db.session(), item)
