@@ -9,13 +9,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.core.services import notices, users
+from app.kernel import clock
 from app.kernel import notices as kernel
 from app.kernel.actor import bind_actor, system_actor
 from app.kernel.errors import NotFound
 from app.kernel.notices import MailChoice
 from app.kernel.transaction import transaction
 from app.kernel.workflow import workflow_of
-from app.kernel.workflow_people import ZONE
 from app.kernel.workflow_steps import agree, object_to
 from tests.core.asking import ask
 from tests.core.notice_support import (
@@ -235,7 +235,7 @@ def test_who_wants_no_mail_gets_a_notice_without_one(db_session, officers):
     assert states[second.user_id] == ("none", None)
     waits = states[third.user_id]
     assert waits.mail_state == "waiting"
-    assert waits.mail_at.astimezone(ZONE).hour == 7
+    assert waits.mail_at.astimezone(clock.VIETNAM).hour == 7
 
 
 def test_a_notice_of_another_is_not_found(db_session, officers, proposed):
