@@ -45,9 +45,10 @@ class UnitScope(Scope):
 
     def policy(self) -> str:
         # Both sub-selects are evaluated once per statement, the first into a hash table, and the
-        # second only when a row lies outside.
+        # second only when a row lies outside. The planner would work out a plain argument of
+        # `unnest` to guess its length, and so ask for the grants while it plans.
         return (
-            f"{self.column} in (select unnest(core_my_units(:verb, :record))) "
+            f"{self.column} in (select unnest((select core_my_units(:verb, :record)))) "
             "or (select core_all_units(:verb, :record))"
         )
 
@@ -73,7 +74,7 @@ class OrganisationScope(Scope):
 
     def policy(self) -> str:
         return (
-            f"{self.column} in (select unnest(core_my_organisations(:verb, :record))) "
+            f"{self.column} in (select unnest((select core_my_organisations(:verb, :record)))) "
             "or (select core_all_organisations(:verb, :record))"
         )
 
