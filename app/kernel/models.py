@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, cast
+from weakref import WeakValueDictionary
 
 from flask_appbuilder.models.sqla import Model
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Integer, Table, func
@@ -103,12 +104,15 @@ def mapped_classes() -> tuple[type[Base], ...]:
     return tuple(sorted(classes, key=lambda cls: cls.__tablename__))
 
 
+# Each save asks for the class of each key's table; a class that is gone is found no more.
+_by_table: WeakValueDictionary[str, type[Base]] = WeakValueDictionary()
+
+
 def class_of_table(name: str) -> type[Base]:
     """Return the model class of a table; raise KeyError if no module defines it."""
-    for cls in mapped_classes():
-        if cls.__tablename__ == name:
-            return cls
-    raise KeyError(name)
+    if name not in _by_table:
+        _by_table.update({cls.__tablename__: cls for cls in mapped_classes()})
+    return _by_table[name]
 
 
 def table_of(cls: type[Base]) -> Table:
