@@ -33,7 +33,7 @@ def chain(fresh_database: Dsns) -> Chain:
 
 @pytest.fixture
 def served(fresh_database: Dsns) -> Iterator[Flask]:
-    app = create_app(settings_under_test(fresh_database.application))
+    app = create_app(settings_under_test(fresh_database.application), screens=False)
     with app.app_context(), app.test_request_context():
         bind_actor(db.session(), system_actor("test"))
         yield app

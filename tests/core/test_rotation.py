@@ -37,7 +37,7 @@ def old() -> Iterator[str]:
 
 @pytest.fixture
 def served(fresh_database: Dsns, old: str) -> Iterator[Flask]:
-    app = create_app(settings_under_test(fresh_database.application))
+    app = create_app(settings_under_test(fresh_database.application), screens=False)
     with app.app_context(), app.test_request_context():
         bind_actor(db.session(), system_actor("test"))
         yield app

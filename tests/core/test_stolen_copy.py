@@ -36,7 +36,7 @@ TABLES = """
 
 @pytest.fixture
 def served(fresh_database: Dsns) -> Iterator[Flask]:
-    app = create_app(settings_under_test(fresh_database.application))
+    app = create_app(settings_under_test(fresh_database.application), screens=False)
     with app.app_context(), app.test_request_context():
         bind_actor(db.session(), system_actor("test"))
         yield app

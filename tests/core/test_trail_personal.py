@@ -38,7 +38,7 @@ def chain(fresh_database: Dsns) -> Chain:
 @pytest.fixture
 def served(fresh_database: Dsns) -> Iterator[Flask]:
     """Yield an application on committed data, with the program itself acting."""
-    app = create_app(settings_under_test(fresh_database.application))
+    app = create_app(settings_under_test(fresh_database.application), screens=False)
     with app.app_context(), app.test_request_context(headers={"Accept-Language": "vi"}):
         bind_actor(db.session(), system_actor("test"))
         yield app
