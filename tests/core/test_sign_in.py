@@ -213,3 +213,8 @@ def test_who_is_asked_to_sign_in_is_not_told_of_a_refusal(app):
     assert page.status_code == 200
     assert 'name="password"' in page.text
     assert str(FLAMSG_ERR_SEC_ACCESS_DENIED) not in page.text
+
+
+def test_without_a_provider_there_is_no_such_way(app):
+    for address in ("/login/openid", "/login/openid/answer"):
+        assert app.test_client().get(address).status_code == 404
