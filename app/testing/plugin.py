@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from app import create_app
 from app.extensions import db
+from app.kernel import passwords
 from app.kernel.actor import Actor, bind_actor, system_actor
 from app.kernel.cluster import Dsns
 from app.kernel.session import ReachMixin, install_hooks
@@ -155,6 +156,8 @@ def application(dsns: Dsns) -> Flask:
 def app(application: Flask) -> Iterator[Flask]:
     """Yield the application inside its context, on a connection that is rolled back."""
     engine = _engine(application)
+    # A program that another test made in this process may have left the work of a real one behind.
+    passwords.configure(application.config["PASSWORD_HASH_METHOD"])
     with application.app_context(), engine.connect() as connection:
         outer = connection.begin()
         ordinary = db.session
