@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import config
@@ -15,3 +16,7 @@ if _settings["CHUNGTAY_ENV"] == "production":
     if _problems:
         raise SystemExit("Refusing to start:\n- " + "\n- ".join(_problems))
 app = create_app()
+# What is there now lives as long as the process: searches for garbage pass over it no more, and the
+# pages of memory that worker processes share stay shared.
+gc.collect()
+gc.freeze()
