@@ -11,35 +11,24 @@ from flask import flash, g, redirect, url_for
 from flask_appbuilder.baseviews import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.core.domain.lateness import Delay, delay
 from app.core.domain.working_days import WorkingCalendar
 from app.core.permissions import REMIND
 from app.core.services import due_board, tasks
 from app.core.services.calendar import working_calendar
 from app.core.services.chat_texts import ChatLine, chat_text
-from app.core.services.due_board import Asked, BoardItem, BoardRow, By
-from app.core.views import due_address
+from app.core.services.due_board import Asked, BoardItem, BoardRow
+from app.core.views import due_address, due_rows
 from app.extensions import db
 from app.kernel import clock, due, reading
 from app.kernel.commands import Answer, CommandView
 from app.kernel.due import DueSource
 from app.kernel.export_pages import Report, export_report
-from app.kernel.formats import format_date, format_datetime, format_integer
-from app.kernel.manifest import Text
-from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
-from app.kernel.present import MISSING
+from app.kernel.formats import format_integer
+from app.kernel.pages import Button, Column, Crumb, FilterControl, ReportRow
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
-
-LABELS: dict[By, Text] = {
-    By.BODY: _l("Organisation or unit"),
-    By.UNIT: _l("Administrative unit"),
-    By.PERSON: _l("Person"),
-    By.KIND: _l("Kind of duty"),
-}
 
 
 @dataclass(frozen=True)
@@ -85,8 +74,8 @@ class DueBoardView(CommandView):
             title=_("Who is late"),
             subtitle=_summary(rows),
             breadcrumbs=(Crumb(_("Home"), "/"), Crumb(_("Who is late"))),
-            columns=_board_columns(asked),
-            rows=[_board_row(row, asked, today, calendar) for row in rows],
+            columns=due_rows.board_columns(asked),
+            rows=[due_rows.board_row(row, asked, today, calendar) for row in rows],
             filters=due_address.controls(asked, _sources()),
             filter_count=due_address.filter_count(asked),
             hidden=(("by", asked.by.value),),
@@ -94,7 +83,7 @@ class DueBoardView(CommandView):
             tabs=tuple(
                 (str(label), self.url("index", **due_address.told(replace(asked, by=by))),
                  by is asked.by)
-                for by, label in LABELS.items()
+                for by, label in due_rows.LABELS.items()
             ),
             buttons=(_export_button(self.url("export", **due_address.told(asked))),),
             notes=_notes(),
@@ -107,13 +96,13 @@ class DueBoardView(CommandView):
     def export(self) -> Answer:
         """Ask for the format, or return the board as a file."""
         asked, today, calendar = due_address.asked(), clock.today(), working_calendar()
-        rows = [_board_row(row, asked, today, calendar) for row in _board(asked, today)]
+        rows = [due_rows.board_row(row, asked, today, calendar) for row in _board(asked, today)]
         report = Report(
             title=_("Who is late"),
             record=self.class_permission_name,
             name=f"due-{today:%Y%m%d}",
-            header=[column.label for column in _board_columns(asked)],
-            rows=[_exported(row) for row in rows],
+            header=[column.label for column in due_rows.board_columns(asked)],
+            rows=[due_rows.exported(row) for row in rows],
         )
         return export_report(self, report)
 
@@ -136,8 +125,8 @@ class DueBoardView(CommandView):
                 Crumb(_("Who is late"), self.url("index", **due_address.told(_wide(asked)))),
                 Crumb(_("What is due")),
             ),
-            columns=_item_columns(),
-            rows=[_item_row(item, today, calendar) for item in _titled(found)],
+            columns=due_rows.item_columns(),
+            rows=[due_rows.item_row(item, today, calendar) for item in _titled(found)],
             filters=due_address.controls(asked, _sources()),
             filter_count=due_address.filter_count(asked),
             hidden=due_address.hidden(asked),
@@ -162,8 +151,11 @@ class DueBoardView(CommandView):
             title=_("What is due"),
             record=self.class_permission_name,
             name=f"due-items-{today:%Y%m%d}",
-            header=[column.label for column in _item_columns()],
-            rows=[_exported(_item_row(item, today, calendar)) for item in _titled(found)],
+            header=[column.label for column in due_rows.item_columns()],
+            rows=[
+                due_rows.exported(due_rows.item_row(item, today, calendar))
+                for item in _titled(found)
+            ],
             personal=("whose",),
         )
         return export_report(self, report)
@@ -230,84 +222,6 @@ def _notes() -> tuple[str, ...]:
     )
 
 
-def _name(row: BoardRow, by: By) -> str:
-    if by is By.KIND:
-        source = due.source_named(row.name)
-        return str(source.label) if source is not None else row.name
-    usual = {By.BODY: _("Given to single persons"), By.PERSON: _("nobody by name")}
-    return row.name or usual.get(by, _("no unit"))
-
-
-def _board_columns(asked: Asked) -> tuple[Column, ...]:
-    return (
-        Column("name", str(LABELS[asked.by])),
-        Column("late", _("Overdue"), numeric=True),
-        Column("soon", _("Due soon"), numeric=True),
-        Column("days", _("Longest delay, days"), numeric=True),
-        Column("working", _("Longest delay, working days"), numeric=True),
-    )
-
-
-def _board_row(row: BoardRow, asked: Asked, today: date, calendar: WorkingCalendar) -> ReportRow:
-    longest = _longest(row.oldest, today, calendar)
-    by_law = _longest(row.oldest_working, today, calendar)
-    told = {**due_address.told(asked), **row.keys}
-    late_url = url_for("DueBoardView.items", **{**told, "standing": "late"})
-    return ReportRow(
-        (
-            Cell(_name(row, asked.by)),
-            Cell(
-                format_integer(row.late),
-                kind="number",
-                url=late_url if row.late else None,
-            ),
-            Cell(format_integer(row.soon), kind="number"),
-            _days(longest.calendar),
-            _working(by_law),
-        ),
-        url=url_for("DueBoardView.items", **told),
-    )
-
-
-def _item_columns() -> tuple[Column, ...]:
-    return (
-        Column("kind", _("Kind of duty")),
-        Column("record", _("Record")),
-        Column("whose", _("Whose")),
-        Column("due_on", _("Due on")),
-        Column("days", _("Late, days"), numeric=True),
-        Column("working", _("Late, working days"), numeric=True),
-        Column("law", _("Law")),
-        Column("chased", _("Last reminded")),
-    )
-
-
-def _item_row(item: BoardItem, today: date, calendar: WorkingCalendar) -> ReportRow:
-    source = due.source_named(item.source)
-    found = delay(item.due_on, today, calendar)
-    tone = "danger" if found.is_late else "neutral"
-    chased = MISSING
-    if item.chased_at is not None:
-        chased = Cell(f"{format_datetime(item.chased_at)} · {item.chased_by}")
-    return ReportRow(
-        (
-            Cell(str(source.label) if source else item.source),
-            Cell(item.title or _("no. %(number)s", number=item.row_id), url=_record_url(item)),
-            Cell(item.whose),
-            Cell(format_date(item.due_on), kind="badge" if found.is_late else "date", tone=tone),
-            _days(found.calendar),
-            _working(found) if item.in_working_days else MISSING,
-            Cell(source.law) if source is not None and source.law else MISSING,
-            chased,
-        ),
-        url=_record_url(item),
-    )
-
-
-def _exported(row: ReportRow) -> list[str]:
-    return ["" if cell is MISSING else cell.text for cell in row.cells]
-
-
 def _titled(found: Sequence[BoardItem]) -> list[BoardItem]:
     """Return the deadlines with the words of tasks, as their readers see them; that is noted."""
     view: Any = registry().views["TaskView"]
@@ -321,26 +235,6 @@ def _titled(found: Sequence[BoardItem]) -> list[BoardItem]:
         else item
         for item in found
     ]
-
-
-def _record_url(item: BoardItem) -> str | None:
-    source = due.source_named(item.source)
-    view = registry().record_views.get(source.record) if source is not None else None
-    return view.url("show", pk=item.row_id) if view is not None else None
-
-
-def _longest(oldest: date | None, today: date, calendar: WorkingCalendar) -> Delay:
-    return Delay(0, 0) if oldest is None else delay(oldest, today, calendar)
-
-
-def _days(number: int) -> Cell:
-    return Cell(format_integer(number), kind="number") if number else MISSING
-
-
-def _working(found: Delay) -> Cell:
-    if found.working is None:
-        return Cell(_("not known"))
-    return Cell(format_integer(found.working), kind="number") if found.is_late else MISSING
 
 
 def _chased(done: due_board.Chased) -> str:
@@ -365,11 +259,14 @@ def _address(page: str, asked: Asked) -> str:
 def _chat(rows: Sequence[BoardRow], asked: Asked, today: date, calendar: WorkingCalendar) -> str:
     lines = [
         ChatLine(
-            _name(row, asked.by), row.late, row.soon, _longest(row.oldest, today, calendar),
+            due_rows.name_of(row, asked.by),
+            row.late,
+            row.soon,
+            due_rows.longest_delay(row.oldest, today, calendar),
             in_working_days=row.oldest_working == row.oldest,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return chat_text(lines, today, asked.days, _address("index", asked)) if lines else ""
 
 
@@ -394,7 +291,7 @@ def _chat_of_items(
                 str(known.label) if known else source,
                 len(late),
                 len(own) - len(late),
-                _longest(oldest, today, calendar),
+                due_rows.longest_delay(oldest, today, calendar),
                 in_working_days=bool(late) and late[0].in_working_days,
             )
         )
