@@ -36,15 +36,12 @@ from app.kernel.cluster import connect
 from app.kernel.security import load_actor
 from app.kernel.text import search_key
 from app.testing.plugin import PASSWORD, settings_under_test
+from benchmarks.import_rows import VILLAGES, neighbours, people, workbook
 from modules.household_supervision.models.household import name_sort_key
 
 ROWS = int(os.environ.get("IMPORT_ROWS", "100000"))
 PEER_ROWS = min(ROWS, int(os.environ.get("IMPORT_PEER_ROWS", "10000")))
-VILLAGES = 10
 DATABASE = "chungtay_bench_import"
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Chamaléa", "Katơr", "Pi Năng", "Đàng")
-MIDDLE = ("Văn", "Thị", "Đức", "Minh", "Ngọc", "Hữu", "Thanh")
-GIVEN = ("An", "Bình", "Cường", "Dũng", "Đào", "Giang", "Hà", "Hoa", "Khánh", "Lan")
 COPY = (
     "copy household_household (unit_id, head_name, search_key, sort_key, registered_on) from stdin"
 )
@@ -102,25 +99,6 @@ def world(database_server: Any, template_database: str) -> Iterator[World]:
     with app.app_context():
         db.engine.dispose()
     database_server.drop_database(DATABASE)
-
-
-def people(number: int) -> Iterator[tuple[str, str, date]]:
-    """Yield heads with their village and day, each another one."""
-    for n in range(number):
-        name = f"{FAMILY[n % 8]} {MIDDLE[n // 8 % 7]} {GIVEN[n // 56 % 10]} {n}"
-        yield name, f"Mẫu {n % VILLAGES}", date(2015, 1, 1 + n % 28)
-
-
-def workbook(rows: Iterator[tuple[str, str, date]]) -> bytes:
-    """Return rows as an xlsx file."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
-        sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd/mm/yyyy"})
-        sheet.write_row(0, 0, ["Họ và tên chủ hộ", "Thôn", "Ngày vào sổ"])
-        for line, (name, village, on) in enumerate(rows, start=1):
-            sheet.write_row(line, 0, [name, village])
-            sheet.write_datetime(line, 2, on, day)
-    return buffer.getvalue()
 
 
 def timed(act: Callable[[], Any]) -> tuple[float, Any]:
@@ -379,14 +357,6 @@ def test_members(world: World) -> None:
 
 # Beside as many records, in one village.
 SIMILAR = min(ROWS, int(os.environ.get("IMPORT_SIMILAR", "10000")))
-SPOKEN = ("an", "bình", "cường", "đào", "giang", "hà", "hoa", "khánh", "lan", "mai", "nam", "sơn")
-
-
-def neighbours(number: int, second: int) -> Iterator[tuple[str, str, date]]:
-    """Yield heads of one village whose names repeat, and differ from others by a part only."""
-    for n in range(number):
-        given = f"{SPOKEN[n % 12]} {SPOKEN[n // 12 % 12]} {SPOKEN[n // 144 % 12]}".title()
-        yield f"{FAMILY[n % 8]} {MIDDLE[n // 3 % 7]} {given} {second}", "Mẫu 0", date(2015, 1, 2)
 
 
 def test_similar_names(world: World) -> None:

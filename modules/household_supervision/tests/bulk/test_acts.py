@@ -1,114 +1,27 @@
-"""Bulk actions on the lists of this module: chosen, previewed, confirmed, undone."""
+"""Bulk actions are chosen, previewed, confirmed and undone."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from app.core.services.people import create_person
 from app.kernel.actor import bind_actor
-from app.kernel.bulk import BulkChange, BulkStep
-from app.kernel.errors import NotAllowed
 from app.kernel.records import move_record, update_record
 from modules.household_supervision.models import Finding, ReviewCase
 from modules.household_supervision.models.choices import Severity
 from modules.household_supervision.services import meetings, supervision
+from modules.household_supervision.tests.bulk.support import (
+    CASES,
+    FINDINGS,
+    MEETINGS,
+    confirmed,
+    page_form,
+    previewed,
+    send,
+    undone,
+    words,
+)
 from modules.household_supervision.tests.support import COMMUNE, DAY, OTHER_COMMUNE, role
-from modules.household_supervision.views import ReviewCaseView
-from tests.kernel.browsers import forms_of
-
-CASES = "/household-supervision/cases"
-MEETINGS = "/household-supervision/meetings"
-FINDINGS = "/household-supervision/findings"
-
-
-@pytest.fixture
-def three(db_session, make_case) -> list[int]:
-    keys = [make_case(name).id for name in ("Hoàng Thị Bưởi", "Lò Văn Cam", "Vàng A Dừa")]
-    db_session.commit()
-    return keys
-
-
-@pytest.fixture
-def surveyor(db_session, system, land) -> int:
-    person = create_person(
-        full_name="Rà Soát Viên", birth_year=1980, unit_id=land.commune.id, actor=system
-    )
-    db_session.commit()
-    return int(person.id)
-
-
-@pytest.fixture
-def officer(client_as) -> Any:
-    return client_as(role("commune_officer"), COMMUNE, locale="en")
-
-
-@pytest.fixture
-def stored(db_session, system):
-    """Return a function that reads a column of a record as it is stored."""
-
-    def read(cls: Any, key: int, name: str) -> Any:
-        db_session.rollback()
-        bind_actor(db_session, system)
-        return getattr(db_session.get(cls, key, populate_existing=True), name)
-
-    return read
-
-
-@pytest.fixture
-def as_system(db_session, system):
-    """Return a function with which somebody else works on records."""
-
-    def work(function: Any, *given: Any, **values: Any) -> Any:
-        db_session.rollback()
-        bind_actor(db_session, system)
-        found = function(*given, actor=system, **values)
-        db_session.commit()
-        return found
-
-    return work
-
-
-def send(client: Any, address: str, **data: Any) -> Any:
-    return client.post(address, data=data)
-
-
-def page_form(page: Any, part: str) -> dict[str, Any]:
-    form = next(form for form in forms_of(page) if part in form["__action"])
-    form.pop("__action")
-    return form
-
-
-def previewed(client: Any, name: str, keys: list[int], **typed: Any) -> Any:
-    address = f"{CASES}/bulk/{name}"
-    asked = send(client, address, ids=[str(key) for key in keys])
-    assert asked.status_code == 200
-    if not typed:
-        return asked
-    return client.post(address, data={**page_form(asked, "/bulk/"), **typed})
-
-
-def confirmed(client: Any, name: str, preview: Any) -> Any:
-    form = {**page_form(preview, "/bulk/"), "step": "confirm"}
-    answer = client.post(f"{CASES}/bulk/{name}", data=form)
-    assert answer.status_code == 302
-    return client.get(answer.location)
-
-
-def undone(client: Any, result: Any) -> Any:
-    address = next(
-        part for part in result.get_data(as_text=True).split('"') if part.endswith("/undo")
-    )
-    asked = client.get(address)
-    answer = client.post(address, data=page_form(asked, "/undo"))
-    assert answer.status_code == 302
-    return client.get(answer.location)
-
-
-def words(page: Any) -> str:
-    return " ".join(page.get_data(as_text=True).split())
 
 
 def test_a_surveyor_is_given_to_many_and_taken_back(officer, three, surveyor, stored):
@@ -322,137 +235,3 @@ def test_the_front_shares_many_findings(client_as, make_user, db_session, land, 
     form = {**page_form(preview, "/bulk/"), "step": "confirm"}
     assert client.post(address, data=form).status_code == 302
     assert {stored(Finding, key, "state") for key in keys} == {"shared"}
-
-
-# -- slices, the way back ----------------------------------------------------------------
-
-
-@pytest.fixture
-def two_at_once(monkeypatch) -> None:
-    """Let a request do two rows only."""
-    for module in ("bulk_trying", "bulk_acts", "bulk_routes"):
-        monkeypatch.setattr(f"app.kernel.{module}.AT_ONCE", 2)
-
-
-@pytest.fixture
-def five(db_session, make_case, three) -> list[int]:
-    more = [make_case(name).id for name in ("Giàng Thị Ổi", "Sùng A Khế")]
-    db_session.commit()
-    return [*three, *more]
-
-
-def begun(client: Any, keys: list[int], person: int) -> str:
-    """Confirm a change and return the address of the act."""
-    preview = previewed(client, "assign_surveyor", keys, surveyor_id=str(person))
-    form = {**page_form(preview, "/bulk/"), "step": "confirm"}
-    return str(client.post(f"{CASES}/bulk/assign_surveyor", data=form).location)
-
-
-@pytest.mark.usefixtures("two_at_once")
-def test_long_acts_are_done_and_undone_in_slices(officer, five, surveyor, stored, as_system):
-    preview = previewed(officer, "assign_surveyor", five, surveyor_id=str(surveyor))
-    assert "3 further records are judged when they are done" in words(preview)
-    # Beyond the rows that were tried, too, nobody's change is written over.
-    as_system(update_record, ReviewCase, five[2], {"sheet": "B1"})
-    form = {**page_form(preview, "/bulk/"), "step": "confirm"}
-    act = officer.post(f"{CASES}/bulk/assign_surveyor", data=form).location
-    found = [stored(ReviewCase, key, "surveyor_id") for key in five]
-    assert found == [surveyor, surveyor, None, None, None]
-    assert "3 records wait." in words(officer.get(act))
-    for _slice in range(2):
-        assert officer.post(f"{act}/go-on").status_code == 302
-    page = words(officer.get(act))
-    assert "4 records were changed." in page
-    assert "1 record was refused" in page
-    assert "/go-on" not in page
-    for _slice in range(2):
-        assert officer.post(f"{act}/undo").status_code == 302
-    assert [stored(ReviewCase, key, "surveyor_id") for key in five] == [None] * 5
-
-
-@pytest.mark.usefixtures("two_at_once")
-def test_what_the_form_held_is_forgotten_with_the_last_row(
-    officer, three, surveyor, db_session, system
-):
-    def held() -> list[bool]:
-        db_session.rollback()
-        bind_actor(db_session, system)
-        found = db_session.execute(text("select entries is not null from core_bulk_act"))
-        return list(found.scalars())
-
-    act = begun(officer, three, surveyor)
-    assert held() == [True]
-    officer.post(f"{act}/go-on")
-    assert held() == [False]
-
-
-@pytest.mark.usefixtures("two_at_once")
-def test_rights_that_ended_stop_a_long_act(officer, three, surveyor, db_session, system, stored):
-    act = begun(officer, three, surveyor)
-    db_session.rollback()
-    bind_actor(db_session, system)
-    db_session.execute(
-        text("update core_assignment set valid_to = core_today() - 1, valid_from = null")
-    )
-    db_session.commit()
-    assert officer.post(f"{act}/go-on").status_code in (302, 403, 404)
-    assert officer.post(f"{act}/undo").status_code in (302, 403, 404)
-    assert stored(ReviewCase, three[0], "surveyor_id") == surveyor
-    assert stored(ReviewCase, three[2], "surveyor_id") is None
-
-
-def test_a_preview_writes_nothing_not_even_into_the_trail(
-    officer, three, surveyor, db_session, system
-):
-    def written() -> int:
-        db_session.rollback()
-        bind_actor(db_session, system)
-        changes = "select count(*) from core_trail where action in ('insert', 'update')"
-        return int(db_session.scalar(text(changes)))
-
-    before = written()
-    previewed(officer, "assign_surveyor", three, surveyor_id=str(surveyor))
-    assert written() == before
-
-
-def test_a_step_is_taken_back_by_the_workflows_own_step(
-    officer, db_session, make_surveyed, stored, as_system, today, monkeypatch
-):
-    keys = [make_surveyed(name).id for name in ("Hoàng Thị Bưởi", "Lò Văn Cam")]
-    db_session.commit()
-    for key in keys:
-        as_system(move_record, ReviewCase, key, "survey_again", today=today, reason="Sai số")
-    monkeypatch.setattr(ReviewCaseView, "bulk", (BulkStep("survey"),))
-    result = confirmed(officer, "survey", previewed(officer, "survey", keys))
-    assert [stored(ReviewCase, key, "state") for key in keys] == ["surveyed"] * 2
-    as_system(update_record, ReviewCase, keys[0], {"sheet": "B1"})
-    undone(officer, result)
-    assert [stored(ReviewCase, key, "state") for key in keys] == ["surveyed", "to_survey"]
-
-
-def test_the_administrator_undoes_an_act_but_does_not_go_on_with_it(
-    client_as, officer, three, surveyor, stored
-):
-    act = begun(officer, three, surveyor)
-    chief = client_as("Admin", locale="en")
-    assert chief.get(act).status_code == 200
-    assert chief.post(f"{act}/go-on").status_code == 403
-    assert chief.post(f"{act}/undo").status_code == 302
-    assert [stored(ReviewCase, key, "surveyor_id") for key in three] == [None] * 3
-
-
-def test_who_cannot_reach_the_records_does_not_use_up_the_owners_way_back(
-    client_as, officer, three, surveyor, stored, db_session, system, monkeypatch
-):
-    act = begun(officer, three, surveyor)
-    chief = client_as("Admin", locale="en")
-
-    def refuse(*_given: Any, **_more: Any) -> None:
-        raise NotAllowed(verb="write", record="household_supervision.ReviewCase")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(BulkChange, "require_on", refuse)
-        chief.post(f"{act}/undo")
-    assert [stored(ReviewCase, key, "surveyor_id") for key in three] == [surveyor] * 3
-    officer.post(f"{act}/undo")
-    assert [stored(ReviewCase, key, "surveyor_id") for key in three] == [None] * 3
