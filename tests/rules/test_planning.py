@@ -7,6 +7,7 @@ from typing import Any
 
 from alembic import command
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
 from app.kernel.cluster import Dsns, connect
 from app.kernel.migrations import alembic_config
@@ -31,7 +32,7 @@ CASTS = re.compile(r"::(?:character varying|text)(?:\[\])?|[()]")
 
 def asked_by_planning(dsns: Dsns, superuser: str) -> int:
     """Return how often the grants of somebody are asked for while a statement is planned."""
-    name = dsns.application.rpartition("/")[2].partition("?")[0]
+    name = make_url(dsns.application).database
     with connect(superuser) as admin:
         admin.execute(f"alter database \"{name}\" set track_functions = 'pl'")
     engine = create_engine(dsns.application)

@@ -35,6 +35,22 @@ def closing(demand: str) -> tuple[Edit, ...]:
     )
 
 
+def paper(placeholder: str) -> tuple[Edit, ...]:
+    """Return the edits by which the sample makes a paper with a placeholder."""
+    return in_view(
+        "    documents = (_PAPER,)\n",
+        "from dataclasses import dataclass\n"
+        "from app.kernel.documents.blocks import Paragraph, Template\n"
+        "from app.kernel.documents.spec import DocumentSpec\n\n"
+        "@dataclass(frozen=True)\nclass _Data:\n    title: str\n\n"
+        "_PAPER = DocumentSpec(\n"
+        '    name="sample.entry_paper",\n    label="",\n'
+        "    build=lambda entry: _Data(entry.title),\n"
+        '    sample=lambda: _Data("x"),\n'
+        '    template=Template((Paragraph("{{ ' + placeholder + ' }}"),)),\n)\n',
+    )
+
+
 DECLARED: tuple[Fault, ...] = (
     # what the module says
     Fault(
@@ -126,35 +142,13 @@ DECLARED: tuple[Fault, ...] = (
         "paper that asks for a name which its data does not have",
         "papers",
         "sample.entry_paper: not made from its sample: PlaceholderUnknown name='titel'",
-        in_view(
-            "    documents = (_PAPER,)\n",
-            "from dataclasses import dataclass\n"
-            "from app.kernel.documents.blocks import Paragraph, Template\n"
-            "from app.kernel.documents.spec import DocumentSpec\n\n"
-            "@dataclass(frozen=True)\nclass _Data:\n    title: str\n\n"
-            "_PAPER = DocumentSpec(\n"
-            '    name="sample.entry_paper",\n    label="",\n'
-            "    build=lambda entry: _Data(entry.title),\n"
-            '    sample=lambda: _Data("x"),\n'
-            '    template=Template((Paragraph("{{ titel }}"),)),\n)\n',
-        ),
+        paper("titel"),
     ),
     Fault(
         "paper that does not say where its layout was read",
         "layouts",
         "sample.entry_paper: it does not say where its layout was read",
-        in_view(
-            "    documents = (_PAPER,)\n",
-            "from dataclasses import dataclass\n"
-            "from app.kernel.documents.blocks import Paragraph, Template\n"
-            "from app.kernel.documents.spec import DocumentSpec\n\n"
-            "@dataclass(frozen=True)\nclass _Data:\n    title: str\n\n"
-            "_PAPER = DocumentSpec(\n"
-            '    name="sample.entry_paper",\n    label="",\n'
-            "    build=lambda entry: _Data(entry.title),\n"
-            '    sample=lambda: _Data("x"),\n'
-            '    template=Template((Paragraph("{{ title }}"),)),\n)\n',
-        ),
+        paper("title"),
     ),
     Fault(
         "text without a translation",

@@ -208,3 +208,15 @@ def sampled(supervision, make_surveyed) -> Sampled:
         [case for case in cases if case.household_id in inside],
         [case for case in cases if case.household_id not in inside],
     )
+
+
+@pytest.fixture
+def stored(db_session, system):
+    """Return a function that reads a column of a record as it is stored."""
+
+    def read(cls: Any, key: int, name: str) -> Any:
+        db_session.rollback()
+        bind_actor(db_session, system)
+        return getattr(db_session.get(cls, key, populate_existing=True), name)
+
+    return read

@@ -32,16 +32,6 @@ def save(db_session, system):
 
 
 @pytest.fixture
-def value(db_session, system):
-    def read(cls: Any, key: int, name: str) -> Any:
-        db_session.rollback()
-        bind_actor(db_session, system)
-        return getattr(db_session.get(cls, key, populate_existing=True), name)
-
-    return read
-
-
-@pytest.fixture
 def planned(db_session, system, land):
     """Return the key of a round that is not open yet."""
     item = rounds.create_round(
@@ -63,7 +53,7 @@ def button(page: Any, part: str) -> dict[str, Any]:
     return next(form for form in forms_of(page) if part in form["__action"])
 
 
-def test_a_button_of_an_old_page_asks_once_more(client_as, planned, save, value):
+def test_a_button_of_an_old_page_asks_once_more(client_as, planned, save, stored):
     key = planned
     officer = client_as(role("province_officer"), "58", locale="en")
     page = officer.get(f"{BASE}/rounds/{key}")
@@ -75,21 +65,21 @@ def test_a_button_of_an_old_page_asks_once_more(client_as, planned, save, value)
     assert asked.status_code == 409
     assert "Rà soát cuối năm 2021" in text
     assert "Rà soát bổ sung" in text
-    assert value(ReviewRound, key, "state") == "draft"
+    assert stored(ReviewRound, key, "state") == "draft"
     again = next(f for f in forms_of(asked) if "_seen" in f)
     assert officer.post(again.pop("__action"), data=again).status_code == 302
-    assert value(ReviewRound, key, "state") == "open"
+    assert stored(ReviewRound, key, "state") == "open"
 
 
-def test_a_button_of_the_page_as_it_is_goes_straight_on(client_as, planned, value):
+def test_a_button_of_the_page_as_it_is_goes_straight_on(client_as, planned, stored):
     key = planned
     officer = client_as(role("province_officer"), "58", locale="en")
     form = button(officer.get(f"{BASE}/rounds/{key}"), "/do/")
     assert officer.post(form.pop("__action"), data=form).status_code == 302
-    assert value(ReviewRound, key, "state") == "open"
+    assert stored(ReviewRound, key, "state") == "open"
 
 
-def test_a_step_that_the_other_took_already_says_so(client_as, planned, value):
+def test_a_step_that_the_other_took_already_says_so(client_as, planned, stored):
     key = planned
     clients = [client_as(role("province_officer"), "58", locale="en") for _ in range(2)]
     forms = [button(client.get(f"{BASE}/rounds/{key}"), "/do/") for client in clients]
@@ -100,7 +90,7 @@ def test_a_step_that_the_other_took_already_says_so(client_as, planned, value):
 
 
 def test_two_vote_sheets_are_merged_vote_by_vote(
-    client_as, make_surveyed, make_meeting, db_session, value
+    client_as, make_surveyed, make_meeting, db_session, stored
 ):
     cases = [make_surveyed(name) for name in ("Nguyễn Văn An", "Trần Văn Bình")]
     meeting = make_meeting()
@@ -123,7 +113,7 @@ def test_two_vote_sheets_are_merged_vote_by_vote(
     assert (found[keys[0]], found[keys[1]]) == ("6", "7")
 
 
-def test_a_row_of_a_meeting_has_its_own_version(client_as, make_meeting, db_session, save, value):
+def test_a_row_of_a_meeting_has_its_own_version(client_as, make_meeting, db_session, save, stored):
     meeting = make_meeting()
     row = next(a for a in meeting.attendees if a.full_name == "Cán Bộ")
     key = row.id
@@ -136,12 +126,12 @@ def test_a_row_of_a_meeting_has_its_own_version(client_as, make_meeting, db_sess
     assert asked.status_code == 409
     merged = form_with(asked, "full_name")
     assert clerk.post(address, data=merged).status_code == 302
-    assert value(MeetingAttendee, key, "title") == "Cán bộ giảm nghèo"
-    assert value(MeetingAttendee, key, "full_name") == "Cán Bộ Hai"
+    assert stored(MeetingAttendee, key, "title") == "Cán bộ giảm nghèo"
+    assert stored(MeetingAttendee, key, "full_name") == "Cán Bộ Hai"
 
 
 def test_a_removal_of_a_changed_row_asks_once_more(
-    client_as, make_meeting, db_session, save, value
+    client_as, make_meeting, db_session, save, stored
 ):
     meeting = make_meeting()
     key = next(a for a in meeting.attendees if a.full_name == "Hộ Khác").id
@@ -153,17 +143,17 @@ def test_a_removal_of_a_changed_row_asks_once_more(
     asked = officer.post(address, data=form)
     assert asked.status_code == 409
     assert "Hộ Khác Nữa" in asked.get_data(as_text=True)
-    assert value(MeetingAttendee, key, "id") == key
+    assert stored(MeetingAttendee, key, "id") == key
 
 
 def test_a_command_of_a_changed_record_shows_the_change(
-    client_as, make_meeting, db_session, save, value
+    client_as, make_meeting, db_session, save, stored
 ):
     key = make_meeting().id
     db_session.commit()
     clerk = client_as(role("village_recorder"), COMMUNE, locale="en")
     page = clerk.get(f"{BASE}/meetings/{key}")
-    version = value(VillageMeeting, key, "version")
+    version = stored(VillageMeeting, key, "version")
     save(VillageMeeting, key, place="Nhà sinh hoạt cộng đồng")
     link = f"{BASE}/meetings/{key}/command/votes?version={version}"
     assert f"command/votes?version={version}" in page.get_data(as_text=True)

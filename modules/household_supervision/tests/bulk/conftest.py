@@ -33,18 +33,6 @@ def officer(client_as) -> Any:
 
 
 @pytest.fixture
-def stored(db_session, system):
-    """Return a function that reads a column of a record as it is stored."""
-
-    def read(cls: Any, key: int, name: str) -> Any:
-        db_session.rollback()
-        bind_actor(db_session, system)
-        return getattr(db_session.get(cls, key, populate_existing=True), name)
-
-    return read
-
-
-@pytest.fixture
 def as_system(db_session, system):
     """Return a function with which somebody else works on records."""
 
