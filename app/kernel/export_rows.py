@@ -18,6 +18,7 @@ from app.kernel.export_sheets import PlainNumber, Row, Watermark, write_sheet
 from app.kernel.list_groups import Groups
 from app.kernel.list_tools import HIDDEN_COUNT, group_table
 from app.kernel.listing import Filter, Listing, ListQuery
+from app.kernel.present import MISSING, file_texts
 from app.kernel.registry import registry
 from app.kernel.trail_reading import HIDDEN
 
@@ -105,7 +106,7 @@ class Reader:
     def _value(self, item: Any, name: str) -> Any:
         """Return a number or a day as such for a sheet, and everything else as it is shown."""
         value, shown = value_at(item, name), self.view.cell(item, name)
-        if shown.kind == "missing":
+        if shown.kind == MISSING.kind:
             return ""
         is_whole = isinstance(value, int) and not isinstance(value, bool)
         if is_whole and shown.kind == "number":
@@ -124,10 +125,12 @@ def group_rows(
     table = group_table(view, query, groups)
     first = len(groups.keys)
     rows = [
-        [*("" if c.kind == "missing" else c.text for c in row.cells[:first])]
-        + [
-            HIDDEN_COUNT.text if group.hidden else n
-            for n in (group.count, *map(_number, group.sums))
+        [
+            *file_texts(row.cells[:first]),
+            *(
+                HIDDEN_COUNT.text if group.hidden else n
+                for n in (group.count, *map(_number, group.sums))
+            ),
         ]
         for row, group in zip(table.rows, groups.rows, strict=True)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -47,6 +47,11 @@ class Presentation:
         if name in self.tones:
             return Cell(label, kind="badge", tone=self.tones[name].get(value, "neutral"))
         return Cell(label)
+
+
+def file_texts(cells: Iterable[Cell]) -> list[str]:
+    """Return cells as a file holds them: nothing where a page shows a sign for nothing."""
+    return ["" if cell.kind == MISSING.kind else cell.text for cell in cells]
 
 
 def cell_of(value: Any) -> Cell:

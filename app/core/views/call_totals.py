@@ -31,7 +31,7 @@ from app.kernel.official.declared import Total as Sum
 from app.kernel.official.letterheads import letterhead
 from app.kernel.official.reading import OFFICIAL
 from app.kernel.pages import Button, Cell, Column, Crumb, ReportRow
-from app.kernel.present import MISSING, record_url
+from app.kernel.present import MISSING, file_texts, record_url
 from app.kernel.reach import require_on
 from app.kernel.records import get_record
 from app.kernel.security import current_actor
@@ -77,10 +77,7 @@ class CallTotalsView(CommandView):
         call = self._asked()
         found = consolidated(db.session(), call)
         header = [column.label for column in _columns(found)]
-        lines: list[list[Any]] = [
-            ["" if cell.kind == "missing" else cell.text for cell in row.cells]
-            for row in _rows(found)
-        ]
+        lines: list[list[Any]] = [[*file_texts(row.cells)] for row in _rows(found)]
         for line, values in zip(lines, _plain(found), strict=True):
             line[2:] = values
         report = Report(

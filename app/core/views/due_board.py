@@ -27,6 +27,7 @@ from app.kernel.due import DueSource
 from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_integer
 from app.kernel.pages import Button, Column, Crumb, FilterControl, ReportRow
+from app.kernel.present import file_texts
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 
@@ -102,7 +103,7 @@ class DueBoardView(CommandView):
             record=self.class_permission_name,
             name=f"due-{today:%Y%m%d}",
             header=[column.label for column in due_rows.board_columns(asked)],
-            rows=[due_rows.exported(row) for row in rows],
+            rows=[file_texts(row.cells) for row in rows],
         )
         return export_report(self, report)
 
@@ -153,7 +154,7 @@ class DueBoardView(CommandView):
             name=f"due-items-{today:%Y%m%d}",
             header=[column.label for column in due_rows.item_columns()],
             rows=[
-                due_rows.exported(due_rows.item_row(item, today, calendar))
+                file_texts(due_rows.item_row(item, today, calendar).cells)
                 for item in _titled(found)
             ],
             personal=("whose",),

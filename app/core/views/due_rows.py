@@ -106,11 +106,6 @@ def item_row(item: BoardItem, today: date, calendar: WorkingCalendar) -> ReportR
     )
 
 
-def exported(row: ReportRow) -> list[str]:
-    """Return a row as a file holds it: nothing where the page shows a dash."""
-    return ["" if cell is MISSING else cell.text for cell in row.cells]
-
-
 def _record_url(item: BoardItem) -> str | None:
     source = due.source_named(item.source)
     view = registry().record_views.get(source.record) if source is not None else None

@@ -26,6 +26,7 @@ from app.kernel.fields_choice import ChoiceField
 from app.kernel.formats import format_date, format_datetime
 from app.kernel.models import Base
 from app.kernel.pages import PLAIN, Button, Cell, Column, Crumb, FilterControl, ReportRow
+from app.kernel.present import file_texts
 from app.kernel.registry import registry
 from app.kernel.security import current_actor
 from app.kernel.views import RecordView
@@ -284,7 +285,7 @@ class DutyReportView(CommandView):
             record=self.class_permission_name,
             name=f"duties-{day:%Y%m%d}",
             header=[column.label for column in _columns()],
-            rows=[[cell.text for cell in row.cells] for row in _rows_of_day(day)],
+            rows=[file_texts(row.cells) for row in _rows_of_day(day)],
             personal=("person",),
         )
         return export_report(self, report)

@@ -18,6 +18,7 @@ from app.kernel.duties import duty_label
 from app.kernel.export_pages import Report, export_report
 from app.kernel.formats import format_date
 from app.kernel.pages import PLAIN, Button, Cell, Column, Crumb, ReportRow
+from app.kernel.present import file_texts
 from app.kernel.registry import registry
 
 
@@ -62,7 +63,7 @@ class DutyConflictsView(CommandView):
             record=self.class_permission_name,
             name=f"duty-conflicts-{clock.today():%Y%m%d}",
             header=[column.label for column in _columns()],
-            rows=[[cell.text for cell in row.cells] for row in _rows()],
+            rows=[file_texts(row.cells) for row in _rows()],
             personal=("one", "other"),
         )
         return export_report(self, report)

@@ -21,7 +21,7 @@ from app.kernel.formats import format_date, format_integer, name_of
 from app.kernel.official.declared import Line, ReportSheet, SheetHead, SheetLayout
 from app.kernel.official.letterheads import letterhead_of
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
-from app.kernel.present import MISSING
+from app.kernel.present import MISSING, file_texts
 from app.kernel.registry import registry
 from modules.funding_ledger.models import AccountingEntity
 from modules.funding_ledger.services import reports
@@ -112,10 +112,7 @@ class BookView(CommandView):
             if groups
             else labels
         )
-        lines = [
-            ["" if cell.kind == "missing" else cell.text for cell in row.cells]
-            for row in self.rows(asked)
-        ]
+        lines = [file_texts(row.cells) for row in self.rows(asked)]
         report = Report(
             title=self.title(),
             record=self.class_permission_name,

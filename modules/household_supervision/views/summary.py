@@ -22,7 +22,7 @@ from app.kernel.formats import format_decimal, format_integer
 from app.kernel.official.declared import Line, ReportSheet, SheetHead
 from app.kernel.official.letterheads import letterhead
 from app.kernel.pages import Button, Cell, Column, Crumb, FilterControl, ReportRow
-from app.kernel.present import MISSING
+from app.kernel.present import MISSING, file_texts
 from app.kernel.security import current_actor
 from modules.household_supervision.domain.poverty_standard import HouseholdClass
 from modules.household_supervision.models import CaseResult, Household, ReviewRound
@@ -94,7 +94,7 @@ class SummaryView(CommandView):
         labels = [column.label for column in self._columns()]
         header = [f"{g}: {c}" if g else c for g, c in zip(groups, labels, strict=True)]
         shown = [self._row(row, asked) for row in _shown(asked.rows)]
-        lines = [[_plain(cell) for cell in row.cells] for row in shown]
+        lines = [file_texts(row.cells) for row in shown]
         name = f"summary-{clock.today():%Y%m%d}"
         sheet = ReportSheet(layouts.SUMMARY, _lines(asked), _head(asked))
         report = Report(
@@ -327,7 +327,3 @@ def _number(value: int | None) -> Cell:
 
 def _rate(value: Decimal | None) -> Cell:
     return MISSING if value is None else Cell(format_decimal(value, 2), kind="number")
-
-
-def _plain(cell: Cell) -> str:
-    return "" if cell.kind == "missing" else cell.text
